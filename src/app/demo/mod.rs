@@ -1,0 +1,1 @@
+//! What the demo adds: its people, its phone, its sign-in.

@@ -1,0 +1,3 @@
+//! The composition root.
+
+pub mod demo;

@@ -1,0 +1,4 @@
+//! Where people are.
+
+pub mod terminal;
+pub mod web;

@@ -1,0 +1,1 @@
+//! Mailboxes, turns, outbox, timers.

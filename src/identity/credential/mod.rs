@@ -1,0 +1,1 @@
+//! Passwords, codes and the policy as values: pure.

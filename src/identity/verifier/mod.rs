@@ -1,0 +1,1 @@
+//! The service that checks an identity and performs the reset, and its panel.

@@ -1,0 +1,32 @@
+//! Values, words and the ports of both wings. Names no other module; holds no behaviour beyond what
+//! a value needs. The chat side (`talk`) and the verifier side (`identity`) meet here and nowhere else.
+
+mod draw;
+mod event;
+mod expectation;
+mod fault;
+mod ids;
+mod phrase;
+mod policy;
+pub mod port;
+mod progress;
+mod record;
+mod reply;
+mod request;
+mod secret;
+
+pub use draw::Draw;
+pub use event::{Blanked, Event};
+pub use expectation::Expectation;
+pub use fault::ContentFault;
+pub use ids::{
+    AccountId, Address, ArticleId, ChoiceId, ConversationId, Epoch, IntentId, MessageId, RequestKey, Revision,
+    SessionId, StepId,
+};
+pub use phrase::{Argument, Phrase, Phrases};
+pub use policy::Rule;
+pub use progress::{Method, Progress, ProgressKind, StopReason};
+pub use record::{Audience, Floor, Line, Open, RECORD_LIMIT, RECORD_VERSION, TurnRecord, UTTERANCE_LIMIT, Watching};
+pub use reply::{Choice, Contact, Part, Reply};
+pub use request::{Ask, Opened, Request, RequestAnswer, Timer, TimerKind};
+pub use secret::{Redacted, Sensitive};

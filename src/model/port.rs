@@ -1,0 +1,163 @@
+//! The borders: traits small enough to fake. Real parts and test parts pass the same conformance
+//! suites.
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+use super::{
+    Address, ConversationId, Method, Opened, Progress, RequestKey, Revision, Sensitive, SessionId, TurnRecord,
+};
+
+/// A key and its value.
+pub type Pair = (Vec<u8>, Vec<u8>);
+
+/// An ordered map of bytes whose commits are whole and durable: what both stores and the embedded
+/// directory stand on.
+#[async_trait]
+pub trait KeyValue: Send + Sync {
+    /// The value at `key`.
+    fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreFault>;
+
+    /// Up to `limit` pairs whose key begins with `prefix` and is at or past `from` (itself with the
+    /// prefix), in key order.
+    fn scan(&self, prefix: &[u8], from: &[u8], limit: usize) -> Result<Vec<Pair>, StoreFault>;
+
+    /// The last pair whose key begins with `prefix`.
+    fn last(&self, prefix: &[u8]) -> Result<Option<Pair>, StoreFault>;
+
+    /// All writes or none, if every expectation holds. Returns when they would survive a power loss.
+    async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault>;
+}
+
+/// What a commit expects to find and what it writes.
+#[derive(Debug, Clone, Default)]
+pub struct KeyCommit {
+    /// Each key must hold exactly this (`None`: nothing).
+    pub expect: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    /// In order; `None` removes.
+    pub write: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+}
+
+/// The store itself failed. Nothing was promised.
+#[derive(Debug, Clone, Error)]
+pub enum StoreFault {
+    #[error("the store can't be read or written: {0}")]
+    Io(String),
+    #[error("a record of {size} bytes is over the limit of {limit}")]
+    TooLarge { size: usize, limit: usize },
+    #[error("the record at {key} can't be read: {why}")]
+    Unreadable { key: String, why: String },
+    #[error("the store is closing")]
+    Closing,
+}
+
+#[derive(Debug, Clone, Error)]
+pub enum CommitFault {
+    /// An expectation did not hold: read again and decide again.
+    #[error("somebody else wrote first")]
+    Conflict,
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+}
+
+/// The log of every conversation, and what stands beside it.
+#[async_trait]
+pub trait ConversationStore: Send + Sync {
+    /// The last turn, which carries the state.
+    async fn last(&self, conversation: ConversationId) -> Result<Option<TurnRecord>, StoreFault>;
+
+    /// Adds `record` if the conversation stands at the revision before it and its epoch is not
+    /// older than the last record's; the `live/` entry changes in the same commit. Returns when durable.
+    async fn append(&self, record: &TurnRecord) -> Result<(), CommitFault>;
+
+    /// The turns after `after`, oldest first, `limit` at most.
+    async fn log(
+        &self,
+        conversation: ConversationId,
+        after: Revision,
+        limit: usize,
+    ) -> Result<Vec<TurnRecord>, StoreFault>;
+
+    /// The conversations with something open: timers, requests, a watched session, undelivered replies.
+    async fn live(&self) -> Result<Vec<LiveEntry>, StoreFault>;
+
+    /// Makes `address` lead to `conversation`, and that alone.
+    async fn bind(&self, address: &Address, conversation: ConversationId) -> Result<(), CommitFault>;
+
+    /// Where `address` leads.
+    async fn find(&self, address: &Address) -> Result<Option<ConversationId>, StoreFault>;
+
+    /// Everything up to `revision` has been shown at `address`. Marks only rise.
+    async fn mark(
+        &self,
+        conversation: ConversationId,
+        address: &Address,
+        revision: Revision,
+    ) -> Result<(), CommitFault>;
+
+    /// Every address of a conversation and how far it has been shown.
+    async fn marks(&self, conversation: ConversationId) -> Result<Vec<(Address, Revision)>, StoreFault>;
+
+    /// Keeps an article's source under its content hash while conversations walk it.
+    async fn pin(&self, hash: &str, source: &str) -> Result<(), CommitFault>;
+
+    async fn pinned(&self, hash: &str) -> Result<Option<String>, StoreFault>;
+
+    /// Forgets a conversation: records, marks, addresses, live entry.
+    async fn erase(&self, conversation: ConversationId) -> Result<(), CommitFault>;
+
+    /// All conversations, oldest first, after `after`.
+    async fn conversations(
+        &self,
+        after: Option<ConversationId>,
+        limit: usize,
+    ) -> Result<Vec<ConversationId>, StoreFault>;
+}
+
+/// A conversation with something open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveEntry {
+    pub conversation: ConversationId,
+    pub revision: Revision,
+    pub open: super::Open,
+    /// Addresses that have not been shown everything, with what they have been shown.
+    pub undelivered: Vec<(Address, Revision)>,
+}
+
+/// The part that checks an identity and performs the reset. Every call under the same key is done once.
+#[async_trait]
+pub trait Verifier: Send + Sync {
+    async fn open(&self, key: &RequestKey) -> Result<Opened, VerifierFault>;
+
+    /// The next generation of the link; the older link and its window are dead.
+    async fn relink(&self, key: &RequestKey, session: SessionId) -> Result<Opened, VerifierFault>;
+
+    /// The link itself, made anew at each call and kept nowhere.
+    async fn link(&self, session: SessionId, generation: u32) -> Result<Sensitive, VerifierFault>;
+
+    /// The events after number `after`, at once.
+    async fn progress(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, VerifierFault>;
+
+    /// Waits until there is an event after `after` (or a while has passed: then empty).
+    async fn watch(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, VerifierFault>;
+
+    async fn choose(&self, key: &RequestKey, session: SessionId, method: Method) -> Result<(), VerifierFault>;
+
+    async fn resend(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault>;
+
+    async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault>;
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum VerifierFault {
+    #[error("the verifier can't be reached")]
+    Away,
+    #[error("no such session")]
+    Unknown,
+    #[error("the session is over, or doesn't allow that now")]
+    NotNow,
+    #[error("another code can be sent at {at}")]
+    TooSoon { at: jiff::Timestamp },
+    #[error("driven resets are switched off, or there were too many")]
+    Closed,
+}

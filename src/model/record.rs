@@ -1,0 +1,78 @@
+//! A conversation is a log of turn records; the last one carries the state.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{ConversationId, Epoch, Event, Reply, Request, Revision, SessionId, Timer};
+
+/// The version that this release writes. Older ones are upgraded where they are read.
+pub const RECORD_VERSION: u16 = 1;
+
+/// The most that one record may take, in bytes as stored (sled moves larger items to unsynced files).
+pub const RECORD_LIMIT: usize = 16 * 1024;
+
+/// The longest utterance that is kept, in characters.
+pub const UTTERANCE_LIMIT: usize = 2_000;
+
+/// One turn: what happened and everything said back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnRecord {
+    pub version: u16,
+    pub conversation: ConversationId,
+    pub revision: Revision,
+    /// Who may speak, and under which count. A reply made under an older epoch is refused.
+    pub epoch: Epoch,
+    pub floor: Floor,
+    pub at: Timestamp,
+    pub event: Event,
+    /// The bot's replies, in order, each for one audience.
+    pub lines: Vec<Line>,
+    /// The requests that this turn makes.
+    pub requests: Vec<Request>,
+    /// What is open after this turn. The `live/` index holds a copy while it isn't empty.
+    pub open: Open,
+    /// The dialogue's state, in the dialogue's own versioned form.
+    pub state: serde_json::Value,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub audience: Audience,
+    pub reply: Reply,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    Student,
+    Staff,
+}
+
+/// Exactly one speaker holds the floor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "floor", rename_all = "snake_case")]
+pub enum Floor {
+    Bot,
+    Agent { name: String },
+}
+
+/// What must go on after a crash: clocks, unanswered requests, a session that is being watched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    pub timers: Vec<Timer>,
+    pub requests: Vec<Request>,
+    pub watching: Option<Watching>,
+}
+
+impl Open {
+    pub fn is_empty(&self) -> bool {
+        self.timers.is_empty() && self.requests.is_empty() && self.watching.is_none()
+    }
+}
+
+/// The verifier's cursor: the last event number that has had its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Watching {
+    pub session: SessionId,
+    pub after: u64,
+}

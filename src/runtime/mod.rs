@@ -1,0 +1,7 @@
+//! Clock, entropy, tasks and telemetry: what a shell needs of the machine. Tests bring their own.
+
+mod clock;
+mod entropy;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use entropy::{Entropy, SeededEntropy, SystemEntropy};

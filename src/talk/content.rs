@@ -1,0 +1,1 @@
+//! Everything that support staff own, read and checked: articles, prompts, intents.

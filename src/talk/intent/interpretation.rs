@@ -1,0 +1,70 @@
+//! What an utterance was read as.
+
+use crate::model::{IntentId, Method};
+
+/// The reading of one utterance. Never a guess: where nothing is sure, `verdict` says so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interpretation {
+    /// Every intent with its calibrated probability, best first.
+    pub ranking: Vec<Ranked>,
+    pub verdict: Verdict,
+    /// The intents of a message that holds several, in the order in which they are written;
+    /// one or none otherwise.
+    pub intents: Vec<IntentId>,
+    /// What was found in the text, by place.
+    pub entities: Vec<Entity>,
+    /// Yes, no or unsure, where the utterance says one.
+    pub answer: Option<YesNo>,
+    /// The choice of the expectation that the utterance names, by words, label or number: its index.
+    pub choice: Option<usize>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    pub intent: IntentId,
+    /// 0 to 1: of the messages that get this confidence, this share means the intent.
+    pub confidence: f32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    Clear(IntentId),
+    /// Two near answers: ask which.
+    Between(IntentId, IntentId),
+    Unclear,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YesNo {
+    Yes,
+    No,
+    Unsure,
+}
+
+/// A span of the utterance, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    pub start: usize,
+    pub end: usize,
+    pub value: EntityValue,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EntityValue {
+    Method(Method),
+    /// "step 3", "the third one".
+    StepNumber(u16),
+    EmailAddress(String),
+    /// `SSPR_0014`, `AADSTS50053`, `0x80070035`: as written, in capitals.
+    ErrorCode(String),
+}
+
+impl Interpretation {
+    /// The method that is named, if one is.
+    pub fn method(&self) -> Option<Method> {
+        self.entities.iter().find_map(|entity| match entity.value {
+            EntityValue::Method(method) => Some(method),
+            _ => None,
+        })
+    }
+}

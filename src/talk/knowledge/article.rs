@@ -1,0 +1,61 @@
+//! A knowledge article as a graph: sections of ordered steps, and trouble branches.
+
+use crate::model::{ArticleId, StepId};
+
+/// One article. Texts have the university's values filled in already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    pub id: ArticleId,
+    pub title: String,
+    /// Hash of the source and of the values: a conversation pins the article by it.
+    pub hash: String,
+    /// In the order of the file. The first is where a walk begins.
+    pub sections: Vec<Section>,
+    /// The trouble branches, each headed by the error texts that it answers.
+    pub branches: Vec<Branch>,
+}
+
+/// Steps that follow each other. Its id is the heading's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Section {
+    pub id: String,
+    pub title: String,
+    /// Text between the heading and the first step, if any.
+    pub intro: String,
+    pub steps: Vec<Step>,
+    /// Where the walk goes after the last step; `None`: the procedure is finished.
+    pub then: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    pub id: StepId,
+    /// Light Markdown, one instruction.
+    pub text: String,
+    /// Block quotes under the step: what some people need to know there.
+    pub notes: Vec<String>,
+    /// Ways on from here, where the person must choose; empty: the next step follows.
+    pub choices: Vec<Way>,
+}
+
+/// A choice that leads to a section or a branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    pub label: String,
+    /// The id of a section or branch of this article.
+    pub to: String,
+}
+
+/// What to do when something goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    pub id: String,
+    pub title: String,
+    /// The error texts and codes that lead here, as people see them.
+    pub errors: Vec<String>,
+    /// Light Markdown, paragraph by paragraph.
+    pub text: Vec<String>,
+    pub choices: Vec<Way>,
+    /// The ids of the steps at which this typically happens ("stuck" there asks about these).
+    pub at: Vec<StepId>,
+}

@@ -1,0 +1,5 @@
+//! Articles.
+
+mod article;
+
+pub use article::{Article, Branch, Section, Step, Way};

@@ -1,0 +1,1 @@
+//! Headers, host check and assets: shared by all pages.
