@@ -1,1 +1,5 @@
-//! The stores of both wings.
+//! The stores of both wings. Each stands on [`KeyValue`](crate::model::port::KeyValue), an ordered map
+//! whose commits are whole and durable; what a key means is known to the store above it alone.
+
+mod limit;
+pub mod memory;
