@@ -1,12 +1,16 @@
 //! A knowledge article as a graph: sections of ordered steps, and trouble branches.
 
-use crate::model::{ArticleId, StepId};
+use crate::model::{ArticleId, IntentId, StepId};
 
 /// One article. Texts have the university's values filled in already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {
     pub id: ArticleId,
     pub title: String,
+    /// Words by which staff and search find it.
+    pub keywords: Vec<String>,
+    /// The intents that this article as a whole answers: the walk begins with its first step.
+    pub answers: Vec<IntentId>,
     /// Hash of the source and of the values: a conversation pins the article by it.
     pub hash: String,
     /// In the order of the file. The first is where a walk begins.
@@ -15,7 +19,8 @@ pub struct Article {
     pub branches: Vec<Branch>,
 }
 
-/// Steps that follow each other. Its id is the heading's.
+/// Steps that follow each other. Its id is the heading's. Without steps it is there to be read, as
+/// the password rules are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     pub id: String,
@@ -23,8 +28,11 @@ pub struct Section {
     /// Text between the heading and the first step, if any.
     pub intro: String,
     pub steps: Vec<Step>,
-    /// Where the walk goes after the last step; `None`: the procedure is finished.
+    /// Where the walk goes after the last step; `None`: the procedure is finished, or the last step
+    /// has choices.
     pub then: Option<String>,
+    /// The intents that this section answers.
+    pub answers: Vec<IntentId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +44,8 @@ pub struct Step {
     pub notes: Vec<String>,
     /// Ways on from here, where the person must choose; empty: the next step follows.
     pub choices: Vec<Way>,
+    /// Sections and branches that the text or a note mentions by a link: worth offering, no way on.
+    pub asides: Vec<Way>,
 }
 
 /// A choice that leads to a section or a branch.
@@ -56,6 +66,10 @@ pub struct Branch {
     /// Light Markdown, paragraph by paragraph.
     pub text: Vec<String>,
     pub choices: Vec<Way>,
+    /// Sections and branches that the text mentions by a link.
+    pub asides: Vec<Way>,
     /// The ids of the steps at which this typically happens ("stuck" there asks about these).
     pub at: Vec<StepId>,
+    /// The intents that this branch answers.
+    pub answers: Vec<IntentId>,
 }
