@@ -1,0 +1,134 @@
+//! Words that must not stand in a password, found through the usual disguises.
+//!
+//! The shipped list is named, versioned and licensed in `words/NOTICE`; an installation adds words
+//! of its own (the campus, the team, the season).
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use zeroize::Zeroizing;
+
+use super::fold;
+
+const AMERICAN_ENGLISH: &str = include_str!("words/american-english-small.txt");
+
+/// A sorted list of folded words. Built once and shared.
+pub struct CommonWords {
+    words: Vec<Cow<'static, str>>,
+}
+
+impl CommonWords {
+    /// The shipped list's words of `shortest` letters and more, and all of `own`.
+    pub fn shipped<'a>(shortest: usize, own: impl IntoIterator<Item = &'a str>) -> Self {
+        let shipped = AMERICAN_ENGLISH.lines().filter(|word| word.len() >= shortest).map(Cow::Borrowed);
+        Self::sorted(shipped.chain(folded(own)).collect())
+    }
+
+    /// These words alone.
+    pub fn only<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        Self::sorted(folded(words).collect())
+    }
+
+    fn sorted(mut words: Vec<Cow<'static, str>>) -> Self {
+        words.sort_unstable();
+        words.dedup();
+        words.retain(|word| !word.is_empty());
+        Self { words }
+    }
+
+    /// The first word that stands in `text`: its letters in order, each as itself in either case, with
+    /// or without accents, or as the sign that people write for it, and nothing but separators between.
+    pub fn found_in(&self, text: &str) -> Option<&str> {
+        let spelled: Zeroizing<Vec<char>> = Zeroizing::new(fold::bare(text).chars().collect());
+        (0..spelled.len()).find_map(|start| self.found_at(spelled.get(start..)?))
+    }
+
+    /// The first word that begins with the first character of `spelled`.
+    fn found_at(&self, spelled: &[char]) -> Option<&str> {
+        let mut open = BTreeMap::from([(Prefix { from: 0, to: self.words.len(), bytes: 0 }, 0)]);
+        for &character in spelled {
+            let mut next = BTreeMap::new();
+            for (prefix, disguises) in open {
+                let longer = meanings(character).filter_map(|(letter, disguise)| {
+                    Some((self.extend(prefix, letter)?, disguises + u8::from(disguise)))
+                });
+                let skipped = (prefix.bytes > 0 && is_separator(character)).then_some((prefix, disguises));
+                for (prefix, disguises) in longer.chain(skipped) {
+                    let least = next.entry(prefix).or_insert(disguises);
+                    *least = disguises.min(*least);
+                }
+            }
+            for (prefix, disguises) in &next {
+                if let Some(word) = self.words.get(prefix.from)
+                    && word.len() == prefix.bytes
+                    && usize::from(*disguises) <= bearable(word)
+                {
+                    return Some(word);
+                }
+            }
+            if next.is_empty() {
+                return None;
+            }
+            open = next;
+        }
+        None
+    }
+
+    /// The words of `prefix` that go on with `letter`.
+    fn extend(&self, prefix: Prefix, letter: char) -> Option<Prefix> {
+        let mut buffer = [0; 4];
+        let letter = letter.encode_utf8(&mut buffer).as_bytes();
+        let words = self.words.get(prefix.from..prefix.to)?;
+        let first = words.partition_point(|word| rest(word, prefix.bytes) < letter);
+        let count = words.get(first..)?.partition_point(|word| rest(word, prefix.bytes).starts_with(letter));
+        let from = prefix.from + first;
+        (count > 0).then(|| Prefix { from, to: from + count, bytes: prefix.bytes + letter.len() })
+    }
+}
+
+/// The words `from..to` of the list, which agree in their first `bytes`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Prefix {
+    from: usize,
+    to: usize,
+    bytes: usize,
+}
+
+fn rest(word: &str, bytes: usize) -> &[u8] {
+    word.as_bytes().get(bytes..).unwrap_or_default()
+}
+
+/// How many letters of a word may be disguised before it is chance rather than the word.
+fn bearable(word: &str) -> usize {
+    word.len()
+}
+
+/// What a character may stand for: itself, and the letters that it is written for (true: in disguise).
+fn meanings(character: char) -> impl Iterator<Item = (char, bool)> {
+    let disguised: &[char] = match character {
+        '0' => &['o'],
+        '1' | '|' => &['l', 'i'],
+        '!' => &['i'],
+        '3' | '€' => &['e'],
+        '4' | '@' => &['a'],
+        '5' | '$' => &['s'],
+        '7' | '+' => &['t'],
+        '8' => &['b'],
+        '9' => &['g'],
+        _ => &[],
+    };
+    std::iter::once((character, false)).chain(disguised.iter().map(|&letter| (letter, true)))
+}
+
+fn is_separator(character: char) -> bool {
+    !character.is_alphanumeric()
+}
+
+fn folded<'a>(words: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = Cow<'static, str>> {
+    words.into_iter().map(|word| Cow::Owned(fold::bare(word.trim()).to_string()))
+}
+
+impl std::fmt::Debug for CommonWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "CommonWords({})", self.words.len())
+    }
+}
