@@ -1,1 +1,9 @@
 //! How a code reaches a phone.
+//!
+//! `CodeSender` is the port; `DemoPhone` plays the part of a phone in the demo and in tests.
+
+mod demo_phone;
+mod port;
+
+pub use demo_phone::{DemoPhone, TextMessage};
+pub use port::{CodeSender, DeliveryFault, DeliveryKey, Destination};
