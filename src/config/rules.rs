@@ -1,0 +1,195 @@
+//! Numbers and switches: the password policy, the limits, the verifier, hashing, conversations.
+//!
+//! The ranges keep what the design proves: no setting makes a passcode live for days or a budget of
+//! wrong codes endless.
+
+use std::time::Duration;
+
+use super::reader::Section;
+use crate::model::{ContentFault, Method, Rule};
+
+/// The rules that a new password must keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicySettings {
+    /// The rules that are switched on, in the order in which they are shown.
+    pub rules: Vec<Rule>,
+    /// In code points. At least 1 and at most `max_length`.
+    pub min_length: u32,
+    pub max_length: u32,
+    pub name_part_letters: u32,
+    pub common_word_letters: u32,
+    pub history: u32,
+    pub history_days: u32,
+}
+
+/// How long things live and how often they may be tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitSettings {
+    pub link: Duration,
+    pub session: Duration,
+    pub captcha: Duration,
+    pub passcode: Duration,
+    pub resend: Duration,
+    pub hint: Duration,
+    pub wrong_codes_per_challenge: u32,
+    pub challenges_per_session: u32,
+    pub wrong_codes_per_factor_a_day: u32,
+    pub factor_pause: Duration,
+    pub wrong_codes_per_account_a_year: u32,
+    pub sessions_per_identifier_an_hour: u32,
+    pub sessions_per_identifier_a_day: u32,
+    pub texts_per_number_an_hour: u32,
+    pub texts_per_number_a_day: u32,
+    pub resets_per_account_a_day: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifierSettings {
+    pub reveal_registration: bool,
+    /// At least one, each once, in the order in which they are offered.
+    pub methods: Vec<Method>,
+    pub issuer: String,
+}
+
+/// The cost of one password check (Argon2id), and how many run at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HashingSettings {
+    pub memory_mib: u32,
+    pub passes: u32,
+    pub workers: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConversationSettings {
+    pub idle: Duration,
+}
+
+pub(super) fn read_policy(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<PolicySettings> {
+    let min_length = section.located_number("min_length", 1..=256);
+    let max_length = section.number("max_length", 1..=256);
+    if let (Some(min), Some(max)) = (&min_length, max_length)
+        && min.value > max
+    {
+        section.refuse(min.fault(
+            format!("no password is at least {} and at most {max} characters long", min.value),
+            "Make `min_length` at most `max_length`.",
+        ));
+    }
+    let switches = [
+        (Rule::UpperCase, section.switch("upper_case")),
+        (Rule::LowerCase, section.switch("lower_case")),
+        (Rule::Special, section.switch("special")),
+        (Rule::Name, section.switch("name")),
+        (Rule::CommonWord, section.switch("common_word")),
+    ];
+    let name_part_letters = section.number("name_part_letters", 2..=32);
+    let common_word_letters = section.number("common_word_letters", 3..=32);
+    let history = section.number("history", 0..=1000);
+    let history_days = section.number("history_days", 0..=3650);
+    section.close(faults);
+    let mut rules = vec![Rule::Length];
+    for (rule, switch) in switches {
+        rules.extend(switch?.then_some(rule));
+    }
+    rules.extend((history? > 0).then_some(Rule::History));
+    Some(PolicySettings {
+        rules,
+        min_length: min_length?.value,
+        max_length: max_length?,
+        name_part_letters: name_part_letters?,
+        common_word_letters: common_word_letters?,
+        history: history?,
+        history_days: history_days?,
+    })
+}
+
+pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<LimitSettings> {
+    let link = section.number("link_minutes", 1..=60);
+    let session = section.number("session_minutes", 1..=60);
+    let captcha = section.number("captcha_minutes", 1..=60);
+    let passcode = section.number("passcode_minutes", 1..=30);
+    let resend = section.number("resend_seconds", 10..=3600);
+    let hint = section.number("hint_seconds", 10..=3600);
+    let wrong_codes_per_challenge = section.number("wrong_codes_per_challenge", 1..=10);
+    let challenges_per_session = section.number("challenges_per_session", 1..=100);
+    let wrong_codes_per_factor_a_day = section.number("wrong_codes_per_factor_a_day", 1..=10_000);
+    let factor_pause = section.number("factor_pause_hours", 1..=240);
+    let wrong_codes_per_account_a_year = section.number("wrong_codes_per_account_a_year", 1..=1_000_000);
+    let sessions_per_identifier_an_hour = section.number("sessions_per_identifier_an_hour", 1..=1_000_000);
+    let sessions_per_identifier_a_day = section.number("sessions_per_identifier_a_day", 1..=1_000_000);
+    let texts_per_number_an_hour = section.number("texts_per_number_an_hour", 1..=1_000_000);
+    let texts_per_number_a_day = section.number("texts_per_number_a_day", 1..=1_000_000);
+    let resets_per_account_a_day = section.number("resets_per_account_a_day", 1..=1_000_000);
+    section.close(faults);
+    Some(LimitSettings {
+        link: minutes(link?),
+        session: minutes(session?),
+        captcha: minutes(captcha?),
+        passcode: minutes(passcode?),
+        resend: Duration::from_secs(u64::from(resend?)),
+        hint: Duration::from_secs(u64::from(hint?)),
+        wrong_codes_per_challenge: wrong_codes_per_challenge?,
+        challenges_per_session: challenges_per_session?,
+        wrong_codes_per_factor_a_day: wrong_codes_per_factor_a_day?,
+        factor_pause: minutes(factor_pause?.saturating_mul(60)),
+        wrong_codes_per_account_a_year: wrong_codes_per_account_a_year?,
+        sessions_per_identifier_an_hour: sessions_per_identifier_an_hour?,
+        sessions_per_identifier_a_day: sessions_per_identifier_a_day?,
+        texts_per_number_an_hour: texts_per_number_an_hour?,
+        texts_per_number_a_day: texts_per_number_a_day?,
+        resets_per_account_a_day: resets_per_account_a_day?,
+    })
+}
+
+pub(super) fn read_verifier(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<VerifierSettings> {
+    let reveal_registration = section.switch("reveal_registration");
+    let issuer = section.text("issuer");
+    let methods = read_methods(&mut section);
+    section.close(faults);
+    Some(VerifierSettings { reveal_registration: reveal_registration?, methods: methods?, issuer: issuer?.value })
+}
+
+fn read_methods(section: &mut Section<'_>) -> Option<Vec<Method>> {
+    let known = "Known: \"text\", \"authenticator\".";
+    let texts = section.texts("methods")?;
+    let mut methods = Vec::new();
+    let mut whole = true;
+    for text in &texts {
+        let method = section.convert(text, |text| match text.as_str() {
+            "text" => Ok(Method::Text),
+            "authenticator" => Ok(Method::Authenticator),
+            _ => Err((format!("there is no method `{text}`"), known.to_owned())),
+        });
+        match method.map(|method| method.value) {
+            Some(method) if !methods.contains(&method) => methods.push(method),
+            Some(_) => section.refuse(text.fault("this method stands here twice", "Take one of them out.")),
+            None => whole = false,
+        }
+    }
+    if methods.is_empty() && whole {
+        section.refuse_key("methods", "nobody could reset anything without a method", known);
+    }
+    whole.then_some(methods)
+}
+
+pub(super) fn read_hashing(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<HashingSettings> {
+    // 7 MiB is the least of the OWASP password storage cheat sheet (with five passes).
+    let memory_mib = section.number("memory_mib", 7..=1024);
+    let passes = section.number("passes", 1..=20);
+    let workers = section.number("workers", 1..=64);
+    section.close(faults);
+    Some(HashingSettings { memory_mib: memory_mib?, passes: passes?, workers: workers? })
+}
+
+pub(super) fn read_conversation(
+    mut section: Section<'_>,
+    faults: &mut Vec<ContentFault>,
+) -> Option<ConversationSettings> {
+    let idle = section.number("idle_minutes", 1..=1440);
+    section.close(faults);
+    Some(ConversationSettings { idle: minutes(idle?) })
+}
+
+fn minutes(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
+}

@@ -1,0 +1,119 @@
+//! Mistakes, one a row: what is written, where it is found, what is said.
+
+use super::*;
+
+/// The faults of `source` as `line: message | remedy`.
+fn faults(source: &str) -> Vec<String> {
+    match Settings::parse("my.toml", source) {
+        Ok(_) => Vec::new(),
+        Err(SettingsFault::Wrong { faults, .. }) => {
+            faults.iter().map(|fault| format!("{}: {} | {}", fault.line(), fault.message, fault.remedy)).collect()
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn the_shipped_files_are_right_and_an_empty_one_is_the_shipped_one() {
+    assert!(faults(SHIPPED).is_empty(), "{:?}", faults(SHIPPED));
+    assert!(faults(DEMO).is_empty(), "{:?}", faults(DEMO));
+    let (shipped, empty) = (Settings::parse("a", SHIPPED).unwrap(), Settings::parse("a", "").unwrap());
+    assert_eq!(format!("{shipped:?}"), format!("{empty:?}"));
+    assert!(shipped.demo().is_none());
+    let demo = Settings::parse("demo.toml", DEMO).unwrap();
+    assert_eq!(demo.demo().unwrap().people.len(), 4);
+    assert!(demo.limits().resets_per_account_a_day > shipped.limits().resets_per_account_a_day);
+}
+
+#[test]
+fn every_shipped_key_is_explained() {
+    let lines: Vec<&str> = SHIPPED.lines().collect();
+    let is_key = |line: &&str| line.contains(" = ") && !line.starts_with('#');
+    for (number, line) in lines.iter().enumerate().filter(|(_, line)| is_key(line)) {
+        let above = lines[..number].iter().rev().find(|above| !is_key(above));
+        assert!(above.is_some_and(|above| above.starts_with('#')), "line {}: {line} has no comment", number + 1);
+    }
+}
+
+#[test]
+fn every_mistake_has_its_line_and_its_remedy() {
+    let cases: &[(&str, &str, &str)] = &[
+        ("[chat]\nlisten_on = \"127.0.0.1:1\"", "2: [chat] has no key `listen_on`", "Did you mean `listen`?"),
+        ("\n[chatt]\n", "2: there is no section [chatt]", "Did you mean `chat`?"),
+        ("chat = 5", "1: `chat` is a whole number, not a section", "[chat]"),
+        ("[chat]\nlisten = 8080", "2: this must be a text in quotes, and is a whole number", "Write a text"),
+        ("[chat]\nlisten = \"8080\"", "2: this is not an address to listen on: 8080", "127.0.0.1:8080"),
+        ("[chat]\nlisten = \"\"", "2: this is empty", "quotes"),
+        ("[chat]\nlisten = \"0.0.0.0:8080\"", "2: other machines could reach this without https", "127.0.0.1"),
+        (
+            "[chat]\nlisten = \"0.0.0.0:8080\"\npublic = \"https://chat.example.edu\"",
+            "2: other machines could reach this, and no proxy is named",
+            "trusted_proxies",
+        ),
+        ("[chat]\npublic = \"http://chat.example.edu\"", "2: http may be used on this machine alone", "https"),
+        ("[chat]\nembed_sites = [\"https://a.example\", \"b\"]", "2: this address has no scheme: b", "https://"),
+        ("[panel]\npublic = \"http://127.0.0.1:8081\"", "2: chat and panel have the same host name", "localhost"),
+        ("[panel]\nlisten = \"127.0.0.1:8080\"", "2: chat and panel listen on the same port", "another port"),
+        ("[network]\ntrusted_proxies = [\"proxy\"]", "2: this is not an IP address: proxy", "10.2.0.4"),
+        ("[network]\ntrusted_proxies = [5]", "2: this must be a text in quotes", "text"),
+        ("[store]\nkeys = \"data/chat\"", "2: two of these folders", "a folder each"),
+        ("[store]\nkeys = \"data/verifier/keys\"", "2: two of these folders", "a folder each"),
+        ("[content]\nlocale = \"../en\"", "2: this is not a language tag", "\"en\""),
+        ("[policy]\nmin_length = 20\nmax_length = 10", "2: no password is at least 20 and at most 10", "at most"),
+        ("[policy]\nspecial = \"yes\"", "2: this must be true or false, and is a text", "true or false"),
+        ("[limits]\npasscode_minutes = 4000", "2: 4000 is out of range", "from 1 to 30"),
+        ("[limits]\npasscode_minutes = -1", "2: -1 is out of range", "from 1 to 30"),
+        ("[limits]\npasscode_minutes = 1.5", "2: this must be a whole number", "without quotes"),
+        ("[verifier]\nmethods = [\"call\"]", "2: there is no method `call`", "\"text\""),
+        ("[verifier]\nmethods = []", "2: nobody could reset anything", "\"text\""),
+        ("[verifier]\nmethods = [\"text\", \"text\"]", "2: this method stands here twice", "Take one"),
+        ("[university]\nname = \"X\"", "1: [university] has no `domain`", "domain = "),
+        ("[demo]\nlisten = \"127.0.0.1:1\"", "1: `public` is missing from [demo]", "public = "),
+        ("[chat]\nlisten = ", "2: this is not TOML", "key = \"text\""),
+    ];
+    for (source, message, remedy) in cases {
+        let faults = faults(source);
+        let fits = |fault: &String| {
+            let (said, help) = fault.split_once(" | ").unwrap();
+            said.starts_with(message) && help.contains(remedy)
+        };
+        assert!(faults.iter().any(fits), "{source}\n→ {faults:#?}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_in_their_order() {
+    let source = "[chat]\nlisten = 1\n[limits]\nlink_minuts = 3\nresend_seconds = 1\n[nowhere]\n";
+    let lines: Vec<String> = faults(source).iter().map(|fault| fault[..1].to_owned()).collect();
+    assert_eq!(lines, ["2", "4", "5", "6"]);
+}
+
+#[test]
+fn the_demo_stays_on_this_machine() {
+    let open = DEMO.replace("listen = \"127.0.0.1:8082\"", "listen = \"0.0.0.0:8082\"");
+    assert!(faults(&open).iter().any(|fault| fault.contains("its phone shows everybody's codes")));
+}
+
+#[test]
+fn a_file_behind_a_proxy_is_accepted() {
+    let source = "[chat]\nlisten = \"0.0.0.0:80\"\npublic = \"https://chat.example.edu\"\n\
+         [panel]\nlisten = \"0.0.0.0:81\"\npublic = \"https://reset.example.edu\"\n\
+         [network]\ntrusted_proxies = [\"10.0.0.1\"]\n";
+    let settings = Settings::parse("my.toml", source).unwrap();
+    assert_eq!(settings.panel().public.to_string(), "https://reset.example.edu");
+}
+
+#[test]
+fn folders_that_are_not_there_are_told() {
+    let told = read("my.toml", "[content]\nfolder = \"nowhere\"\n", &|_| false).unwrap_err();
+    assert_eq!(told[0].line(), 2);
+    assert!(told[0].remedy.contains("whole path"));
+}
+
+#[test]
+fn the_values_hold_what_articles_use() {
+    let values = Settings::parse("a", "").unwrap().values();
+    for name in ["portal", "domain", "help_phone", "help_mail", "help_hours", "zoom", "password_history"] {
+        assert!(values.contains_key(name), "{name}");
+    }
+}
