@@ -1,1 +1,17 @@
-//! Headers, host check and assets: shared by all pages.
+//! What all pages share: who may ask (`Site`), what every answer carries (`Guard`), the files that
+//! are compiled in (`Assets`), and the page in words for an error.
+//!
+//! No page has inline code or inline style, none loads anything from elsewhere, and every link is
+//! made from the configured public address, never from what a request says. Absent on purpose:
+//! cookies, CORS, sessions.
+
+mod assets;
+mod fault;
+mod guard;
+pub mod phrases;
+mod site;
+
+pub use assets::{Asset, Assets, BASE_STYLE};
+pub use fault::html;
+pub use guard::{Framing, Guard};
+pub use site::{Site, SiteFault};

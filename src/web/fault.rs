@@ -1,0 +1,62 @@
+//! Errors in words: a page for people, JSON for a page's script.
+
+use askama::Template;
+use axum::{
+    Json,
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+
+use super::phrases;
+use crate::model::{Phrase, Phrases};
+
+/// Fills a template. One that can't be filled is answered as our own fault.
+pub fn html(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(page) => Html(page).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page can't be filled");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Gives words to an error that has none. Whoever has better ones answers in HTML or JSON itself.
+pub(super) fn worded(response: Response, phrases: &dyn Phrases, api: bool) -> Response {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || speaks(&response) {
+        return response;
+    }
+    let phrase = phrases::fault(status);
+    let mut worded =
+        if api { Json(Words { message: phrases.say(&phrase) }).into_response() } else { html(&page(phrases, &phrase)) };
+    *worded.status_mut() = status;
+    for name in [header::ALLOW, header::RETRY_AFTER, header::CONNECTION, header::SEC_WEBSOCKET_VERSION] {
+        if let Some(value) = response.headers().get(&name) {
+            worded.headers_mut().insert(name, value.clone());
+        }
+    }
+    worded
+}
+
+fn speaks(response: &Response) -> bool {
+    let media = response.headers().get(header::CONTENT_TYPE).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
+    media.starts_with(b"text/html") || media.starts_with(b"application/json")
+}
+
+#[derive(serde::Serialize)]
+struct Words {
+    message: String,
+}
+
+/// Without a style sheet: it must stand at every site and under every path.
+#[derive(Template)]
+#[template(path = "web/fault.html")]
+struct Page {
+    title: String,
+    text: String,
+}
+
+fn page(phrases: &dyn Phrases, phrase: &Phrase) -> Page {
+    Page { title: phrases.say(&Phrase::new("page-fault-title")), text: phrases.say(phrase) }
+}

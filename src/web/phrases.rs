@@ -1,0 +1,49 @@
+//! The sentences of all pages: which exist, and how a page's script gets them.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+
+use crate::model::{Phrase, Phrases};
+
+/// Every sentence that this module says, for the check of the prompts.
+pub fn samples() -> Vec<Phrase> {
+    const STATUSES: [StatusCode; 8] = [
+        StatusCode::BAD_REQUEST,
+        StatusCode::FORBIDDEN,
+        StatusCode::NOT_FOUND,
+        StatusCode::METHOD_NOT_ALLOWED,
+        StatusCode::PAYLOAD_TOO_LARGE,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        StatusCode::MISDIRECTED_REQUEST,
+        StatusCode::INTERNAL_SERVER_ERROR,
+    ];
+    let faults = STATUSES.into_iter().map(fault);
+    std::iter::once(Phrase::new("page-fault-title")).chain(faults).collect()
+}
+
+/// The sentence for an error that has no words of its own.
+pub(super) fn fault(status: StatusCode) -> Phrase {
+    Phrase::new(match status {
+        StatusCode::FORBIDDEN => "page-fault-origin",
+        StatusCode::NOT_FOUND => "page-fault-not-found",
+        StatusCode::METHOD_NOT_ALLOWED => "page-fault-method",
+        StatusCode::PAYLOAD_TOO_LARGE => "page-fault-too-large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "page-fault-media",
+        StatusCode::MISDIRECTED_REQUEST => "page-fault-host",
+        status if status.is_server_error() => "page-fault-ours",
+        _ => "page-fault-request",
+    })
+}
+
+/// Sentences by id as a JSON object, for an attribute of the page. An argument that only the script
+/// knows is given as its own name in braces: `Step {number} of {of}`.
+pub fn table(phrases: &dyn Phrases, list: &[Phrase]) -> String {
+    let table: BTreeMap<_, _> = list.iter().map(|phrase| (phrase.id, phrases.say(phrase))).collect();
+    serde_json::to_string(&table).unwrap_or_default()
+}
+
+/// A phrase whose arguments the page's script fills in.
+pub fn open(id: &'static str, arguments: &[&'static str]) -> Phrase {
+    arguments.iter().fold(Phrase::new(id), |phrase, name| phrase.with(name, format!("{{{name}}}")))
+}
