@@ -1,4 +1,5 @@
 //! Where people are.
 
+pub mod frame;
 pub mod terminal;
 pub mod web;
