@@ -3,3 +3,4 @@
 
 mod limit;
 pub mod memory;
+pub mod recovery;

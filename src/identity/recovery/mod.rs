@@ -1,1 +1,52 @@
-//! The session machine, limits and history: pure.
+//! The recovery session as a machine by value: each transition takes the session, the time and the
+//! verdicts that others reached, and gives one [`Transition`] to be committed whole, or a [`Refusal`]
+//! that changes nothing.
+//!
+//! ```text
+//! Opened → Claimed → Identified ⇄ another puzzle → Human → Challenged ⇄ resend, other method
+//!        → Verified → Committing → Completed          (Unsettled, then back to Verified)
+//! any but Committing → Stopped(Expired | Cancelled | Superseded | TooManyTries | NotAllowed)
+//! ```
+//!
+//! Invariant: what kind of account was named changes no transition before `Verified`. An identifier
+//! that nobody has, an account that isn't registered and a wrong phone number lead to a challenge
+//! that can never be right; everything else about it is the same.
+//!
+//! Absent on purpose: passcodes, CAPTCHA answers, phone numbers, seeds and what was typed as an
+//! identifier. They arrive as verdicts or as keyed hashes. No clock, no store, no randomness.
+
+mod account;
+mod challenge;
+mod change;
+mod gate;
+mod limits;
+mod session;
+mod standing;
+mod transition;
+
+pub use account::{AccountFile, Authenticator, Pending, Remembered};
+pub use challenge::{Challenge, CodeVerdict, Target};
+pub use change::Intent;
+pub use gate::{Puzzle, Subject};
+pub use limits::Limits;
+pub use session::{Claim, Link, Session, Stage, Why};
+pub use standing::{Standing, StandingKey};
+pub use transition::{Delivery, DeliveryId, Outcome, Refusal, Transition};
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+/// `at` and `duration` more; the end of time where that is later.
+fn later(at: Timestamp, duration: Duration) -> Timestamp {
+    at.checked_add(duration).unwrap_or(Timestamp::MAX)
+}
+
+/// How many of `moments` lie within `window` before `now`. Moments ahead of `now` count too, so that
+/// a clock that steps back frees nobody.
+fn within(moments: &[Timestamp], window: Duration, now: Timestamp) -> usize {
+    moments.iter().filter(|at| later(**at, window) > now).count()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,3 @@
 //! The service that checks an identity and performs the reset, and its panel.
+
+pub mod store;

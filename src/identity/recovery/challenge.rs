@@ -1,0 +1,281 @@
+//! From `Human` to `Verified`: the method, the full number and the code.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    AccountFile, Delivery, DeliveryId, Limits, Outcome, Refusal, Session, Stage, Standing, Subject, Transition, Why,
+    later,
+};
+use crate::model::{AccountId, Method, ProgressKind};
+
+/// A code that is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// Its place in the session, from 1. The passcode is derived from it.
+    pub serial: u8,
+    pub method: Method,
+    pub sent_at: Timestamp,
+    /// Which text of the session, from 1; 0 for other methods.
+    pub text: u8,
+    pub wrong: u8,
+    pub hinted: bool,
+    /// The chat was told that it is too old.
+    pub told_old: bool,
+    pub target: Target,
+}
+
+/// What a challenge proves. Only a live one can ever be right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The account exists, is set up for reset, and has this number or an authenticator.
+    pub live: bool,
+    /// A keyed hash of the full number that was typed; empty for the authenticator.
+    pub number: String,
+}
+
+/// What the typed code turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeVerdict {
+    Wrong,
+    Passcode,
+    /// The authenticator's code of this step; used once.
+    Step(u64),
+}
+
+impl Challenge {
+    pub fn id(&self, session: &Session) -> DeliveryId {
+        DeliveryId { session: session.id, challenge: self.serial }
+    }
+
+    /// Too old by its age alone. An authenticator's codes grow old by themselves.
+    pub fn is_old(&self, now: Timestamp, limits: &Limits) -> bool {
+        self.method != Method::Authenticator && now >= later(self.sent_at, limits.passcode)
+    }
+
+    pub fn left(&self, limits: &Limits) -> u8 {
+        limits.wrong_codes_per_challenge.saturating_sub(self.wrong)
+    }
+
+    pub fn resend_at(&self, limits: &Limits) -> Timestamp {
+        later(self.sent_at, limits.resend)
+    }
+
+    pub(super) fn hint_is_due(&self, now: Timestamp, limits: &Limits) -> bool {
+        !self.hinted && now >= later(self.sent_at, limits.hint)
+    }
+}
+
+impl Session {
+    /// Chooses a method, or another one. For the authenticator the challenge begins at once; `live`
+    /// tells whether it can be right. A text first asks for the full number.
+    pub fn choose(
+        mut self,
+        method: Method,
+        live: bool,
+        standing: &Standing,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Result<Transition, Refusal> {
+        self.going()?;
+        if !limits.methods.contains(&method) {
+            return Err(Refusal::NotNow);
+        }
+        let subject = self.choosing_subject()?;
+        if standing.is_paused(method, now) {
+            if self.paused.contains(&method) {
+                return Err(Refusal::Blocked(method));
+            }
+            self.paused.push(method);
+            let told = Transition::of(self).tell(now, ProgressKind::Paused { method });
+            return Ok(told.because(Outcome::Blocked));
+        }
+        if self.out_of_challenges(limits) {
+            return self.refuse_challenge(now, limits);
+        }
+        if method == Method::Authenticator {
+            return Ok(self.challenge(subject, method, Target { live, number: String::new() }, now, limits));
+        }
+        self.stage = Stage::Human { subject, chosen: Some(method) };
+        Ok(Transition::of(self))
+    }
+
+    /// The full number was typed, right or wrong: the code is sent to it if it is the one on file.
+    pub fn number(self, target: Target, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+        self.going()?;
+        let Stage::Human { subject, chosen: Some(method) } = &self.stage else { return Err(Refusal::NotNow) };
+        let (subject, method) = (subject.clone(), *method);
+        if self.out_of_challenges(limits) {
+            return self.refuse_challenge(now, limits);
+        }
+        Ok(self.challenge(subject, method, target, now, limits))
+    }
+
+    /// A new code to the same number; the one before is dead.
+    pub fn resend(self, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+        self.going()?;
+        let Stage::Challenged { subject, challenge } = &self.stage else { return Err(Refusal::NotNow) };
+        if challenge.method == Method::Authenticator {
+            return Err(Refusal::NotNow);
+        }
+        let at = challenge.resend_at(limits);
+        if now < at {
+            return Err(Refusal::TooSoon { at });
+        }
+        let (subject, method, target) = (subject.clone(), challenge.method, challenge.target.clone());
+        if self.out_of_challenges(limits) {
+            return self.refuse_challenge(now, limits);
+        }
+        Ok(self.challenge(subject, method, target, now, limits))
+    }
+
+    /// A code was typed. `enabled`: the directory lets the account be reset, which is told only to
+    /// who has proven to be its owner.
+    pub fn code(
+        mut self,
+        verdict: CodeVerdict,
+        standing: Standing,
+        account: AccountFile,
+        enabled: bool,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Result<Transition, Refusal> {
+        self.going()?;
+        let Stage::Challenged { subject, challenge } = &mut self.stage else { return Err(Refusal::NotNow) };
+        if challenge.is_old(now, limits) {
+            let first = !challenge.told_old;
+            challenge.told_old = true;
+            let next = Transition::of(self).because(Outcome::OldCode);
+            return Ok(if first { next.tell(now, ProgressKind::CodeExpired) } else { next });
+        }
+        if challenge.left(limits) == 0 || standing.is_paused(challenge.method, now) {
+            return Err(Refusal::Blocked(challenge.method));
+        }
+        let mut account = account;
+        let right = challenge.target.live
+            && match verdict {
+                CodeVerdict::Wrong => false,
+                CodeVerdict::Passcode => challenge.method != Method::Authenticator,
+                CodeVerdict::Step(step) => challenge.method == Method::Authenticator && account.use_step(step),
+            };
+        match (right, subject.account.clone()) {
+            (true, Some(id)) => Ok(self.verified(id, account, enabled, now, limits)),
+            _ => Ok(self.wrong_code(standing, now, limits)),
+        }
+    }
+
+    fn wrong_code(mut self, mut standing: Standing, now: Timestamp, limits: &Limits) -> Transition {
+        let last = self.challenges >= limits.challenges_per_session;
+        let Stage::Challenged { subject, challenge } = &mut self.stage else { return Transition::of(self) };
+        challenge.wrong = challenge.wrong.saturating_add(1);
+        let (left, method, key) = (challenge.left(limits), challenge.method, subject.key.clone());
+        let hint = challenge.wrong >= 2 && !challenge.hinted;
+        challenge.hinted |= hint;
+        let pauses = standing.count_wrong(method, now, limits);
+        if pauses && !self.paused.contains(&method) {
+            self.paused.push(method);
+        }
+        let mut next = Transition::of(self).tell(now, ProgressKind::CodeRefused { left });
+        if hint {
+            next = next.tell(now, ProgressKind::Hinted);
+        }
+        if pauses {
+            next = next.tell(now, ProgressKind::Paused { method });
+        }
+        if left == 0 && last {
+            next = next.and_stop(Why::TooManyTries, now);
+        }
+        let blocked = left == 0 || pauses;
+        next.with_standing(key, standing).because(if blocked { Outcome::Blocked } else { Outcome::WrongCode { left } })
+    }
+
+    fn verified(
+        mut self,
+        id: AccountId,
+        account: AccountFile,
+        enabled: bool,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Transition {
+        let Some(subject) = self.subject().cloned() else { return Transition::of(self) };
+        let shut = self.shut(&account, enabled, now, limits);
+        self.step_up = self.step_up.saturating_add(1);
+        self.stage = Stage::Verified { subject, account: id.clone(), again: false };
+        let next = Transition::of(self).tell(now, ProgressKind::Verified).with_account(id, account);
+        match shut {
+            None => next,
+            Some(why) => next.and_stop(why, now),
+        }
+    }
+
+    /// Why a verified owner can't go on, if so.
+    pub(super) fn shut(&self, account: &AccountFile, enabled: bool, now: Timestamp, limits: &Limits) -> Option<Why> {
+        if !enabled {
+            Some(Why::Disabled)
+        } else if account.reset_since(self.opened_at) {
+            Some(Why::Superseded)
+        } else if account.resets_today(now) >= limits.resets_per_day {
+            Some(Why::TooManyResets)
+        } else {
+            None
+        }
+    }
+
+    fn choosing_subject(&self) -> Result<Subject, Refusal> {
+        match &self.stage {
+            Stage::Human { subject, .. } | Stage::Challenged { subject, .. } => Ok(subject.clone()),
+            _ => Err(Refusal::NotNow),
+        }
+    }
+
+    fn out_of_challenges(&self, limits: &Limits) -> bool {
+        self.challenges >= limits.challenges_per_session
+    }
+
+    /// No challenge is left: over, unless the last one can still be answered.
+    fn refuse_challenge(self, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+        match &self.stage {
+            Stage::Challenged { challenge, .. } if challenge.left(limits) > 0 && !challenge.is_old(now, limits) => {
+                Err(Refusal::LastChallenge)
+            }
+            _ => Ok(self.stop(Why::TooManyTries, now)),
+        }
+    }
+
+    fn challenge(
+        mut self,
+        subject: Subject,
+        method: Method,
+        target: Target,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Transition {
+        self.challenges = self.challenges.saturating_add(1);
+        let sends = method != Method::Authenticator;
+        if sends {
+            self.texts = self.texts.saturating_add(1);
+        }
+        let text = if sends { self.texts } else { 0 };
+        let challenge = Challenge {
+            serial: self.challenges,
+            method,
+            sent_at: now,
+            text,
+            wrong: 0,
+            hinted: false,
+            told_old: false,
+            target: target.clone(),
+        };
+        let delivery = sends.then(|| Delivery {
+            id: challenge.id(&self),
+            account: subject.account.clone().filter(|_| target.live),
+            number: target.number,
+            text,
+            until: later(now, limits.passcode),
+        });
+        self.stage = Stage::Challenged { subject, challenge };
+        let mut next = Transition::of(self).tell(now, ProgressKind::Challenged { method });
+        next.deliveries.extend(delivery);
+        next
+    }
+}

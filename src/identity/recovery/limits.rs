@@ -1,0 +1,81 @@
+//! Lifetimes and limits of one session and one account. The defaults are the design's table.
+
+use std::time::Duration;
+
+use crate::model::Method;
+
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The ways to prove who one is, in the order in which they are offered: to everybody, all of them.
+    pub methods: Vec<Method>,
+    /// How long a link from chat can be claimed.
+    pub link: Duration,
+    /// How long a session waits for its first claim, from its newest link.
+    pub unclaimed: Duration,
+    /// How long a session lasts from its first claim.
+    pub session: Duration,
+    pub captcha: Duration,
+    /// Puzzles shown in one session before it stops.
+    pub captchas_per_session: u8,
+    pub passcode: Duration,
+    /// How soon another text can be asked for.
+    pub resend: Duration,
+    /// How long after a challenge the ways on are told.
+    pub hint: Duration,
+    pub wrong_codes_per_challenge: u8,
+    pub challenges_per_session: u8,
+    /// Wrong codes of one identifier and factor within `wrong_codes_window` that pause that factor.
+    pub wrong_codes_per_factor: usize,
+    pub wrong_codes_window: Duration,
+    pub pause: Duration,
+    /// Sessions of one identifier, counted once the picture was solved.
+    pub sessions_per_hour: usize,
+    pub sessions_per_day: usize,
+    /// Completed resets of one account within 24 hours.
+    pub resets_per_day: usize,
+    /// The history holds this many passwords at least …
+    pub history_count: usize,
+    /// … and all that are younger than this.
+    pub history_age: Duration,
+    /// How long a directory may take before its silence counts as "nothing happened".
+    pub settle: Duration,
+    /// Tells unknown and unregistered accounts so after the CAPTCHA, as Microsoft's portal does.
+    pub reveal_registration: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            methods: vec![Method::Text, Method::Authenticator],
+            link: 10 * MINUTE,
+            unclaimed: HOUR,
+            session: 15 * MINUTE,
+            captcha: 5 * MINUTE,
+            captchas_per_session: 20,
+            passcode: 5 * MINUTE,
+            resend: MINUTE,
+            hint: MINUTE,
+            wrong_codes_per_challenge: 5,
+            challenges_per_session: 3,
+            wrong_codes_per_factor: 10,
+            wrong_codes_window: DAY,
+            pause: DAY,
+            sessions_per_hour: 5,
+            sessions_per_day: 10,
+            resets_per_day: 3,
+            history_count: 24,
+            history_age: 14 * DAY,
+            settle: Duration::from_secs(10),
+            reveal_registration: false,
+        }
+    }
+}
+
+impl Limits {
+    pub(super) const HOUR: Duration = HOUR;
+    pub(super) const DAY: Duration = DAY;
+}

@@ -1,0 +1,246 @@
+//! One attempt to regain one account: opening, claiming, expiry and the end.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Challenge, Intent, Limits, Puzzle, Refusal, Subject, Transition, later};
+use crate::model::{AccountId, Method, ProgressKind, SessionId, StopReason};
+
+/// A session at one revision. It is a record: what stands here stands in the store.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    pub id: SessionId,
+    /// 0 before it was first written.
+    pub revision: u64,
+    /// Shown in chat and on the panel alike.
+    pub words: [String; 3],
+    pub opened_at: Timestamp,
+    pub link: Link,
+    /// The first claim, from which the session's life is counted.
+    pub claim: Option<Claim>,
+    /// Rises at each step up: the window's token of before is dead (no session fixation).
+    pub step_up: u32,
+    /// The number of the last event of its log.
+    pub told: u64,
+    /// Challenges used, texts sent, puzzles shown.
+    pub challenges: u8,
+    pub texts: u8,
+    pub puzzles: u8,
+    /// Pauses that the chat was told of.
+    pub paused: Vec<Method>,
+    pub stage: Stage,
+}
+
+/// The newest link. The older ones are dead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// From 1.
+    pub generation: u32,
+    pub issued_at: Timestamp,
+    pub claimed: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    pub at: Timestamp,
+    /// A short description such as `Firefox on Windows`.
+    pub browser: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "stage", rename_all = "snake_case")]
+pub enum Stage {
+    Opened,
+    /// A window is open; the identifier is asked.
+    Claimed,
+    /// An identifier was typed; the picture is asked.
+    Identified {
+        subject: Subject,
+        puzzle: Puzzle,
+    },
+    /// A method is asked, or, once it is a text, the full number.
+    Human {
+        subject: Subject,
+        chosen: Option<Method>,
+    },
+    Challenged {
+        subject: Subject,
+        challenge: Challenge,
+    },
+    /// A new password is asked. `again`: one was typed, and the change did not happen.
+    Verified {
+        subject: Subject,
+        account: AccountId,
+        again: bool,
+    },
+    Committing {
+        subject: Subject,
+        account: AccountId,
+        intent: Intent,
+    },
+    Completed,
+    Stopped {
+        reason: StopReason,
+        why: Why,
+    },
+}
+
+/// Why a session stopped, as precisely as the person may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    Expired,
+    Cancelled,
+    Superseded,
+    TooManyTries,
+    Disabled,
+    TooManyResets,
+    NotRegistered,
+    DirectoryRefused,
+}
+
+impl Why {
+    fn reason(self) -> StopReason {
+        match self {
+            Self::Expired => StopReason::Expired,
+            Self::Cancelled => StopReason::Cancelled,
+            Self::Superseded => StopReason::Superseded,
+            Self::TooManyTries => StopReason::TooManyTries,
+            Self::Disabled | Self::TooManyResets | Self::NotRegistered => StopReason::NotAllowed,
+            Self::DirectoryRefused => StopReason::DirectoryRefused,
+        }
+    }
+}
+
+impl Session {
+    pub fn open(id: SessionId, words: [String; 3], now: Timestamp) -> Transition {
+        let session = Self {
+            id,
+            revision: 0,
+            words,
+            opened_at: now,
+            link: Link { generation: 1, issued_at: now, claimed: false },
+            claim: None,
+            step_up: 0,
+            told: 0,
+            challenges: 0,
+            texts: 0,
+            puzzles: 0,
+            paused: Vec::new(),
+            stage: Stage::Opened,
+        };
+        Transition::of(session).tell(now, ProgressKind::Opened)
+    }
+
+    /// A new link to the same session, with the same clock and challenges; the older link and its
+    /// window are dead. Who was verified must prove it once more: else whoever sees the chat could
+    /// take over the window of a person that they talked into opening their link.
+    pub fn relink(mut self, now: Timestamp) -> Result<Transition, Refusal> {
+        self.going()?;
+        self.stage = match self.stage {
+            Stage::Committing { .. } => return Err(Refusal::NotNow),
+            Stage::Verified { subject, .. } => Stage::Human { subject, chosen: None },
+            stage => stage,
+        };
+        let generation = self.link.generation.saturating_add(1);
+        self.link = Link { generation, issued_at: now, claimed: false };
+        Ok(Transition::of(self))
+    }
+
+    /// The person's POST with the link's token, which the caller has checked. Once per generation.
+    pub fn claim(
+        mut self,
+        generation: u32,
+        browser: String,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Result<Transition, Refusal> {
+        self.going()?;
+        let live = self.link.generation == generation && !self.link.claimed && now < self.link_until(limits);
+        if !live {
+            return Err(Refusal::DeadLink);
+        }
+        self.link.claimed = true;
+        self.step_up = self.step_up.saturating_add(1);
+        if matches!(self.stage, Stage::Opened) {
+            self.stage = Stage::Claimed;
+        }
+        self.claim.get_or_insert_with(|| Claim { at: now, browser: browser.clone() });
+        Ok(Transition::of(self).tell(now, ProgressKind::Claimed { browser }))
+    }
+
+    pub fn cancel(self, now: Timestamp) -> Result<Transition, Refusal> {
+        self.going()?;
+        if matches!(self.stage, Stage::Committing { .. }) {
+            return Err(Refusal::NotNow);
+        }
+        Ok(self.stop(Why::Cancelled, now))
+    }
+
+    /// What time alone brings: expiry, or the ways on when nothing comes. `None`: nothing is due.
+    pub fn tick(mut self, now: Timestamp, limits: &Limits) -> Option<Transition> {
+        if self.is_over() || matches!(self.stage, Stage::Committing { .. }) {
+            return None;
+        }
+        if now >= self.expires_at(limits) {
+            return Some(self.stop(Why::Expired, now));
+        }
+        match &mut self.stage {
+            Stage::Challenged { challenge, .. } if challenge.hint_is_due(now, limits) => {
+                challenge.hinted = true;
+                Some(Transition::of(self).tell(now, ProgressKind::Hinted))
+            }
+            _ => None,
+        }
+    }
+
+    /// When `tick` has something to do next; `None` once the session is over.
+    pub fn next_due(&self, limits: &Limits) -> Option<Timestamp> {
+        match &self.stage {
+            Stage::Completed | Stage::Stopped { .. } => None,
+            Stage::Committing { intent, .. } => Some(later(intent.asked_at, limits.settle)),
+            Stage::Challenged { challenge, .. } if !challenge.hinted => {
+                Some(self.expires_at(limits).min(later(challenge.sent_at, limits.hint)))
+            }
+            _ => Some(self.expires_at(limits)),
+        }
+    }
+
+    /// Until when the newest link can be claimed.
+    pub fn link_until(&self, limits: &Limits) -> Timestamp {
+        later(self.link.issued_at, limits.link)
+    }
+
+    pub fn expires_at(&self, limits: &Limits) -> Timestamp {
+        match &self.claim {
+            Some(claim) => later(claim.at, limits.session),
+            None => later(self.link.issued_at, limits.unclaimed),
+        }
+    }
+
+    pub fn is_over(&self) -> bool {
+        matches!(self.stage, Stage::Completed | Stage::Stopped { .. })
+    }
+
+    /// The identifier that was typed and the account behind it, from the picture until the end.
+    pub fn subject(&self) -> Option<&Subject> {
+        match &self.stage {
+            Stage::Identified { subject, .. }
+            | Stage::Human { subject, .. }
+            | Stage::Challenged { subject, .. }
+            | Stage::Verified { subject, .. }
+            | Stage::Committing { subject, .. } => Some(subject),
+            Stage::Opened | Stage::Claimed | Stage::Completed | Stage::Stopped { .. } => None,
+        }
+    }
+
+    pub(super) fn going(&self) -> Result<(), Refusal> {
+        if self.is_over() { Err(Refusal::Over) } else { Ok(()) }
+    }
+
+    pub(super) fn stop(mut self, why: Why, now: Timestamp) -> Transition {
+        let reason = why.reason();
+        self.stage = Stage::Stopped { reason, why };
+        Transition::of(self).tell(now, ProgressKind::Stopped { reason })
+    }
+}

@@ -1,0 +1,389 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{AccountId, Method, ProgressKind, SessionId, StopReason};
+
+const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn at(seconds: u64) -> Timestamp {
+    START + Duration::from_secs(seconds)
+}
+
+fn limits() -> Limits {
+    Limits::default()
+}
+
+fn words() -> [String; 3] {
+    ["amber", "otter", "canal"].map(str::to_owned)
+}
+
+fn subject(account: Option<&str>) -> Subject {
+    Subject { key: StandingKey("k".to_owned()), account: account.map(AccountId::from) }
+}
+
+fn target(live: bool) -> Target {
+    Target { live, number: "n".to_owned() }
+}
+
+fn opened() -> Session {
+    Session::open(SessionId(ulid::Ulid::from_parts(0, 1)), words(), START).session
+}
+
+fn claimed() -> Session {
+    opened().claim(1, "Firefox on Windows".to_owned(), START, &limits()).unwrap().session
+}
+
+fn identified(account: Option<&str>) -> Session {
+    claimed().identify(subject(account), START, &limits()).unwrap().session
+}
+
+fn human(account: Option<&str>) -> Session {
+    identified(account).solve(true, true, Standing::default(), START, &limits()).unwrap().session
+}
+
+fn texted(account: Option<&str>, live: bool) -> Transition {
+    let chosen = human(account).choose(Method::Text, false, &Standing::default(), START, &limits()).unwrap().session;
+    chosen.number(target(live), START, &limits()).unwrap()
+}
+
+fn code(session: Session, verdict: CodeVerdict, now: Timestamp) -> Result<Transition, Refusal> {
+    session.code(verdict, Standing::default(), AccountFile::default(), true, now, &limits())
+}
+
+fn verified() -> Session {
+    code(texted(Some("ada"), true).session, CodeVerdict::Passcode, START).unwrap().session
+}
+
+fn kinds(transition: &Transition) -> Vec<ProgressKind> {
+    transition.events.iter().map(|event| event.kind.clone()).collect()
+}
+
+#[test]
+fn a_link_is_claimed_once_per_generation_and_within_its_life() {
+    let again = claimed().claim(1, "Chrome".to_owned(), START, &limits());
+    assert_eq!(again.unwrap_err(), Refusal::DeadLink);
+    assert_eq!(opened().claim(1, String::new(), at(600), &limits()).unwrap_err(), Refusal::DeadLink);
+    assert!(opened().claim(1, String::new(), at(599), &limits()).is_ok());
+    let relinked = claimed().relink(at(60)).unwrap().session;
+    assert_eq!(relinked.clone().claim(1, String::new(), at(61), &limits()).unwrap_err(), Refusal::DeadLink);
+    let back = relinked.claim(2, "Chrome".to_owned(), at(61), &limits()).unwrap().session;
+    assert_eq!(back.stage, Stage::Claimed);
+    assert_eq!(back.expires_at(&limits()), at(900), "the clock goes on from the first claim");
+    assert_eq!(back.step_up, 2, "the window of before is dead");
+}
+
+#[test]
+fn a_new_link_does_not_inherit_a_proof() {
+    let relinked = verified().relink(at(1)).unwrap().session;
+    assert!(matches!(relinked.stage, Stage::Human { chosen: None, .. }));
+    assert_eq!(relinked.challenges, 1, "the challenges that were used stay used");
+}
+
+#[test]
+fn no_step_can_be_skipped() {
+    for session in [opened(), claimed(), identified(Some("ada")), human(Some("ada"))] {
+        assert_eq!(code(session.clone(), CodeVerdict::Passcode, START).unwrap_err(), Refusal::NotNow);
+        let change = session.clone().begin_change("h".to_owned(), AccountFile::default(), true, START, &limits());
+        assert_eq!(change.unwrap_err(), Refusal::NotNow);
+        assert_eq!(session.number(target(true), START, &limits()).unwrap_err(), Refusal::NotNow);
+    }
+    let early = claimed().choose(Method::Text, false, &Standing::default(), START, &limits());
+    assert_eq!(early.unwrap_err(), Refusal::NotNow);
+    assert_eq!(verified().identify(subject(None), START, &limits()).unwrap_err(), Refusal::NotNow);
+}
+
+#[test]
+fn a_picture_serves_once_for_five_minutes() {
+    let wrong = identified(None).solve(false, false, Standing::default(), START, &limits()).unwrap();
+    assert_eq!(wrong.outcome, Outcome::WrongPicture);
+    assert!(matches!(&wrong.session.stage, Stage::Identified { puzzle, .. } if puzzle.serial == 2));
+    assert!(wrong.standing.is_none(), "a session counts only after its picture");
+    let old = identified(None).solve(true, false, Standing::default(), at(300), &limits()).unwrap();
+    assert_eq!(old.outcome, Outcome::OldPicture);
+    let right = identified(None).solve(true, false, Standing::default(), at(299), &limits()).unwrap();
+    assert_eq!(kinds(&right), [ProgressKind::Human]);
+    assert_eq!(right.standing.unwrap().1.sessions.len(), 1);
+}
+
+#[test]
+fn every_kind_of_account_lives_the_same_life() {
+    let lives: Vec<_> = [(Some("ada"), true), (Some("una"), false), (None, false)]
+        .into_iter()
+        .map(|(account, live)| {
+            let challenged = texted(account, live);
+            let mut told = kinds(&challenged);
+            assert_eq!(challenged.deliveries.len(), 1, "queued for all");
+            let (mut session, mut standing) = (challenged.session, Standing::default());
+            for second in 0..5 {
+                let wrong =
+                    session.code(CodeVerdict::Wrong, standing, AccountFile::default(), true, at(second), &limits());
+                let wrong = wrong.unwrap();
+                told.extend(kinds(&wrong));
+                assert!(wrong.account.is_none());
+                standing = wrong.standing.unwrap().1;
+                session = wrong.session;
+            }
+            let resent = session.resend(at(60), &limits()).unwrap();
+            told.extend(kinds(&resent));
+            (told, standing)
+        })
+        .collect();
+    assert_eq!(lives[0], lives[1]);
+    assert_eq!(lives[0], lives[2]);
+}
+
+#[test]
+fn a_dead_challenge_is_never_right() {
+    for (account, live) in [(None, false), (Some("una"), false)] {
+        let verdict = code(texted(account, live).session, CodeVerdict::Passcode, START).unwrap();
+        assert_eq!(verdict.outcome, Outcome::WrongCode { left: 4 });
+    }
+}
+
+#[test]
+fn a_code_is_refused_after_five_wrong_ones_and_after_its_time() {
+    let mut session = texted(Some("ada"), true).session;
+    for left in [4, 3, 2, 1, 0] {
+        let wrong = code(session, CodeVerdict::Wrong, START).unwrap();
+        assert!(kinds(&wrong).contains(&ProgressKind::CodeRefused { left }));
+        assert_eq!(kinds(&wrong).contains(&ProgressKind::Hinted), left == 3);
+        session = wrong.session;
+    }
+    assert_eq!(code(session, CodeVerdict::Passcode, START).unwrap_err(), Refusal::Blocked(Method::Text));
+
+    let old = code(texted(Some("ada"), true).session, CodeVerdict::Passcode, at(300)).unwrap();
+    assert_eq!((old.outcome.clone(), kinds(&old)), (Outcome::OldCode, vec![ProgressKind::CodeExpired]));
+    let again = code(old.session, CodeVerdict::Passcode, at(301)).unwrap();
+    assert!(again.events.is_empty(), "told once");
+}
+
+#[test]
+fn three_challenges_and_then_the_session_is_over() {
+    let first = texted(Some("ada"), true).session;
+    assert_eq!(first.clone().resend(at(59), &limits()).unwrap_err(), Refusal::TooSoon { at: at(60) });
+    let second = first.resend(at(60), &limits()).unwrap();
+    assert_eq!(second.deliveries[0].text, 2);
+    let third = second.session.choose(Method::Authenticator, true, &Standing::default(), at(61), &limits()).unwrap();
+    assert_eq!(kinds(&third), [ProgressKind::Challenged { method: Method::Authenticator }]);
+    let fourth = third.session.clone().choose(Method::Text, false, &Standing::default(), at(62), &limits());
+    assert_eq!(fourth.unwrap_err(), Refusal::LastChallenge);
+    let mut session = third.session;
+    for _ in 0..4 {
+        session = code(session, CodeVerdict::Wrong, at(63)).unwrap().session;
+    }
+    let last = code(session, CodeVerdict::Wrong, at(64)).unwrap();
+    assert!(matches!(last.session.stage, Stage::Stopped { reason: StopReason::TooManyTries, .. }));
+    assert_eq!(code(last.session, CodeVerdict::Wrong, at(65)).unwrap_err(), Refusal::Over);
+}
+
+#[test]
+fn an_authenticator_step_is_used_once() {
+    let factor = Authenticator { factor: "f".to_owned(), seed: "s".to_owned(), last_step: 6 };
+    let file = AccountFile { authenticator: Some(factor), registered: true, ..AccountFile::default() };
+    let session =
+        human(Some("ada")).choose(Method::Authenticator, true, &Standing::default(), START, &limits()).unwrap().session;
+    let typed = |file: &AccountFile, step| {
+        let verdict = CodeVerdict::Step(step);
+        session.clone().code(verdict, Standing::default(), file.clone(), true, START, &limits()).unwrap()
+    };
+    assert_eq!(typed(&file, 6).outcome, Outcome::WrongCode { left: 4 });
+    let used = typed(&file, 7);
+    assert_eq!(kinds(&used), [ProgressKind::Verified]);
+    let file = used.account.unwrap().1;
+    assert_eq!(file.authenticator.as_ref().unwrap().last_step, 7);
+    assert_eq!(typed(&file, 7).outcome, Outcome::WrongCode { left: 4 });
+}
+
+#[test]
+fn ten_wrong_codes_pause_the_factor_for_everybody() {
+    let mut standing = Standing::default();
+    for _ in 0..2 {
+        let mut session = texted(None, false).session;
+        for _ in 0..5 {
+            let wrong = session.code(CodeVerdict::Wrong, standing, AccountFile::default(), true, START, &limits());
+            let wrong = wrong.unwrap();
+            standing = wrong.standing.unwrap().1;
+            session = wrong.session;
+        }
+    }
+    let later = at(24 * 3600 - 1);
+    let paused = human(None).choose(Method::Text, false, &standing, later, &limits()).unwrap();
+    assert_eq!((paused.outcome, paused.events.len()), (Outcome::Blocked, 1));
+    let again = paused.session.choose(Method::Text, false, &standing, later, &limits());
+    assert_eq!(again.unwrap_err(), Refusal::Blocked(Method::Text));
+    assert!(human(None).choose(Method::Authenticator, false, &standing, later, &limits()).is_ok());
+    let free = human(None).choose(Method::Text, false, &standing, at(24 * 3600), &limits()).unwrap();
+    assert_eq!(free.outcome, Outcome::Fine);
+}
+
+#[test]
+fn only_a_verified_owner_learns_that_the_account_is_shut() {
+    let verdict = texted(Some("dan"), true).session.code(
+        CodeVerdict::Passcode,
+        Standing::default(),
+        AccountFile::default(),
+        false,
+        START,
+        &limits(),
+    );
+    let next = verdict.unwrap();
+    let stopped = ProgressKind::Stopped { reason: StopReason::NotAllowed };
+    assert_eq!(kinds(&next), [ProgressKind::Verified, stopped]);
+    assert_eq!(next.events.iter().map(|event| event.number).collect::<Vec<_>>(), [6, 7]);
+    assert_eq!(next.session.told, 7);
+}
+
+#[test]
+fn one_change_at_a_time_and_the_other_is_superseded() {
+    let begun = verified().begin_change("h".to_owned(), AccountFile::default(), true, at(5), &limits()).unwrap();
+    let file = begun.account.clone().unwrap().1;
+    let rival = verified().begin_change("i".to_owned(), file.clone(), true, at(5), &limits());
+    assert_eq!(rival.unwrap_err(), Refusal::Busy(begun.session.id));
+    let done = begun.session.complete(file, Standing::default(), at(6), &limits()).unwrap();
+    let file = done.account.unwrap().1;
+    assert_eq!((file.history.len(), file.resets.len(), file.pending.clone()), (1, 1, None));
+    let rival = verified().begin_change("i".to_owned(), file, true, at(7), &limits()).unwrap();
+    assert!(matches!(rival.session.stage, Stage::Stopped { reason: StopReason::Superseded, .. }));
+    assert!(rival.account.is_none());
+}
+
+#[test]
+fn a_change_that_did_not_happen_is_typed_again() {
+    let begun = verified().begin_change("h".to_owned(), AccountFile::default(), true, at(5), &limits()).unwrap();
+    let file = begun.account.unwrap().1;
+    let waiting = begun.session.unsettled(at(6)).unwrap();
+    assert_eq!(kinds(&waiting), [ProgressKind::Unsettled]);
+    assert!(waiting.session.clone().tick(at(100_000), &limits()).is_none(), "never expires half-way");
+    assert_eq!(waiting.session.clone().cancel(at(7)).unwrap_err(), Refusal::NotNow);
+    assert!(kinds(&waiting.session.clone().unsettled(at(7)).unwrap()).is_empty(), "said once");
+    let undone = waiting.session.undo_change(file, at(20), &limits()).unwrap();
+    assert!(matches!(undone.session.stage, Stage::Verified { again: true, .. }));
+    let file = undone.account.unwrap().1;
+    assert_eq!((file.pending, file.history.len()), (None, 0));
+}
+
+#[test]
+fn the_history_keeps_the_last_24_and_all_of_14_days() {
+    let mut file = AccountFile::default();
+    for day in 0..40 {
+        file.remember(format!("{day}"), at(day * 86_400), &limits());
+    }
+    assert_eq!(file.history.len(), 24);
+    for minute in 0..30 {
+        file.remember(format!("m{minute}"), at(40 * 86_400 + minute * 60), &limits());
+    }
+    assert_eq!(file.history.iter().filter(|entry| entry.hash.starts_with('m')).count(), 30);
+}
+
+#[test]
+fn time_alone_hints_and_ends() {
+    let session = texted(None, false).session;
+    assert_eq!(session.next_due(&limits()), Some(at(60)));
+    assert!(session.clone().tick(at(59), &limits()).is_none());
+    let hinted = session.tick(at(60), &limits()).unwrap();
+    assert_eq!(kinds(&hinted), [ProgressKind::Hinted]);
+    assert_eq!(hinted.session.next_due(&limits()), Some(at(900)));
+    let over = hinted.session.tick(at(900), &limits()).unwrap();
+    assert_eq!(kinds(&over), [ProgressKind::Stopped { reason: StopReason::Expired }]);
+    assert_eq!(over.session.next_due(&limits()), None);
+}
+
+/// What a stranger may try, in any order.
+#[derive(Debug, Clone)]
+enum Act {
+    Claim(u32),
+    Relink,
+    Identify,
+    Solve(bool),
+    Choose(bool),
+    Number,
+    Resend,
+    Code(u8),
+    Change,
+    Complete,
+    Undo,
+    Cancel,
+    Wait(u64),
+}
+
+fn acts() -> impl Strategy<Value = Vec<Act>> {
+    let act = prop_oneof![
+        (0_u32..4).prop_map(Act::Claim),
+        Just(Act::Relink),
+        Just(Act::Identify),
+        any::<bool>().prop_map(Act::Solve),
+        any::<bool>().prop_map(Act::Choose),
+        Just(Act::Number),
+        Just(Act::Resend),
+        (0_u8..3).prop_map(Act::Code),
+        Just(Act::Change),
+        Just(Act::Complete),
+        Just(Act::Undo),
+        Just(Act::Cancel),
+        (0_u64..400).prop_map(Act::Wait),
+    ];
+    proptest::collection::vec(act, 0..60)
+}
+
+struct World {
+    session: Session,
+    standing: Standing,
+    file: AccountFile,
+    now: Timestamp,
+}
+
+impl World {
+    fn act(&self, act: &Act) -> Result<Transition, Refusal> {
+        let (session, now, limits) = (self.session.clone(), self.now, limits());
+        let (standing, file) = (self.standing.clone(), self.file.clone());
+        match act {
+            Act::Claim(generation) => session.claim(*generation, String::new(), now, &limits),
+            Act::Relink => session.relink(now),
+            Act::Identify => session.identify(subject(None), now, &limits),
+            Act::Solve(right) => session.solve(*right, false, standing, now, &limits),
+            Act::Choose(app) => {
+                let method = if *app { Method::Authenticator } else { Method::Text };
+                session.choose(method, false, &standing, now, &limits)
+            }
+            Act::Number => session.number(target(false), now, &limits),
+            Act::Resend => session.resend(now, &limits),
+            Act::Code(kind) => {
+                let verdict = [CodeVerdict::Wrong, CodeVerdict::Passcode, CodeVerdict::Step(9)][usize::from(*kind)];
+                session.code(verdict, standing, file, true, now, &limits)
+            }
+            Act::Change => session.begin_change(String::new(), file, true, now, &limits),
+            Act::Complete => session.complete(file, standing, now, &limits),
+            Act::Undo => session.undo_change(file, now, &limits),
+            Act::Cancel => session.cancel(now),
+            Act::Wait(_) => session.tick(now, &limits).ok_or(Refusal::NotNow),
+        }
+    }
+}
+
+proptest! {
+    /// Whatever a stranger does in whatever order, an identifier that nobody has is never verified;
+    /// numbers and revisions rise by one, and what is over stays over.
+    #[test]
+    fn nobody_gets_in_by_any_order(acts in acts()) {
+        let mut world =
+            World { session: opened(), standing: Standing::default(), file: AccountFile::default(), now: START };
+        for act in acts {
+            if let Act::Wait(seconds) = act {
+                world.now += Duration::from_secs(seconds);
+            }
+            let Ok(next) = world.act(&act) else { continue };
+            prop_assert!(!world.session.is_over());
+            prop_assert_eq!(next.session.revision, world.session.revision + 1);
+            let numbers: Vec<_> = next.events.iter().map(|event| event.number).collect();
+            prop_assert_eq!(numbers, (world.session.told + 1..=next.session.told).collect::<Vec<_>>());
+            let inside = matches!(next.session.stage, Stage::Verified { .. } | Stage::Committing { .. } | Stage::Completed);
+            prop_assert!(!inside);
+            prop_assert!(next.session.challenges <= limits().challenges_per_session);
+            world.standing = next.standing.map_or(world.standing, |(_, standing)| standing);
+            world.session = next.session;
+        }
+    }
+}
