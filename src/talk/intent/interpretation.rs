@@ -1,6 +1,7 @@
 //! What an utterance was read as.
 
 use crate::model::{IntentId, Method};
+use crate::talk::text::{Entity, EntityValue, YesNo};
 
 /// The reading of one utterance. Never a guess: where nothing is sure, `verdict` says so.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,31 +33,6 @@ pub enum Verdict {
     /// Two near answers: ask which.
     Between(IntentId, IntentId),
     Unclear,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum YesNo {
-    Yes,
-    No,
-    Unsure,
-}
-
-/// A span of the utterance, in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entity {
-    pub start: usize,
-    pub end: usize,
-    pub value: EntityValue,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EntityValue {
-    Method(Method),
-    /// "step 3", "the third one".
-    StepNumber(u16),
-    EmailAddress(String),
-    /// `SSPR_0014`, `AADSTS50053`, `0x80070035`: as written, in capitals.
-    ErrorCode(String),
 }
 
 impl Interpretation {

@@ -1,0 +1,129 @@
+//! Which of the offered choices an utterance names.
+//!
+//! In this order: a number or letter ("2", "the second one", "option b"), a way to get a code, words of one label
+//! and no other (a typo of one edit allowed), yes or no where two choices are shaped so. A choice that is negated
+//! ("not the text") is not named. Two choices named is none named.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::{Choice, Method},
+    talk::text::{EntityValue, Lexicon, Reading, Unit, YesNo, within_one_edit},
+};
+
+/// Words up to here must be written right.
+const EXACT_LETTERS: usize = 3;
+/// An utterance with more words of weight than this is no bare choice.
+const BARE_WORDS: usize = 4;
+
+pub(super) fn choice(choices: &[Choice], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+    if choices.is_empty() {
+        return None;
+    }
+    by_number(choices.len(), reading, lexicon).or_else(|| {
+        let labels: Vec<Reading> = choices.iter().map(|choice| lexicon.read(&choice.label)).collect();
+        by_method(&labels, reading, lexicon)
+            .or_else(|| by_words(&labels, reading, lexicon))
+            .or_else(|| by_answer(&labels, reading, lexicon))
+    })
+}
+
+/// The whole utterance is a number, a letter or an ordinal, apart from words without weight.
+fn by_number(count: usize, reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+    let words: Vec<&str> = reading.units.iter().filter_map(Unit::as_word).collect();
+    let light = |word: &&str| lexicon.is_pointer(word) || lexicon.is_filler(word) || lexicon.counts(word);
+    let number = |word: &str, bare: bool| {
+        if lexicon.is_last(word) {
+            return Some(count);
+        }
+        let letter = (bare || words.len() <= 3).then(|| letter(word)).flatten();
+        // "one" is a number where it stands alone, and points otherwise ("the second one").
+        let digits = lexicon.number(word).filter(|_| bare || !lexicon.is_pointer(word));
+        digits.or_else(|| lexicon.ordinal(word)).map(usize::from).or(letter)
+    };
+    let weighty: Vec<&str> = words.iter().copied().filter(|word| !light(word)).collect();
+    let named = match (weighty.as_slice(), words.as_slice()) {
+        ([word], _) => number(word, words.len() == 1)?,
+        // "one", "a", "option one", "option a": all light words, the last of which can be a number.
+        ([], [.., last]) if words.len() <= 2 => {
+            number(last, words.len() == 1 || words.first().is_some_and(|w| lexicon.counts(w) || lexicon.is_pointer(w)))?
+        }
+        _ => return None,
+    };
+    (1..=count).contains(&named).then(|| named - 1)
+}
+
+/// "a" is the first.
+fn letter(word: &str) -> Option<usize> {
+    match word.as_bytes() {
+        [letter @ b'a'..=b'h'] => Some(usize::from(letter - b'a') + 1),
+        _ => None,
+    }
+}
+
+/// The one choice whose label names the method that is wanted.
+fn by_method(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+    let wanted = methods(reading, lexicon);
+    let named = |label: &Reading| methods(label, lexicon).iter().any(|method| wanted.contains(method));
+    only(labels.iter().map(named))
+}
+
+fn methods(reading: &Reading, lexicon: &Lexicon) -> BTreeSet<Method> {
+    let entities = lexicon.entities(reading);
+    entities
+        .into_iter()
+        .filter_map(|entity| match entity.value {
+            EntityValue::Method(method) => Some(method),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The one choice of which the utterance has a word that no other label has: its whole label, or, in a short
+/// utterance, words of it and no foreign ones.
+fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+    let said: Vec<(&str, bool)> = reading
+        .units
+        .iter()
+        .enumerate()
+        .filter_map(|(at, unit)| Some((unit.as_word()?, lexicon.is_negated(&reading.units, at))))
+        .collect();
+    let weighty = said.iter().filter(|(word, _)| !lexicon.is_filler(word)).count();
+    only(labels.iter().enumerate().map(|(index, label)| {
+        let words: Vec<&str> = label.units.iter().filter_map(Unit::as_word).collect();
+        let own = |word: &str| {
+            labels
+                .iter()
+                .enumerate()
+                .all(|(other, label)| other == index || !label.units.iter().any(|unit| unit.text == word))
+        };
+        let hit = |word: &str| said.iter().any(|&(s, negated)| !negated && same(s, word));
+        let hits = words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && hit(word)).count();
+        let whole = words.iter().any(|word| own(word)) && words.iter().all(|word| hit(word));
+        let known =
+            said.iter().filter(|(s, _)| !lexicon.is_filler(s) && words.iter().any(|word| same(s, word))).count();
+        whole || hits > 0 && weighty <= BARE_WORDS && known * 2 >= weighty
+    }))
+}
+
+fn same(said: &str, label: &str) -> bool {
+    said == label
+        || label.chars().count() > EXACT_LETTERS
+            && said.chars().count() >= EXACT_LETTERS
+            && within_one_edit(said, label)
+}
+
+/// Yes or no, where there are two choices of which one says yes and the other no.
+fn by_answer(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+    let answer = lexicon.answer(reading).filter(|answer| *answer != YesNo::Unsure)?;
+    let shapes: Vec<Option<YesNo>> = labels.iter().map(|label| lexicon.answer(label)).collect();
+    let pair = matches!(shapes.as_slice(), [Some(YesNo::Yes), Some(YesNo::No)] | [Some(YesNo::No), Some(YesNo::Yes)]);
+    shapes.iter().position(|shape| pair && *shape == Some(answer))
+}
+
+/// The place of the one that holds, if exactly one does.
+fn only(cases: impl Iterator<Item = bool>) -> Option<usize> {
+    let mut places = cases.enumerate().filter(|&(_, holds)| holds).map(|(place, _)| place);
+    let first = places.next()?;
+    places.next().is_none().then_some(first)
+}

@@ -1,0 +1,250 @@
+//! The trained whole: one utterance in, one interpretation out.
+
+use regex::RegexSet;
+
+use super::{
+    IntentExamples, Interpretation, Ranked, Verdict,
+    calibration::{Calibration, probabilities},
+    choice::choice,
+    classifier::{Classifier, Labelled},
+    feature::Features,
+    file::parse_file,
+    parts::parts,
+    vocabulary::Vocabulary,
+};
+use crate::{
+    model::{ContentFault, Expectation, IntentId, Redacted},
+    talk::text::{Lexicon, Reading, Unit},
+};
+
+/// What a pattern adds to the evidence of its intent, in nats: the odds grow by a factor of about 55. It
+/// decides where the classifier is undecided, and loses against a classifier that is sure of something else.
+const PATTERN_EVIDENCE: f64 = 4.0;
+
+/// So many parts of an utterance are read at most.
+const PARTS_LIMIT: usize = 12;
+
+/// Everything that is needed to read an utterance.
+#[derive(Clone)]
+pub struct Understanding {
+    intents: Vec<Known>,
+    lexicon: Lexicon,
+    vocabulary: Vocabulary,
+    classifier: Classifier,
+    calibration: Calibration,
+    patterns: RegexSet,
+    /// The intent (its place) of each pattern.
+    owners: Vec<usize>,
+}
+
+#[derive(Debug, Clone)]
+struct Known {
+    id: IntentId,
+    courtesy: bool,
+    out_of_scope: bool,
+}
+
+/// One stretch of an utterance, read: the probability of each intent.
+struct Read {
+    ranking: Vec<(usize, f64)>,
+    verdict: Verdict,
+}
+
+impl std::fmt::Debug for Understanding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("Understanding");
+        shown.field("intents", &self.intents.len()).field("features", &self.vocabulary.len());
+        shown.field("calibration", &self.calibration).finish_non_exhaustive()
+    }
+}
+
+impl Understanding {
+    /// Reads and trains all files of `intents/`: pairs of a file's name and its text, one of them with a `[lexicon]`.
+    pub fn from_sources(files: &[(&str, &str)]) -> Result<Self, Vec<ContentFault>> {
+        let (mut intents, mut lexicon, mut faults) = (Vec::<IntentExamples>::new(), None, Vec::new());
+        let whole = |file: &str, source: &str, message: &str, remedy: &str| {
+            ContentFault::new(file, source, 0, source.lines().next().map_or(0, str::len), message, remedy)
+        };
+        for &(file, source) in files {
+            match parse_file(file, source) {
+                Ok(read) => {
+                    for intent in &read.intents {
+                        if intents.iter().any(|known| known.id == intent.id) {
+                            let message = format!("the intent `{}` stands in another file already", intent.id);
+                            faults.push(whole(file, source, &message, "Put all its examples into one of the files."));
+                        }
+                    }
+                    intents.extend(read.intents);
+                    if lexicon.is_some() && read.lexicon.is_some() {
+                        faults.push(whole(file, source, "there is a second [lexicon]", "Join the two in one file."));
+                    }
+                    lexicon = read.lexicon.or(lexicon);
+                }
+                Err(more) => faults.extend(more),
+            }
+        }
+        let (first, text) = files.first().copied().unwrap_or(("intents/", ""));
+        if lexicon.is_none() && faults.is_empty() {
+            let remedy = "One file of intents/ must have it; see prompts/en/intents/lexicon.toml.";
+            faults.push(whole(first, text, "no file has a [lexicon]", remedy));
+        }
+        if intents.len() < 2 && faults.is_empty() {
+            faults.push(whole(first, text, "there are fewer than two intents", "Describe what messages can mean."));
+        }
+        if faults.is_empty() { Ok(Self::train(&intents, lexicon.unwrap_or_default().into())) } else { Err(faults) }
+    }
+
+    /// Trains on `intents`, in their order. The same content gives the same bits on every machine.
+    pub fn train(intents: &[IntentExamples], lexicon: Lexicon) -> Self {
+        let texts: Vec<(Features, usize)> = intents
+            .iter()
+            .enumerate()
+            .flat_map(|(class, intent)| intent.examples.iter().map(move |example| (example, class)))
+            .map(|(example, class)| (Features::of(&lexicon.read(example).units), class))
+            .collect();
+        let vocabulary = Vocabulary::of(texts.iter().map(|(features, _)| features));
+        let examples: Vec<Labelled> = texts
+            .iter()
+            .map(|(features, class)| Labelled { vector: vocabulary.vector(features), class: *class })
+            .collect();
+        let classifier = Classifier::train(&examples, vocabulary.len(), intents.len());
+        let owned = |(class, intent): (usize, &IntentExamples)| vec![class; intent.patterns.len()];
+        let sources = intents.iter().flat_map(|intent| intent.patterns.iter().map(regex::Regex::as_str));
+        Self {
+            intents: intents.iter().map(Known::of).collect(),
+            calibration: Calibration::find(&texts, intents.len()),
+            // Each pattern compiled alone; together they could only fail by size, and then none is used.
+            patterns: RegexSet::new(sources).unwrap_or_else(|_| RegexSet::empty()),
+            owners: intents.iter().enumerate().flat_map(owned).collect(),
+            vocabulary,
+            classifier,
+            lexicon,
+        }
+    }
+
+    /// What `utterance` means where `expectation` is waited for.
+    pub fn interpret(&self, utterance: &Redacted, expectation: &Expectation) -> Interpretation {
+        let reading = self.lexicon.read(utterance.as_str());
+        let whole = self.read(&reading.units);
+        let (verdict, intents) = self.several(&reading, &whole);
+        let ranked = |&(class, confidence): &(usize, f64)| {
+            Some(Ranked { intent: self.id(class)?, confidence: short(confidence) })
+        };
+        Interpretation {
+            ranking: whole.ranking.iter().filter_map(ranked).collect(),
+            verdict,
+            intents,
+            entities: self.lexicon.entities(&reading),
+            answer: self.lexicon.answer(&reading),
+            choice: choice(&expectation.choices, &reading, &self.lexicon),
+        }
+    }
+
+    /// The ids of all intents, in the order of the files.
+    pub fn intents(&self) -> impl Iterator<Item = &IntentId> {
+        self.intents.iter().map(|known| &known.id)
+    }
+
+    /// The share of examples that a classifier read right which had not seen them (the folds of the calibration).
+    pub fn held_out_right(&self) -> f64 {
+        self.calibration.held_out_right
+    }
+
+    /// The words of the language, for whoever looks for entities alone.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    fn id(&self, class: usize) -> Option<IntentId> {
+        self.intents.get(class).map(|known| known.id.clone())
+    }
+
+    fn is(&self, intent: &IntentId, holds: impl Fn(&Known) -> bool) -> bool {
+        self.intents.iter().any(|known| known.id == *intent && holds(known))
+    }
+
+    fn read(&self, units: &[Unit]) -> Read {
+        let vector = self.vocabulary.vector(&Features::of(units));
+        let calibrated = |evidence: f32| f64::from(evidence) * self.calibration.factor;
+        let mut evidence: Vec<f64> = self.classifier.evidence(&vector).into_iter().map(calibrated).collect();
+        let mut fitting: Vec<usize> = self
+            .patterns
+            .matches(&plain(units))
+            .iter()
+            .filter_map(|pattern| self.owners.get(pattern).copied())
+            .collect();
+        // Two patterns of one intent that fit are no more than one.
+        fitting.dedup();
+        for &class in &fitting {
+            if let Some(sum) = evidence.get_mut(class) {
+                *sum += PATTERN_EVIDENCE;
+            }
+        }
+        let mut ranking: Vec<(usize, f64)> = probabilities(&evidence, 1.0).into_iter().enumerate().collect();
+        ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let verdict = if vector.is_empty() && fitting.is_empty() { Verdict::Unclear } else { self.verdict(&ranking) };
+        Read { ranking, verdict }
+    }
+
+    fn verdict(&self, ranking: &[(usize, f64)]) -> Verdict {
+        let at = |place: usize| ranking.get(place).and_then(|&(class, p)| Some((self.intents.get(class)?, p)));
+        match (at(0), at(1)) {
+            (Some((best, p)), _) if p >= self.calibration.clear => Verdict::Clear(best.id.clone()),
+            (Some((best, p)), Some((next, q)))
+                if p + q >= self.calibration.between && !best.out_of_scope && !next.out_of_scope =>
+            {
+                Verdict::Between(best.id.clone(), next.id.clone())
+            }
+            _ => Verdict::Unclear,
+        }
+    }
+
+    /// The verdict on the whole utterance and the intents of its parts. Parts count where two of them are clear
+    /// and differ, or where one is clear and the whole is not.
+    fn several(&self, reading: &Reading, whole: &Read) -> (Verdict, Vec<IntentId>) {
+        let parts = parts(&reading.units, &self.lexicon);
+        let mut clear: Vec<IntentId> = Vec::new();
+        for part in parts.into_iter().take(PARTS_LIMIT) {
+            if let Verdict::Clear(intent) = self.read(reading.slice(part)).verdict
+                && !clear.contains(&intent)
+            {
+                clear.push(intent);
+            }
+        }
+        let weighty = |intent: &&IntentId| self.is(intent, |known| !known.courtesy && !known.out_of_scope);
+        if clear.iter().any(|intent| weighty(&intent)) {
+            // Beside a request, an aside that no article covers asks for nothing.
+            clear.retain(|intent| self.is(intent, |known| !known.out_of_scope));
+        }
+        match &whole.verdict {
+            Verdict::Clear(intent) if clear.len() < 2 => (whole.verdict.clone(), vec![intent.clone()]),
+            _ => match clear.iter().find(weighty).or(clear.first()) {
+                Some(main) => (Verdict::Clear(main.clone()), clear),
+                None => (whole.verdict.clone(), Vec::new()),
+            },
+        }
+    }
+}
+
+impl Known {
+    fn of(intent: &IntentExamples) -> Self {
+        Self { id: intent.id.clone(), courtesy: intent.courtesy, out_of_scope: intent.out_of_scope }
+    }
+}
+
+/// The words of `units` as patterns see them: with single spaces, `?` as a word, no other signs.
+fn plain(units: &[Unit]) -> String {
+    let mut plain = String::new();
+    for word in units.iter().filter_map(|unit| unit.as_word().or((unit.text == "?").then_some("?"))) {
+        if !plain.is_empty() {
+            plain.push(' ');
+        }
+        plain.push_str(word);
+    }
+    plain
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a confidence needs no more than 24 bits")]
+fn short(probability: f64) -> f32 {
+    probability as f32
+}
