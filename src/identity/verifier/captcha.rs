@@ -1,0 +1,254 @@
+//! A puzzle that a person can see or hear. It keeps nobody out for good: a machine is assumed to
+//! solve it (the sound was, 40 times of 40), and limits and proof of work stand behind it.
+//!
+//! The letters and the picture come from the draw alone, so that the answer is made anew whenever it
+//! is needed and stored nowhere. Only the hiss under the spoken letters is the library's own.
+
+use std::{fmt, io::Cursor};
+
+use captcha::{RngCaptcha, filters::Wave};
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use image::{GrayImage, ImageFormat, Luma};
+use rand::Rng;
+use rand_chacha::ChaCha20Rng;
+use subtle::ConstantTimeEq;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::model::Draw;
+
+/// Makes puzzles. Takes tens of milliseconds: call it off the async threads.
+pub trait Captcha: Send + Sync {
+    /// The whole puzzle of `draw`.
+    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault>;
+
+    /// The answer of `draw` alone, at no cost: to check what was typed.
+    fn answer(&self, draw: &Draw) -> CaptchaAnswer;
+}
+
+/// What is shown and played.
+#[derive(Debug)]
+pub struct Puzzle {
+    /// PNG, dark letters on white.
+    pub picture: Vec<u8>,
+    /// WAV, the same letters spoken one by one.
+    pub audio: Vec<u8>,
+    pub answer: CaptchaAnswer,
+}
+
+/// The library couldn't make a picture or a sound.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the CAPTCHA couldn't be drawn: {0}")]
+pub struct CaptchaFault(String);
+
+/// The letters of a puzzle.
+pub struct CaptchaAnswer(Zeroizing<String>);
+
+impl CaptchaAnswer {
+    /// Whether this is what was typed, in either case and with or without spaces (article, A2).
+    pub fn matches(&self, typed: &str) -> bool {
+        let typed: Zeroizing<String> = Zeroizing::new(
+            typed
+                .chars()
+                .filter(|c| !c.is_whitespace() && *c != '-')
+                .take(LENGTH * 2)
+                .flat_map(char::to_uppercase)
+                .collect(),
+        );
+        typed.as_bytes().ct_eq(self.0.as_bytes()).into()
+    }
+
+    /// The letters themselves, for a test that plays the person.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CaptchaAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CaptchaAnswer")
+    }
+}
+
+/// Letters and digits that are mistaken for no other of these, by eye (no 0 and O, 1 and I, 5 and S)
+/// or by ear (no B, C, D, E, G, P, T, V beside 3; no N beside M; no A beside 8).
+const LETTERS: [char; 13] = ['H', 'K', 'M', 'R', 'W', 'X', 'Y', '2', '3', '4', '5', '6', '7'];
+
+/// 13⁵ answers: one guess in 371,293 is right.
+const LENGTH: usize = 5;
+
+const WIDTH: u32 = 300;
+const HEIGHT: u32 = 110;
+
+/// The puzzle of the crate `captcha`: its letters, waves and voice, with specks and dots of our own
+/// (the crate draws its own from the machine's generator, and a puzzle would then differ at each look).
+#[derive(Debug, Default)]
+pub struct PictureAndAudio;
+
+impl Captcha for PictureAndAudio {
+    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
+        let mut letters = letters(draw);
+        let mut rng = draw.child("picture").rng();
+        letters
+            .apply_filter(Wave::new(rng.random_range(1.0..2.2), rng.random_range(4.0..9.0)).horizontal())
+            .apply_filter(Wave::new(rng.random_range(1.5..3.0), rng.random_range(3.0..7.0)).vertical())
+            .view(WIDTH, HEIGHT);
+        let drawn = letters.as_png().ok_or_else(|| CaptchaFault("no picture".to_owned()))?;
+        let spoken: Option<Vec<_>> = letters.as_wav().into_iter().collect();
+        let spoken = spoken.ok_or_else(|| CaptchaFault("no sound for a letter".to_owned()))?;
+        Ok(Puzzle { picture: disturbed(&drawn, &mut rng)?, audio: joined(&spoken)?, answer: self.answer(draw) })
+    }
+
+    fn answer(&self, draw: &Draw) -> CaptchaAnswer {
+        CaptchaAnswer(Zeroizing::new(letters(draw).chars_as_string()))
+    }
+}
+
+/// The letters of `draw`, side by side and undisturbed.
+fn letters(draw: &Draw) -> RngCaptcha<ChaCha20Rng> {
+    let mut letters = RngCaptcha::from_rng(draw.child("letters").rng());
+    letters.set_chars(&LETTERS);
+    for _ in 0..LENGTH {
+        letters.add_char();
+    }
+    letters
+}
+
+/// The picture with specks, dots and a line through it: few enough that a person reads it at once.
+fn disturbed(png: &[u8], rng: &mut ChaCha20Rng) -> Result<Vec<u8>, CaptchaFault> {
+    let fault = |fault: image::ImageError| CaptchaFault(fault.to_string());
+    let mut picture = image::load_from_memory_with_format(png, ImageFormat::Png).map_err(fault)?.into_luma8();
+    for _ in 0..DOTS {
+        let centre = (rng.random_range(0..picture.width()), rng.random_range(0..picture.height()));
+        dot(&mut picture, centre, rng.random_range(2..5));
+    }
+    line(&mut picture, rng);
+    for pixel in picture.pixels_mut() {
+        if rng.random_ratio(1, SPECKS) {
+            pixel.0 = [rng.random_range(60..220)];
+        }
+    }
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).map_err(fault)?;
+    Ok(png.into_inner())
+}
+
+/// One pixel in so many is a speck.
+const SPECKS: u32 = 12;
+const DOTS: usize = 24;
+const INK: Luma<u8> = Luma([30]);
+
+fn dot(picture: &mut GrayImage, (x, y): (u32, u32), radius: u32) {
+    for down in y.saturating_sub(radius)..=y.saturating_add(radius) {
+        for right in x.saturating_sub(radius)..=x.saturating_add(radius) {
+            if right.abs_diff(x).pow(2) + down.abs_diff(y).pow(2) <= radius.pow(2)
+                && let Some(pixel) = picture.get_pixel_mut_checked(right, down)
+            {
+                *pixel = INK;
+            }
+        }
+    }
+}
+
+/// A line from left to right that goes up or down by a pixel now and then.
+fn line(picture: &mut GrayImage, rng: &mut ChaCha20Rng) {
+    let mut y = rng.random_range(picture.height() / 3..picture.height() * 2 / 3);
+    for x in 0..picture.width() {
+        match rng.random_range(0..6) {
+            0 => y = y.saturating_add(1),
+            1 => y = y.saturating_sub(1),
+            _ => {}
+        }
+        for thick in 0..2 {
+            if let Some(pixel) = picture.get_pixel_mut_checked(x, y.saturating_add(thick)) {
+                *pixel = INK;
+            }
+        }
+    }
+}
+
+/// The letters one after another with a pause between them, at half the rate and in 8 bits: speech
+/// stays as clear and takes a quarter of the bytes.
+fn joined(letters: &[Vec<u8>]) -> Result<Vec<u8>, CaptchaFault> {
+    let fault = |fault: hound::Error| CaptchaFault(fault.to_string());
+    let spec = WavSpec { channels: 1, sample_rate: RATE, bits_per_sample: 8, sample_format: SampleFormat::Int };
+    let mut whole = Cursor::new(Vec::new());
+    let mut writer = WavWriter::new(&mut whole, spec).map_err(fault)?;
+    for letter in letters {
+        let mut reader = WavReader::new(letter.as_slice()).map_err(fault)?;
+        let samples: Vec<i16> = reader.samples().collect::<Result<_, _>>().map_err(fault)?;
+        for pair in samples.chunks_exact(2) {
+            let sum: i32 = pair.iter().map(|&sample| i32::from(sample)).sum();
+            writer.write_sample(sum / 2 / 256).map_err(fault)?;
+        }
+        for _ in 0..RATE / 3 {
+            writer.write_sample(0).map_err(fault)?;
+        }
+    }
+    writer.finalize().map_err(fault)?;
+    Ok(whole.into_inner())
+}
+
+/// Samples a second of the joined sound: half of the library's 22,050.
+const RATE: u32 = 11_025;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draw(seed: u8) -> Draw {
+        Draw::from_seed([seed; 32])
+    }
+
+    #[test]
+    fn the_same_draw_gives_the_same_puzzle() {
+        let (once, again) = (PictureAndAudio.puzzle(&draw(1)).unwrap(), PictureAndAudio.puzzle(&draw(1)).unwrap());
+        assert!(once.answer.matches(again.answer.expose()));
+        assert!(once.answer.matches(PictureAndAudio.answer(&draw(1)).expose()));
+        assert_eq!(once.picture, again.picture);
+        assert_eq!(once.audio.len(), again.audio.len());
+        let other = PictureAndAudio.puzzle(&draw(2)).unwrap();
+        assert_ne!(once.picture, other.picture);
+        assert!(!once.answer.matches(other.answer.expose()));
+    }
+
+    #[test]
+    fn an_answer_is_read_as_people_type_it() {
+        let answer = PictureAndAudio.answer(&draw(1));
+        let letters = answer.expose();
+        assert_eq!(letters.chars().count(), LENGTH);
+        assert!(letters.chars().all(|c| LETTERS.contains(&c)), "{letters}");
+        let spaced: Vec<_> = letters.chars().map(String::from).collect();
+        for typed in [letters.to_lowercase(), format!("  {letters}\n"), spaced.join(" "), spaced.join("-")] {
+            assert!(answer.matches(&typed), "{typed}");
+        }
+        for typed in
+            ["", &letters[1..], &format!("{letters}{letters}"), &letters.replace(|_| true, "7").replacen('7', "Z", 1)]
+        {
+            assert!(!answer.matches(typed), "{typed}");
+        }
+        assert!(!answer.matches(&"7".repeat(1_000_000)));
+        assert_eq!(format!("{answer:?}"), "CaptchaAnswer");
+    }
+
+    #[test]
+    fn every_letter_can_be_drawn_and_spoken() {
+        let mut seen = std::collections::BTreeSet::new();
+        for seed in 0..60 {
+            seen.extend(PictureAndAudio.answer(&draw(seed)).expose().chars());
+        }
+        assert_eq!(seen.len(), LETTERS.len());
+    }
+
+    #[test]
+    fn picture_and_sound_are_what_they_say() {
+        let puzzle = PictureAndAudio.puzzle(&draw(3)).unwrap();
+        let picture = image::load_from_memory_with_format(&puzzle.picture, ImageFormat::Png).unwrap();
+        assert_eq!((picture.width(), picture.height()), (WIDTH, HEIGHT));
+        let sound = WavReader::new(puzzle.audio.as_slice()).unwrap();
+        assert_eq!(sound.spec().sample_rate, RATE);
+        let seconds = f64::from(sound.duration()) / f64::from(RATE);
+        assert!((5.0..15.0).contains(&seconds), "{seconds}");
+        assert!(puzzle.audio.len() < 200_000, "{}", puzzle.audio.len());
+    }
+}
