@@ -1,17 +1,24 @@
-//! What every key-value store shares: the size limit of an item and the end of a prefix.
+//! What every key-value store shares: the size limits of an item and the end of a prefix.
 
 use crate::model::{
     RECORD_LIMIT,
     port::{KeyCommit, StoreFault},
 };
 
-/// Refuses a commit that holds an item, key and value together, over [`RECORD_LIMIT`].
+/// The longest key, in bytes. sled keeps up to 257 of them on one page, which must stay small.
+const KEY_LIMIT: usize = 1024;
+
+/// Refuses a commit with a value over [`RECORD_LIMIT`] or a key over [`KEY_LIMIT`].
 pub(super) fn check(commit: &KeyCommit) -> Result<(), StoreFault> {
-    let sizes = commit.write.iter().map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len));
-    match sizes.max() {
-        Some(size) if size > RECORD_LIMIT => Err(StoreFault::TooLarge { size, limit: RECORD_LIMIT }),
-        _ => Ok(()),
+    for (key, value) in &commit.write {
+        within(key.len(), KEY_LIMIT)?;
+        within(value.as_ref().map_or(0, Vec::len), RECORD_LIMIT)?;
     }
+    Ok(())
+}
+
+fn within(size: usize, limit: usize) -> Result<(), StoreFault> {
+    if size > limit { Err(StoreFault::TooLarge { size, limit }) } else { Ok(()) }
 }
 
 /// The first key past every key that begins with `prefix`; `None` if there is none (only `0xff`, or nothing).
@@ -37,11 +44,11 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_its_key_and_its_value() {
-        let commit = |size| KeyCommit { write: vec![(vec![0; 10], Some(vec![0; size]))], ..KeyCommit::default() };
-        assert!(check(&commit(RECORD_LIMIT - 10)).is_ok());
-        assert!(
-            matches!(check(&commit(RECORD_LIMIT)), Err(StoreFault::TooLarge { size, .. }) if size == RECORD_LIMIT + 10)
-        );
+    fn keys_and_values_have_a_limit_each() {
+        let commit = |key, value| KeyCommit { write: vec![(vec![0; key], Some(vec![0; value]))], ..Default::default() };
+        assert!(check(&commit(KEY_LIMIT, RECORD_LIMIT)).is_ok());
+        for (key, value, over) in [(KEY_LIMIT + 1, 0, KEY_LIMIT + 1), (1, RECORD_LIMIT + 1, RECORD_LIMIT + 1)] {
+            assert!(matches!(check(&commit(key, value)), Err(StoreFault::TooLarge { size, .. }) if size == over));
+        }
     }
 }

@@ -2,5 +2,9 @@
 //! whose commits are whole and durable; what a key means is known to the store above it alone.
 
 mod limit;
+mod manifest;
 pub mod memory;
 pub mod recovery;
+pub mod sled;
+
+pub use manifest::OpenFault;

@@ -1,0 +1,114 @@
+//! The one thread that writes. It takes every commit that waits as a group:
+//!
+//! ```text
+//! each commit: expectations against the tree → note what stood there → one atomic batch
+//! the group:   flush, fdatasync → readers see it → everybody is answered
+//! ```
+//!
+//! A commit sees the earlier ones of its group, and nobody hears of either before both are durable.
+//! After one failure the committer refuses everything that follows.
+
+use std::{io, sync::Arc, sync::mpsc::Receiver};
+
+use tokio::sync::oneshot;
+
+use super::view::{self, View};
+use crate::model::port::{CommitFault, KeyCommit, StoreFault};
+
+/// The most commits that share one sync; it bounds how long the first of them waits for the others.
+const GROUP_LIMIT: usize = 256;
+
+/// One commit and who waits for it.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) commit: KeyCommit,
+    pub(super) answer: oneshot::Sender<Result<(), CommitFault>>,
+}
+
+/// Brings everything written so far to the disk.
+pub(super) type Sync = Box<dyn FnMut() -> io::Result<()> + Send>;
+
+pub(super) struct Committer {
+    engine: sled::Db,
+    view: Arc<View>,
+    sync: Sync,
+    failed: Option<StoreFault>,
+}
+
+impl Committer {
+    pub(super) fn new(engine: sled::Db, view: Arc<View>, sync: Sync) -> Self {
+        Self { engine, view, sync, failed: None }
+    }
+
+    /// Works until nobody can send any more and all that was sent is answered.
+    pub(super) fn run(mut self, arriving: &Receiver<Waiting>) -> Result<(), StoreFault> {
+        while let Ok(first) = arriving.recv() {
+            let group = std::iter::once(first).chain(arriving.try_iter()).take(GROUP_LIMIT);
+            let (commits, answers): (Vec<_>, Vec<_>) = group.map(|waiting| (waiting.commit, waiting.answer)).unzip();
+            let results = self.settle(commits);
+            for (answer, result) in answers.into_iter().zip(results) {
+                // Who no longer waits doesn't need to hear it.
+                let _ = answer.send(result);
+            }
+        }
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    /// One result for each commit, in their order.
+    fn settle(&mut self, commits: Vec<KeyCommit>) -> Vec<Result<(), CommitFault>> {
+        let count = commits.len();
+        let results = match &self.failed {
+            Some(fault) => Err(fault.clone()),
+            None => self.write(commits),
+        };
+        results.unwrap_or_else(|fault| {
+            self.failed = Some(fault.clone());
+            vec![Err(fault.into()); count]
+        })
+    }
+
+    fn write(&mut self, commits: Vec<KeyCommit>) -> Result<Vec<Result<(), CommitFault>>, StoreFault> {
+        let mut dirty = false;
+        let mut results = Vec::with_capacity(commits.len());
+        for commit in commits {
+            let expected = self.holds(&commit)?;
+            if expected && !commit.write.is_empty() {
+                dirty = true;
+                self.apply(commit)?;
+            }
+            results.push(if expected { Ok(()) } else { Err(CommitFault::Conflict) });
+        }
+        if dirty {
+            (self.sync)().map_err(|fault| refused(&fault))?;
+            self.view.show();
+        }
+        Ok(results)
+    }
+
+    fn holds(&self, commit: &KeyCommit) -> Result<bool, StoreFault> {
+        for (key, value) in &commit.expect {
+            let found = self.engine.get(key).map_err(|fault| view::io(&fault))?;
+            if found.as_deref() != value.as_deref() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn apply(&self, commit: KeyCommit) -> Result<(), StoreFault> {
+        self.view.keep(commit.write.iter().map(|(key, _)| key.as_slice()))?;
+        let mut batch = sled::Batch::default();
+        for (key, value) in commit.write {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        self.engine.apply_batch(batch).map_err(|fault| view::io(&fault))
+    }
+}
+
+/// A failed sync can't be tried again: the kernel may have thrown the pages away and would say yes.
+fn refused(fault: &io::Error) -> StoreFault {
+    StoreFault::Io(format!("a sync failed ({fault}); nothing more is written until a restart"))
+}
