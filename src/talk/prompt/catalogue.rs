@@ -1,1 +1,341 @@
-//! The phrases of the dialogue.
+//! The phrases of the dialogue, by type: what each needs to be told, and in how many wordings it stands
+//! in `replies.ftl`.
+//!
+//! A phrase with several wordings selects by `$wording`, from 1. On purpose no words stand here: staff
+//! own them. `samples` lets the content check find what is missing, unused or asks for the unknown.
+
+use crate::model::{Method, Phrase, Rule, StopReason};
+
+macro_rules! field {
+    (text) => {
+        String
+    };
+    (number) => {
+        u32
+    };
+}
+
+macro_rules! put {
+    ($phrase:expr, $field:ident, text) => {
+        $phrase.with(stringify!($field), $field.clone())
+    };
+    ($phrase:expr, $field:ident, number) => {
+        $phrase.with_number(stringify!($field), i64::from(*$field))
+    };
+}
+
+macro_rules! wordings {
+    () => {
+        1
+    };
+    ($wordings:literal) => {
+        $wordings
+    };
+}
+
+/// `Name { field: kind = sample } => "message-id" x wordings;`
+macro_rules! prompts {
+    ($($(#[$about:meta])* $name:ident $({ $($field:ident: $kind:ident = $sample:expr),+ })? => $id:literal $(x $wordings:literal)?;)+) => {
+        /// One thing that the bot can say, apart from what stands in the articles.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Prompt {
+            $($(#[$about])* $name $({ $($field: field!($kind)),+ })?),+
+        }
+
+        impl Prompt {
+            /// The message's id in `replies.ftl`.
+            pub fn id(&self) -> &'static str {
+                match self { $(Self::$name { .. } => $id),+ }
+            }
+
+            /// In how many wordings it can be said.
+            pub fn wordings(&self) -> u8 {
+                match self { $(Self::$name { .. } => wordings!($($wordings)?)),+ }
+            }
+
+            fn bare(&self) -> Phrase {
+                match self {
+                    $(Self::$name $({ $($field),+ })? => {
+                        let phrase = Phrase::new($id);
+                        $($(let phrase = put!(phrase, $field, $kind);)+)?
+                        phrase
+                    }),+
+                }
+            }
+
+            /// Each prompt once, with a plausible value for each argument.
+            pub fn samples() -> Vec<Self> {
+                vec![$(Self::$name $({ $($field: $sample.into()),+ })?),+]
+            }
+        }
+    };
+}
+
+impl Prompt {
+    /// The phrase in its first wording.
+    pub fn phrase(&self) -> Phrase {
+        self.worded(1)
+    }
+
+    /// The phrase in wording `wording`, from 1.
+    pub fn worded(&self, wording: u8) -> Phrase {
+        let phrase = self.bare();
+        if self.wordings() > 1 { phrase.with_number("wording", i64::from(wording)) } else { phrase }
+    }
+
+    /// One rule of the policy, as a line of a list.
+    pub fn rule(rule: Rule) -> Self {
+        match rule {
+            Rule::Length => Self::RuleLength,
+            Rule::UpperCase => Self::RuleUpperCase,
+            Rule::LowerCase => Self::RuleLowerCase,
+            Rule::Special => Self::RuleSpecial,
+            Rule::Name => Self::RuleName,
+            Rule::CommonWord => Self::RuleCommonWord,
+            Rule::History => Self::RuleHistory,
+        }
+    }
+
+    /// Why a reset ended.
+    pub fn stopped(reason: StopReason) -> Self {
+        match reason {
+            StopReason::Expired => Self::StoppedExpired,
+            StopReason::Cancelled => Self::StoppedCancelled,
+            StopReason::Superseded => Self::StoppedSuperseded,
+            StopReason::TooManyTries => Self::StoppedTooManyTries,
+            StopReason::NotAllowed => Self::StoppedNotAllowed,
+            StopReason::DirectoryRefused => Self::StoppedDirectoryRefused,
+        }
+    }
+
+    /// What to do once a way of verification has been asked for.
+    pub fn challenged(method: Method) -> Self {
+        match method {
+            Method::Text => Self::ChallengedText,
+            Method::Call => Self::ChallengedCall,
+            Method::Authenticator => Self::ChallengedAuthenticator,
+        }
+    }
+
+    /// The button that changes to `method`.
+    pub fn choose(method: Method) -> Self {
+        match method {
+            Method::Text => Self::ChoiceText,
+            Method::Call => Self::ChoiceCall,
+            Method::Authenticator => Self::ChoiceAuthenticator,
+        }
+    }
+}
+
+prompts! {
+    // The beginning, the end, and what is said between people.
+    /// The first words: that it is a bot, and what is kept.
+    Hello => "hello";
+    Greeting => "greeting" x 3;
+    /// The state could not be read.
+    StartedOver => "started-over";
+    FreshStart => "fresh-start" x 2;
+    Welcome => "welcome" x 3;
+    IsBot => "is-bot";
+    Lapsed => "lapsed";
+    Ended => "ended";
+
+    // What was blanked.
+    SecretPassword => "secret-password";
+    SecretPasswordInReset => "secret-password-in-reset";
+    SecretCode => "secret-code";
+    SecretCodeInReset => "secret-code-in-reset";
+    SecretNumber => "secret-number";
+    SecretNumberInReset => "secret-number-in-reset";
+    SecretLink => "secret-link";
+    TooLong => "too-long";
+
+    // Not understood.
+    Unclear => "unclear" x 3;
+    Wordless => "wordless" x 2;
+    Between => "between" x 2;
+    WhichChoice => "which-choice" x 2;
+    Beyond => "beyond" x 2;
+    NoAnswerHere => "no-answer-here";
+    StaleChoice => "stale-choice";
+    SureOf => "no-hurry" x 2;
+
+    // A person.
+    Person => "person" x 2;
+    PersonAfterMisses => "person-after-misses";
+    PersonSay => "person-say";
+    PersonSayReset => "person-say-reset";
+    PersonSayStep { title: text = "Update your password", number: number = 3u32 } => "person-say-step";
+    Contact => "contact";
+    AgentTook { agent: text = "Kim" } => "agent-took";
+    AgentLeft { agent: text = "Kim" } => "agent-left";
+
+    // Walking an article.
+    ForgotOffer => "forgot-offer" x 2;
+    ChangeOffer => "change-offer";
+    WalkBegins => "walk-begins" x 2;
+    WalkAt { number: number = 3u32, of: number = 9u32, title: text = "Update your password" } => "walk-at";
+    WalkFirst => "walk-first";
+    WalkMustChoose => "walk-must-choose";
+    WalkSkipped => "walk-skipped";
+    WalkEnd => "walk-end" x 2;
+    WalkWorked => "walk-worked" x 3;
+    WalkNotWorked => "walk-not-worked";
+    WalkStopped => "walk-stopped";
+    WalkStuck => "walk-stuck" x 2;
+    WalkUpdated => "walk-updated";
+    WalkWhich => "walk-which";
+    WalkNoSuchStep { number: number = 12u32, of: number = 9u32 } => "walk-no-such-step";
+    WalkNowhere => "walk-nowhere";
+    WalkAll { title: text = "Update your password" } => "walk-all";
+    GoOnStep { number: number = 3u32 } => "go-on-step" x 2;
+    GoOnReset => "go-on-reset" x 2;
+
+    // The password rules.
+    Rules => "rules";
+    RuleLength => "rule-length";
+    RuleUpperCase => "rule-upper-case";
+    RuleLowerCase => "rule-lower-case";
+    RuleSpecial => "rule-special";
+    RuleName => "rule-name";
+    RuleCommonWord => "rule-common-word";
+    RuleHistory => "rule-history";
+
+    // The reset, driven: what is asked for, and what comes back.
+    Opening => "opening" x 2;
+    OneMoment => "one-moment" x 2;
+    PanelLink { first: text = "amber", second: text = "otter", third: text = "canal" } => "panel-link";
+    PanelLinkAgain { first: text = "amber", second: text = "otter", third: text = "canal" } => "panel-link-again";
+    Relinking => "relinking";
+    AlreadyOpen => "already-open";
+    OpenClosed => "open-closed";
+    VerifierAway => "verifier-away";
+    NoLongerOpen => "no-longer-open";
+    CodeAsked => "code-asked";
+    CodeSent => "code-sent";
+    CodeTooSoon { seconds: number = 40u32 } => "code-too-soon";
+    MethodAsked => "method-asked";
+    MethodNotNow => "method-not-now";
+    Stopping => "stopping";
+    StopFailed => "stop-failed";
+    StopAway => "stop-away";
+
+    // The reset, driven: what the verifier reports.
+    Claimed { browser: text = "Firefox on Windows" } => "claimed";
+    ChallengedText => "challenged-text";
+    ChallengedCall => "challenged-call";
+    ChallengedAuthenticator => "challenged-authenticator";
+    Hinted => "hinted";
+    CodeRefused { left: number = 3u32 } => "code-refused";
+    CodeExpired => "code-expired";
+    Paused => "paused";
+    Verified => "verified";
+    PasswordRefused => "password-refused";
+    Committing => "committing";
+    Unsettled => "unsettled";
+    Completed => "completed";
+    Afterwards => "afterwards";
+    StoppedExpired => "stopped-expired";
+    StoppedCancelled => "stopped-cancelled";
+    StoppedSuperseded => "stopped-superseded";
+    StoppedTooManyTries => "stopped-too-many-tries";
+    StoppedNotAllowed => "stopped-not-allowed";
+    StoppedDirectoryRefused => "stopped-directory-refused";
+    StillWorking => "still-working";
+
+    // The reset, driven: where it stands.
+    NotYet => "not-yet";
+    NothingRunning => "nothing-running";
+    NowOpening => "now-opening";
+    NowLink { first: text = "amber", second: text = "otter", third: text = "canal" } => "now-link";
+    NowIdentifier => "now-identifier";
+    NowPicture => "now-picture";
+    NowMethod => "now-method";
+    NowText => "now-text";
+    NowCall => "now-call";
+    NowAuthenticator => "now-authenticator";
+    NowPassword => "now-password";
+    NowCommitting => "now-committing";
+    NowUnsettled => "now-unsettled";
+    NowStopping => "now-stopping";
+    NowDone => "now-done";
+    NotSkipped => "not-skipped";
+    OnPanel => "on-panel";
+    BackInReset => "back-in-reset";
+    BackAfterDone => "back-after-done";
+    CodeMissingText => "code-missing-text";
+    CodeMissingCall => "code-missing-call";
+    CodeMissingAuthenticator => "code-missing-authenticator";
+    CodeMissingNotYet => "code-missing-not-yet";
+    CodeWrongText => "code-wrong-text";
+    CodeWrongAuthenticator => "code-wrong-authenticator";
+    NotRegisteredInReset => "not-registered-in-reset";
+
+    // Buttons.
+    ChoiceForgot => "choice-forgot";
+    ChoiceHere => "choice-here";
+    ChoiceWalk => "choice-walk";
+    ChoicePerson => "choice-person";
+    ChoiceNext => "choice-next";
+    ChoiceStuck => "choice-stuck";
+    ChoiceWorked => "choice-worked";
+    ChoiceNotWorked => "choice-not-worked";
+    ChoiceGoOnStep { number: number = 3u32 } => "choice-go-on-step";
+    ChoiceGoOnReset => "choice-go-on-reset";
+    ChoiceNewLink => "choice-new-link";
+    ChoiceStop => "choice-stop";
+    ChoiceAgain => "choice-again";
+    ChoiceNewCode => "choice-new-code";
+    ChoiceText => "choice-text";
+    ChoiceCall => "choice-call";
+    ChoiceAuthenticator => "choice-authenticator";
+    ChoiceRules => "choice-rules";
+
+    // What people may mean, as a button that asks "did you mean".
+    MeansForgot => "means-password-forgot";
+    MeansChange => "means-password-change";
+    MeansRules => "means-password-rules";
+    MeansStart => "means-reset-start";
+    MeansWalk => "means-reset-walk";
+    MeansStatus => "means-reset-status";
+    MeansNewLink => "means-reset-new-link";
+    MeansCodeMissing => "means-code-missing";
+    MeansCodeWrong => "means-code-wrong";
+    MeansNotRegistered => "means-not-registered";
+    MeansLockedOut => "means-locked-out";
+    MeansMfaSetup => "means-mfa-setup";
+    MeansPhoneNew => "means-phone-new";
+    MeansContact => "means-contact-help";
+    MeansPerson => "means-human";
+    MeansNext => "means-move-next";
+    MeansBack => "means-move-back";
+    MeansRepeat => "means-move-repeat";
+    MeansWhere => "means-move-where";
+    MeansSkip => "means-move-skip";
+    MeansRestart => "means-move-restart";
+    MeansStop => "means-move-stop";
+    MeansStuck => "means-move-stuck";
+    MeansDone => "means-done";
+    MeansOther => "means-other";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_prompt_has_an_id_of_its_own() {
+        let samples = Prompt::samples();
+        let ids: BTreeSet<_> = samples.iter().map(Prompt::id).collect();
+        assert_eq!(ids.len(), samples.len());
+    }
+
+    #[test]
+    fn a_wording_is_told_only_where_there_are_several() {
+        assert!(Prompt::Hello.phrase().arguments.is_empty());
+        assert_eq!(Prompt::Greeting.worded(2).arguments.len(), 1);
+        assert_eq!(Prompt::CodeRefused { left: 4 }.phrase().arguments, [("left", crate::model::Argument::Number(4))]);
+    }
+}

@@ -1,0 +1,283 @@
+# What the bot says, apart from the steps of the articles.
+#
+# Short, kind, exact, one thing at a time, never blaming. **Strong** and `code` may be used.
+# The university's own values ($name, $help_phone and so on, from the configuration) can be used
+# everywhere. Where a message has several wordings, they take turns, so that the bot doesn't sound
+# like a tape: keep their number, and let each say the same.
+
+## The beginning, the end, and what is said between people
+
+# The first words of all: that this is a bot, and what is kept.
+hello =
+    Hi! I'm the password help bot of { $name }: a program, not a person.
+    I can reset your password with you, or show you how it's done, one step at a time.
+
+    What we write here is kept, so that the help desk can see what happened. Please never write a password or a code here; if one slips in, I remove it before anything is saved. Say **a person** whenever you'd rather talk to one.
+greeting = { $wording ->
+    [1] Hello! What can I do for you?
+    [2] Hi there! What do you need?
+   *[3] Hey! How can I help?
+  }
+# The bot's notes could not be read any more (after a fault or an update).
+started-over = I'm sorry, I've lost my place in our chat. That's my fault, not yours. Nothing of yours has been changed by it. Let's start again: what do you need?
+fresh-start = { $wording ->
+    [1] All right, from the top. What do you need?
+   *[2] Okay, let's start over. What can I do for you?
+  }
+welcome = { $wording ->
+    [1] You're welcome! I'm here if you need anything else.
+    [2] Any time! Just write if something else comes up.
+   *[3] Glad to help!
+  }
+is-bot = I'm a program, not a person. I know { $name }'s password help, and I can start a real password reset with you. What we write is kept for the help desk, with passwords, codes and phone numbers taken out first. I'll never ask for your password or a code here: those belong on the secure page, which opens in a window of its own at an address of { $name }.
+lapsed = It's been quiet for a while, so I've closed this chat to keep it private. Write any time, and we'll start fresh.
+ended = You've ended this chat. Write any time if you need me again.
+
+## Something secret was written, and has been removed before it was saved
+
+secret-password = I removed what looked like a password from your message before it was saved. I never need it. If it's one you use, please change it, to be safe.
+secret-password-in-reset = I removed what looked like a password from your message before it was saved. Please type passwords on the secure page only, never here. If it's one you use, choose a different one.
+secret-code = I removed what looked like a code from your message before it was saved. Codes are for you alone: please never share one, not even with me.
+secret-code-in-reset = I removed what looked like a code from your message before it was saved. Please type it on the secure page: I can't use it here, and nobody should ask you for it.
+secret-number = I removed a personal number from your message before it was saved. I don't need it here.
+secret-number-in-reset = I removed a personal number from your message before it was saved. If you're asked for your phone number, please type it on the secure page.
+secret-link = I removed a private link from your message before it was saved. It's meant for you alone, so please don't pass it on.
+too-long = Your message was very long, so I read only its first part.
+
+## Not understood
+
+unclear = { $wording ->
+    [1] I'm not sure what you mean. Could you say it in other words, or pick one of these?
+    [2] Sorry, I didn't get that. Could you put it differently, or pick one of these?
+   *[3] I didn't quite follow. In a few words: what's going wrong? Or pick one of these.
+  }
+wordless = { $wording ->
+    [1] I can only read words. What can I help you with?
+   *[2] I couldn't read any words in that. Could you write what you need?
+  }
+between = { $wording ->
+    [1] I want to get this right. Which do you mean?
+   *[2] Just to be sure: which is it?
+  }
+which-choice = { $wording ->
+    [1] Which of these would you like?
+   *[2] Please pick one of these.
+  }
+beyond = { $wording ->
+    [1] That's something I can't help with: I only know passwords and signing in. { $help_name } can:
+   *[2] I'm afraid that's beyond me. I only know passwords and signing in, but { $help_name } knows more:
+  }
+no-answer-here = I have no instructions for that, and I don't want to guess. { $help_name } can help:
+stale-choice = That button is from earlier in our chat, so I've left things as they are.
+no-hurry = { $wording ->
+    [1] No hurry. Take the time you need.
+   *[2] That's fine. There's no rush.
+  }
+
+## A person
+
+person = { $wording ->
+    [1] Of course. This is how to reach a person at { $help_name }:
+   *[2] Sure. These are the ways to a person at { $help_name }:
+  }
+person-after-misses = I still don't understand, and I don't want to waste your time. A person at { $help_name } can help:
+person-say = Tell them that you need help with your password or with signing in. They'll check that it's you; they will never ask for your password.
+person-say-reset = Tell them that you were resetting your password in the help chat, and what the secure page said last. They'll check that it's you; they will never ask for your password or for a code.
+person-say-step = Tell them that you're at step { $number } of “{ $title }”, and what you see there. They will never ask for your password.
+contact = You can reach { $help_name } like this:
+agent-took = { $agent } from { $help_name } is here now and will go on with you. I'll be quiet.
+agent-left = { $agent } has left the chat, so it's me again, the bot.
+
+## Walking an article
+
+forgot-offer = { $wording ->
+    [1] I can reset it with you here, or walk you through the portal so that you do it yourself. Which would you like?
+   *[2] No problem. Shall I reset it with you here, or walk you through the portal step by step?
+  }
+change-offer = You can set a new password the same way as if you had forgotten it. I can do it with you here, or walk you through the portal. Which would you like?
+walk-begins = { $wording ->
+    [1] Let's take it one step at a time. Say **next** when you've done a step, or tell me what you see.
+   *[2] Here we go, one step at a time. Say **next** when you're ready, or tell me if something looks different.
+  }
+walk-at = You're at step { $number } of { $of } in “{ $title }”:
+walk-first = This is the first step, there's nothing before it:
+walk-must-choose = This step depends on what you choose. Which one is it?
+walk-skipped = Okay, skipping that one.
+walk-end = { $wording ->
+    [1] That was the last step. Did it work?
+   *[2] That's all of it. Did it work?
+  }
+walk-worked = { $wording ->
+    [1] Great, I'm glad it worked! Phones, Wi-Fi and mail apps may still have your old password: give them the new one too.
+    [2] Wonderful! If your phone, Wi-Fi or mail app asks again, give it the new password.
+   *[3] Good to hear! Remember to put the new password into your phone, your mail app and the Wi-Fi.
+  }
+walk-not-worked = I'm sorry it didn't. What do you see now? You can copy the message in here, just never a password or a code. Or let me reset it with you here.
+walk-stopped = Okay, we'll stop here. Nothing has been changed by me. Is there anything else?
+walk-stuck = { $wording ->
+    [1] Let's sort that out. What do you see? You can copy the message in here.
+   *[2] No problem. What does the page say? You can copy its message in here.
+  }
+walk-updated = These instructions have been updated since we began, so here is where we are now:
+walk-which = Which step do you mean? I can start at the beginning:
+walk-no-such-step = There's no step { $number } here, there are { $of }. This is where we are:
+walk-nowhere = We haven't started anything yet. What do you need?
+walk-all = Here is all of “{ $title }” at once:
+go-on-step = { $wording ->
+    [1] Shall we go on with step { $number }?
+   *[2] Ready to go back to step { $number }?
+  }
+go-on-reset = { $wording ->
+    [1] Your reset is still open. Shall we go on with it?
+   *[2] We're still in the middle of your reset. Shall we go on?
+  }
+
+## The password rules
+
+rules = Your new password must follow these rules:
+rule-length = It has at least { $min_length } characters.
+rule-upper-case = It has at least one upper case letter.
+rule-lower-case = It has at least one lower case letter.
+rule-special = It has at least one special character, such as `&`, `*` or `$`.
+rule-name = It doesn't contain your name or your user name.
+rule-common-word = It doesn't contain a common word from a dictionary, not even one with `0` for `o` or `$` for `s`.
+rule-history = It isn't one of the last { $history } passwords that you used here.
+
+## The reset: what is asked for, and what comes back
+
+opening = { $wording ->
+    [1] Good. I'm opening a secure page for you.
+   *[2] Okay, I'm getting a secure page ready for you.
+  }
+one-moment = { $wording ->
+    [1] One moment, this is taking a little longer than usual.
+   *[2] I'm on it. It's just taking a little longer than usual.
+  }
+panel-link =
+    Open this secure page. It shows the words **{ $first }, { $second }, { $third }**. Tell me if it doesn't.
+
+    Everything secret is typed there, never here. I'll follow along.
+panel-link-again =
+    Here is a new link to your reset. The older one no longer works. The page shows the same words: **{ $first }, { $second }, { $third }**.
+relinking = I'm making a new link for you.
+already-open = Your reset is open already, so I'm sending you a new link to it. A second one isn't needed.
+open-closed = I can't start a reset here right now. That isn't your fault, and nothing has been changed. You can do it yourself on the portal, and I'll walk you through, or a person can help.
+verifier-away = I can't reach the service that does resets just now. That isn't your fault, and nothing has been changed by it. You can try again in a few minutes, do it yourself on the portal, or talk to a person.
+no-longer-open = That reset is over, so I can't go on with it. Shall we start a new one?
+code-asked = I'm asking for a new code.
+code-sent = A new code has been asked for. If that's the number on file, it's on its way, and the older code no longer works. Type the new one on the secure page.
+code-too-soon = { $seconds ->
+    [one] A new code can be sent in a second. Please try again then.
+   *[other] A new code can be sent in { $seconds } seconds. Please give the last one that long.
+  }
+method-asked = Okay, I'm changing that for you.
+method-not-now = That can't be changed right now. Please look at the secure page: it says what it needs next.
+stopping = Okay, I'm stopping the reset.
+stop-failed = It was too late to stop it. This is where it stands:
+stop-away = I can't reach the service that does resets, so I can't stop it from here just now. Please close the secure page and don't type anything more there: without you it ends by itself after 15 minutes at most.
+
+## The reset: what happens on the secure page
+
+claimed = The secure page was opened in **{ $browser }**. Not you? Say **stop** at once. If it's you, type your e-mail address there.
+challenged-text = If that's the number on file, a text with a code is on its way. Type the code on the secure page.
+challenged-call = If that's the number on file, your phone will ring. Answer it, and do what the voice says.
+challenged-authenticator = Open your authenticator app and type the six digits it shows on the secure page.
+hinted = Nothing yet? The number may not be the one on file, it may have had too many texts, or the account may not be set up for reset. Try another way, call { $help_phone }, or ask for { $zoom }.
+code-refused = { $left ->
+    [0] That code isn't right, and there are no tries left for it.
+    [one] That code isn't right. One try left.
+   *[other] That code isn't right. { $left } tries left.
+  }
+code-expired = That code has expired. Shall I ask for a new one?
+paused = This way can't be used right now. Try another one, or call { $help_phone }.
+verified = That worked: you're verified. Now choose your new password on the secure page. It shows the rules while you type; please don't write the password here.
+password-refused = The secure page couldn't take that password. What it needs:
+committing = Your new password is being saved.
+unsettled = Saving your new password is taking longer than it should. I'm finding out whether it went through. Please don't start another reset meanwhile.
+completed = Done: your password has been changed. You can sign in with the new one now, and you can close the secure page.
+afterwards = Your phone's mail, the Wi-Fi, a VPN and mapped drives still have the old password and could lock your account with it. Give them the new one: for the Wi-Fi, forget the network and join it again.
+stopped-expired = The reset has timed out, to keep your account safe. Your password is as it was. Shall we start again?
+stopped-cancelled = The reset is stopped. Your password is as it was.
+stopped-superseded = This reset has ended because another one for the same account has finished, so the password was just changed. If that wasn't you, call { $help_phone } now.
+stopped-too-many-tries = There were too many tries, so this reset is over. Your password is as it was. You can try another way in a new reset, or call { $help_phone }.
+stopped-not-allowed = This account can't be reset here. Call { $help_phone }, and they'll check that it's you; if you can't call, ask for { $zoom }.
+stopped-directory-refused = The new password could not be saved. Your old one still counts. Please call { $help_phone }, and tell them that the directory refused the change.
+still-working = Still working on it.
+
+## The reset: where it stands
+
+not-yet = Not yet.
+nothing-running = We haven't finished a reset here, so I can't tell. If you did it on the portal, try to sign in with the new password.
+now-opening = I'm still getting the secure page ready. It won't be long.
+now-link = Your secure page hasn't been opened yet. Open it from the link: it shows the words **{ $first }, { $second }, { $third }**.
+now-identifier = Next: type your e-mail address on the secure page.
+now-picture = Next: type the characters from the picture on the secure page. Upper and lower case don't matter, and there's a button to hear them instead.
+now-method = Next: choose on the secure page how you want to prove that it's you.
+now-text = Next: type the code from the text message on the secure page.
+now-call = Next: answer the call, and do what the voice says.
+now-authenticator = Next: type the six digits from your authenticator app on the secure page.
+now-password = Next: choose your new password on the secure page, and type it a second time to confirm it.
+now-committing = Your new password is being saved right now.
+now-unsettled = I'm still finding out whether your new password was saved. Please don't start another reset meanwhile.
+now-stopping = I'm stopping the reset right now.
+now-done = Yes, it worked: your password has been changed here. Sign in with the new one.
+not-skipped = That can't be skipped: it proves that it's you.
+on-panel = That happens on the secure page, and I follow along from here.
+back-in-reset = Going back is done on the secure page, where you can choose another way. This is where we are:
+back-after-done = That's done, and going back doesn't change it. Your new password counts.
+code-missing-text = A text usually comes within a minute. Check that the number you typed is the one on file, with its area or country code. After a minute I can ask for a new code, or you can use your authenticator app.
+code-missing-call = Check that the number you typed is the one on file, and that your phone lets unknown callers through. Or use another way.
+code-missing-authenticator = Nothing is sent for this one: the code is in your authenticator app, six digits that change every 30 seconds. Type the ones it shows now.
+code-missing-not-yet = No code has been sent yet. It comes after you've chosen a way on the secure page.
+code-wrong-text = Use the code from the newest text: an older one no longer works, and each lasts five minutes. I can ask for a new one.
+code-wrong-authenticator = Type the digits that the app shows right now, without the space. If they're refused again, set your phone's time to automatic, and check that it's the entry for { $name }.
+not-registered-in-reset = Then the reset can't go on here by itself. Call { $help_phone } to have your identity checked and your phone number updated; if you can't call, ask for { $zoom }.
+
+## Buttons
+
+choice-forgot = I forgot my password
+choice-here = Do it here
+choice-walk = Walk me through
+choice-person = A person, please
+choice-next = Next
+choice-stuck = I'm stuck
+choice-worked = It worked
+choice-not-worked = It didn't work
+choice-go-on-step = Back to step { $number }
+choice-go-on-reset = Go on with the reset
+choice-new-link = New link
+choice-stop = Stop
+choice-again = Start again
+choice-new-code = Send a new code
+choice-text = Text me instead
+choice-call = Call me instead
+choice-authenticator = Use the app instead
+choice-rules = Password rules
+
+## Did you mean …
+
+means-password-forgot = I forgot my password
+means-password-change = I want to change my password
+means-password-rules = What are the password rules?
+means-reset-start = Reset it here, with me
+means-reset-walk = Show me the steps
+means-reset-status = Did my reset work?
+means-reset-new-link = I need a new link
+means-code-missing = No code comes
+means-code-wrong = My code is refused
+means-not-registered = It says I'm not registered
+means-locked-out = My account is locked
+means-mfa-setup = I need to set up MFA
+means-phone-new = I have a new phone or number
+means-contact-help = How to reach the help desk
+means-human = A person, please
+means-move-next = The next step
+means-move-back = One step back
+means-move-repeat = Say it again
+means-move-where = Where are we?
+means-move-skip = Skip this step
+means-move-restart = Start over
+means-move-stop = Stop
+means-move-stuck = I'm stuck
+means-done = I've done that
+means-other = Something else
