@@ -1,0 +1,184 @@
+//! What each call writes, decided from what stands there: pure but for the reads. Each gives a commit
+//! that expects everything that it looked at.
+
+use super::{
+    BATCH, Conversations,
+    layout::{self, Found, Live, Marks},
+};
+use crate::model::{
+    Address, Audience, ConversationId, Revision, TurnRecord,
+    port::{CommitFault, KeyCommit, StoreFault},
+};
+
+/// A record and its bytes.
+type Stored = (TurnRecord, Vec<u8>);
+
+impl Conversations {
+    pub(super) fn last_record(&self, conversation: ConversationId) -> Result<Option<Stored>, StoreFault> {
+        let last = self.keys.last(layout::log_prefix(conversation).as_bytes())?;
+        last.map(|(key, bytes)| Ok((layout::decode_record(&key, &bytes)?, bytes))).transpose()
+    }
+
+    /// By the key alone, so that a record that can't be read can still be erased.
+    fn last_revision(&self, conversation: ConversationId) -> Result<Revision, StoreFault> {
+        let last = self.keys.last(layout::log_prefix(conversation).as_bytes())?;
+        last.map_or(Ok(Revision(0)), |(key, _)| layout::revision_of(&key))
+    }
+
+    pub(super) fn appended(&self, record: &TurnRecord) -> Result<KeyCommit, CommitFault> {
+        let conversation = record.conversation;
+        let (stands_at, epoch, bytes) = match self.last_record(conversation)? {
+            Some((last, bytes)) => (last.revision, last.epoch, Some(bytes)),
+            None => Default::default(),
+        };
+        if record.revision.0.checked_sub(1) != Some(stands_at.0) || record.epoch < epoch {
+            return Err(CommitFault::Conflict);
+        }
+        let (live, marks) = self.beside(conversation)?;
+        let speaks = record.lines.iter().any(|line| line.audience == Audience::Student);
+        let spoken = if speaks { record.revision } else { live.value.as_ref().map_or(Revision(0), |live| live.spoken) };
+        let entry = Live { revision: record.revision, spoken, open: record.open.clone() };
+        // Who speaks before anybody is bound (the first words) is about to be listened to.
+        let stays = speaks || !is_idle(&entry, marks.value.as_ref());
+
+        let key = layout::log(conversation, record.revision);
+        let mut commit = KeyCommit::default();
+        if stands_at > Revision(0) {
+            commit.expect.push((layout::log(conversation, stands_at).into(), bytes));
+        }
+        commit.expect.push((key.clone().into(), None));
+        write_live(&mut commit, conversation, stays.then_some(&entry))?;
+        commit.expect.extend([live.unmoved(), marks.unmoved()]);
+        commit.write.push((key.clone().into(), Some(layout::encode_record(&key, record)?)));
+        Ok(commit)
+    }
+
+    pub(super) fn bound(
+        &self,
+        address: &Address,
+        conversation: ConversationId,
+    ) -> Result<Option<KeyCommit>, CommitFault> {
+        let key = layout::address(address);
+        let leads_to: Found<ConversationId> = layout::read(&*self.keys, &key)?;
+        let mut commit = KeyCommit::default();
+        match leads_to.value {
+            Some(old) if old == conversation => return Ok(None),
+            Some(old) => self.let_go(&mut commit, address, old)?,
+            None => {}
+        }
+        commit.expect.push(leads_to.unmoved());
+        commit.write.push((key.clone().into(), Some(layout::encode(&key, &conversation)?)));
+
+        let (live, marks) = self.beside(conversation)?;
+        let mut shown = marks.value.clone().unwrap_or_default();
+        shown.shown.insert(address.clone(), Revision(0));
+        write_marks(&mut commit, conversation, &shown)?;
+        let last = self.last_record(conversation)?.map(|(last, _)| last);
+        let next = last.as_ref().map(|last| last.revision).unwrap_or_default().next();
+        if let Some(last) = last {
+            // Nothing has been shown there, so there is something to show.
+            let entry = Live { revision: last.revision, spoken: last.revision, open: last.open };
+            write_live(&mut commit, conversation, Some(&entry))?;
+        }
+        commit.expect.extend([live.unmoved(), marks.unmoved()]);
+        commit.expect.push((layout::log(conversation, next).into(), None));
+        Ok(Some(commit))
+    }
+
+    /// The part of a bind that takes `address` from `old`.
+    fn let_go(&self, commit: &mut KeyCommit, address: &Address, old: ConversationId) -> Result<(), StoreFault> {
+        let (live, marks) = self.beside(old)?;
+        let mut left = marks.value.clone().unwrap_or_default();
+        left.shown.remove(address);
+        write_marks(commit, old, &left)?;
+        if live.value.as_ref().is_some_and(|live| is_idle(live, Some(&left))) {
+            write_live(commit, old, None)?;
+        }
+        commit.expect.extend([live.unmoved(), marks.unmoved()]);
+        Ok(())
+    }
+
+    pub(super) fn marked(
+        &self,
+        conversation: ConversationId,
+        address: &Address,
+        revision: Revision,
+    ) -> Result<Option<KeyCommit>, CommitFault> {
+        let (live, marks) = self.beside(conversation)?;
+        let mut shown = marks.value.clone().unwrap_or_default();
+        // An address that has moved on has no mark here, and a turn that isn't there wasn't shown.
+        let Some(mark) = shown.shown.get_mut(address) else { return Ok(None) };
+        let last = self.last_revision(conversation)?;
+        let risen = revision.min(last);
+        if risen <= *mark {
+            return Ok(None);
+        }
+        *mark = risen;
+        let mut commit = KeyCommit::default();
+        write_marks(&mut commit, conversation, &shown)?;
+        if live.value.as_ref().is_some_and(|live| is_idle(live, Some(&shown))) {
+            write_live(&mut commit, conversation, None)?;
+        }
+        commit.expect.extend([live.unmoved(), marks.unmoved()]);
+        Ok(Some(commit))
+    }
+
+    pub(super) fn erased(&self, conversation: ConversationId) -> Result<Option<KeyCommit>, CommitFault> {
+        let (live, marks) = self.beside(conversation)?;
+        let mut commit = KeyCommit::default();
+        for address in marks.value.iter().flat_map(|marks| marks.shown.keys()) {
+            let leads_to: Found<ConversationId> = layout::read(&*self.keys, &layout::address(address))?;
+            if leads_to.value == Some(conversation) {
+                commit.write.push((leads_to.key.clone(), None));
+            }
+            commit.expect.push(leads_to.unmoved());
+        }
+        commit.write.extend([(live.key.clone(), None), (marks.key.clone(), None)]);
+        // Before the keys are listed: a turn that is added from here on makes this commit conflict.
+        let last = self.last_revision(conversation)?;
+        commit.expect.push((layout::log(conversation, last.next()).into(), None));
+        let log = self.log_keys(conversation)?;
+        commit.write.extend(log.into_iter().map(|key| (key, None)));
+        commit.expect.extend([live.unmoved(), marks.unmoved()]);
+        Ok(Some(commit))
+    }
+
+    fn log_keys(&self, conversation: ConversationId) -> Result<Vec<Vec<u8>>, StoreFault> {
+        let prefix = layout::log_prefix(conversation);
+        let mut found: Vec<Vec<u8>> = Vec::new();
+        loop {
+            let mut from = found.last().cloned().unwrap_or_default();
+            from.push(0);
+            let pairs = self.keys.scan(prefix.as_bytes(), &from, BATCH)?;
+            let full = pairs.len() == BATCH;
+            found.extend(pairs.into_iter().map(|(key, _)| key));
+            if !full {
+                return Ok(found);
+            }
+        }
+    }
+
+    fn beside(&self, conversation: ConversationId) -> Result<(Found<Live>, Found<Marks>), StoreFault> {
+        let live = layout::read(&*self.keys, &layout::live(conversation))?;
+        Ok((live, layout::read(&*self.keys, &layout::marks(conversation))?))
+    }
+}
+
+/// Nothing is open, and everybody who listens has been shown everything.
+fn is_idle(live: &Live, marks: Option<&Marks>) -> bool {
+    live.open.is_empty() && marks.is_none_or(|marks| marks.behind(live.spoken).is_empty())
+}
+
+fn write_live(commit: &mut KeyCommit, conversation: ConversationId, live: Option<&Live>) -> Result<(), StoreFault> {
+    let key = layout::live(conversation);
+    let bytes = live.map(|live| layout::encode(&key, live)).transpose()?;
+    commit.write.push((key.into(), bytes));
+    Ok(())
+}
+
+fn write_marks(commit: &mut KeyCommit, conversation: ConversationId, marks: &Marks) -> Result<(), StoreFault> {
+    let key = layout::marks(conversation);
+    let bytes = if marks.shown.is_empty() { None } else { Some(layout::encode(&key, marks)?) };
+    commit.write.push((key.into(), bytes));
+    Ok(())
+}
