@@ -1,1 +1,4 @@
-//! Transcripts in, verdicts out.
+//! Conversations as tests: a transcript in, a verdict out.
+
+pub mod diff;
+pub mod transcript;
