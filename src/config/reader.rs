@@ -184,6 +184,11 @@ impl<'d> Section<'d> {
         self.located_number(key, range).map(|found| found.value)
     }
 
+    /// A whole number of at most 255.
+    pub(super) fn small_number(&mut self, key: &'static str, range: RangeInclusive<u8>) -> Option<u8> {
+        self.number(key, u32::from(*range.start())..=u32::from(*range.end())).and_then(|number| number.try_into().ok())
+    }
+
     pub(super) fn located_number(&mut self, key: &'static str, range: RangeInclusive<u32>) -> Option<Located<'d, u32>> {
         let found = self.required(key);
         let number = self.typed(found, "a whole number without quotes", whole)?;

@@ -29,17 +29,15 @@ pub struct LimitSettings {
     pub session: Duration,
     pub captcha: Duration,
     pub passcode: Duration,
+    pub captchas_per_session: u8,
     pub resend: Duration,
     pub hint: Duration,
-    pub wrong_codes_per_challenge: u32,
-    pub challenges_per_session: u32,
+    pub wrong_codes_per_challenge: u8,
+    pub challenges_per_session: u8,
     pub wrong_codes_per_factor_a_day: u32,
     pub factor_pause: Duration,
-    pub wrong_codes_per_account_a_year: u32,
     pub sessions_per_identifier_an_hour: u32,
     pub sessions_per_identifier_a_day: u32,
-    pub texts_per_number_an_hour: u32,
-    pub texts_per_number_a_day: u32,
     pub resets_per_account_a_day: u32,
 }
 
@@ -108,17 +106,15 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     let session = section.number("session_minutes", 1..=60);
     let captcha = section.number("captcha_minutes", 1..=60);
     let passcode = section.number("passcode_minutes", 1..=30);
+    let captchas_per_session = section.small_number("captchas_per_session", 1..=255);
     let resend = section.number("resend_seconds", 10..=3600);
     let hint = section.number("hint_seconds", 10..=3600);
-    let wrong_codes_per_challenge = section.number("wrong_codes_per_challenge", 1..=10);
-    let challenges_per_session = section.number("challenges_per_session", 1..=100);
+    let wrong_codes_per_challenge = section.small_number("wrong_codes_per_challenge", 1..=10);
+    let challenges_per_session = section.small_number("challenges_per_session", 1..=100);
     let wrong_codes_per_factor_a_day = section.number("wrong_codes_per_factor_a_day", 1..=10_000);
     let factor_pause = section.number("factor_pause_hours", 1..=240);
-    let wrong_codes_per_account_a_year = section.number("wrong_codes_per_account_a_year", 1..=1_000_000);
     let sessions_per_identifier_an_hour = section.number("sessions_per_identifier_an_hour", 1..=1_000_000);
     let sessions_per_identifier_a_day = section.number("sessions_per_identifier_a_day", 1..=1_000_000);
-    let texts_per_number_an_hour = section.number("texts_per_number_an_hour", 1..=1_000_000);
-    let texts_per_number_a_day = section.number("texts_per_number_a_day", 1..=1_000_000);
     let resets_per_account_a_day = section.number("resets_per_account_a_day", 1..=1_000_000);
     section.close(faults);
     Some(LimitSettings {
@@ -126,17 +122,15 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
         session: minutes(session?),
         captcha: minutes(captcha?),
         passcode: minutes(passcode?),
+        captchas_per_session: captchas_per_session?,
         resend: Duration::from_secs(u64::from(resend?)),
         hint: Duration::from_secs(u64::from(hint?)),
         wrong_codes_per_challenge: wrong_codes_per_challenge?,
         challenges_per_session: challenges_per_session?,
         wrong_codes_per_factor_a_day: wrong_codes_per_factor_a_day?,
         factor_pause: minutes(factor_pause?.saturating_mul(60)),
-        wrong_codes_per_account_a_year: wrong_codes_per_account_a_year?,
         sessions_per_identifier_an_hour: sessions_per_identifier_an_hour?,
         sessions_per_identifier_a_day: sessions_per_identifier_a_day?,
-        texts_per_number_an_hour: texts_per_number_an_hour?,
-        texts_per_number_a_day: texts_per_number_a_day?,
         resets_per_account_a_day: resets_per_account_a_day?,
     })
 }
