@@ -189,3 +189,78 @@ impl fmt::Debug for DemoPhone {
         f.write_str("DemoPhone")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{identity::credential::Region, runtime::ManualClock};
+
+    fn clock() -> Arc<ManualClock> {
+        Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH))
+    }
+
+    fn number(typed: &str) -> PhoneNumber {
+        PhoneNumber::parse(typed, Region::parse("US").unwrap()).unwrap()
+    }
+
+    async fn text(phone: &DemoPhone, key: &str, to: &str, body: &str) {
+        let (key, to) = (DeliveryKey(key.to_owned()), Destination::new(number(to)));
+        phone.text(&key, &to, &Sensitive::new(body)).await.unwrap();
+    }
+
+    fn bodies(phone: &DemoPhone, of: &str) -> Vec<(u32, String)> {
+        phone.inbox(&number(of)).into_iter().map(|message| (message.number, message.body)).collect()
+    }
+
+    const ADA: &str = "573-555-0142";
+    const BEN: &str = "+49 1512 3456789";
+
+    #[tokio::test]
+    async fn texts_are_numbered_per_phone_and_come_once() {
+        let phone = DemoPhone::in_memory(clock());
+        let mut arrived = phone.watch();
+        text(&phone, "a", ADA, "one").await;
+        assert!(arrived.has_changed().unwrap());
+        arrived.mark_unchanged();
+        text(&phone, "a", ADA, "one again").await;
+        assert!(!arrived.has_changed().unwrap(), "the same delivery is one text");
+        text(&phone, "b", ADA, "two").await;
+        text(&phone, "c", BEN, "three").await;
+        assert_eq!(bodies(&phone, "+1 (573) 555 0142"), [(1, "one".to_owned()), (2, "two".to_owned())]);
+        assert_eq!(bodies(&phone, BEN), [(1, "three".to_owned())]);
+        assert!(bodies(&phone, "573-555-0143").is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_call_is_told_from_a_text() {
+        let (clock, to) = (clock(), Destination::new(number(ADA)));
+        let phone = DemoPhone::in_memory(clock.clone());
+        clock.set(Timestamp::from_second(7).unwrap());
+        phone.call(&DeliveryKey("a".to_owned()), &to, &Sensitive::new("press #")).await.unwrap();
+        let [call] = &phone.inbox(&number(ADA))[..] else { panic!("one call") };
+        assert_eq!((call.called, call.at), (true, Timestamp::from_second(7).unwrap()));
+        assert_eq!(format!("{call:?} {to:?}"), "TextMessage(1) Destination");
+    }
+
+    #[tokio::test]
+    async fn texts_are_still_there_after_a_restart() {
+        let folder = std::env::temp_dir().join(format!("deskhand-demo-phone-{}", std::process::id()));
+        let file = folder.join("texts.jsonl");
+        let open = || DemoPhone::open(&folder, clock()).unwrap();
+        text(&open(), "a", ADA, "one").await;
+        let phone = open();
+        text(&phone, "a", ADA, "one again").await;
+        text(&phone, "b", ADA, "two").await;
+        drop(phone);
+        let whole = fs::read(&file).unwrap();
+        fs::write(&file, &whole[..whole.len() - 10]).unwrap();
+        let phone = open();
+        assert_eq!(bodies(&phone, ADA), [(1, "one".to_owned())], "the line that was cut short is gone");
+        text(&phone, "b", ADA, "two").await;
+        drop(phone);
+        assert_eq!(bodies(&open(), ADA), [(1, "one".to_owned()), (2, "two".to_owned())]);
+        #[cfg(unix)]
+        assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o77, 0);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
