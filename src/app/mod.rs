@@ -1,3 +1,4 @@
 //! The composition root.
 
+pub mod admin;
 pub mod demo;

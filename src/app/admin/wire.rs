@@ -1,0 +1,205 @@
+//! What a command and a running server tell each other over the admin socket: one request as a line
+//! of JSON, then answers, a line each, up to `Done` or `Refused`. After `Chat` the stream speaks the
+//! chat wire instead (`channel::frame`).
+//!
+//! The socket stands in a folder that its owner alone may enter; whoever can write to it may do all of
+//! this. Absent on purpose: anything that would read or set an existing password.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+/// The version of this wire. A server of another one refuses with a remedy.
+pub const WIRE_VERSION: u16 = 1;
+
+/// The first and only line of a command.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AdminRequest {
+    pub version: u16,
+    #[serde(flatten)]
+    pub ask: AdminAsk,
+}
+
+impl AdminRequest {
+    pub fn new(ask: AdminAsk) -> Self {
+        Self { version: WIRE_VERSION, ask }
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum AdminAsk {
+    Account {
+        account: AccountAsk,
+    },
+    /// What only the running server can see of its own health.
+    Doctor,
+    Status,
+    /// The stream goes on as a chat.
+    Chat,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum AccountAsk {
+    Add(AddAccount),
+    List,
+    Show {
+        identifier: String,
+    },
+    /// A new seed for an authenticator app; the old one is dead from then on.
+    Enroll {
+        identifier: String,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AddAccount {
+    /// The mail address that names it.
+    pub address: String,
+    pub given_name: String,
+    pub family_name: String,
+    /// As people write it: ten digits, or `+CountryCode Number`.
+    pub phone: Option<String>,
+    pub disabled: bool,
+    /// Staff with rights over others: never reset by the person alone.
+    pub privileged: bool,
+    /// The first password. Without one nobody can sign in before the first reset.
+    pub password: Option<WireSecret>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum AdminAnswer {
+    Account(AccountShown),
+    Enrolment(Enrolment),
+    Status(Status),
+    Finding(Finding),
+    /// It was done, and nothing follows.
+    Done,
+    /// It was not done, and nothing follows.
+    Refused {
+        message: String,
+        remedy: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountShown {
+    pub id: String,
+    /// The first is the one that pages show.
+    pub identifiers: Vec<String>,
+    pub given_name: String,
+    pub family_name: String,
+    pub phones: Vec<String>,
+    pub disabled: bool,
+    pub privileged: bool,
+    /// An authenticator app is enrolled.
+    pub authenticator: bool,
+    pub password_set_at: Option<Timestamp>,
+}
+
+/// Shown once and stored sealed: the seed of an authenticator app.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Enrolment {
+    /// `otpauth://totp/…`
+    pub url: WireSecret,
+    /// The same seed, to be typed: base 32.
+    pub key: WireSecret,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    pub product_version: String,
+    pub process: u32,
+    pub started_at: Timestamp,
+    pub chat: String,
+    pub panel: String,
+    /// Where the demo's phone and sign-in are.
+    pub demo: Option<String>,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    pub health: Health,
+    pub what: String,
+    /// What to do; nothing where all is well.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    pub fn good(what: impl Into<String>) -> Self {
+        Self { health: Health::Good, what: what.into(), remedy: None }
+    }
+
+    pub fn doubtful(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { health: Health::Doubtful, what: what.into(), remedy: Some(remedy.into()) }
+    }
+
+    pub fn bad(what: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { health: Health::Bad, what: what.into(), remedy: Some(remedy.into()) }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    Good,
+    Doubtful,
+    Bad,
+}
+
+/// A secret on its way over the socket. Wiped when dropped; `Debug` prints the name alone.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(transparent)]
+pub struct WireSecret(String);
+
+impl WireSecret {
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for WireSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WireSecret")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_and_answers_are_lines_of_json() {
+        let request = AdminRequest::new(AdminAsk::Account {
+            account: AccountAsk::Show { identifier: "ada@umsystem.edu".into() },
+        });
+        let line = serde_json::to_string(&request).unwrap();
+        assert_eq!(line, r#"{"version":1,"ask":"account","account":{"do":"show","identifier":"ada@umsystem.edu"}}"#);
+        let read: AdminRequest = serde_json::from_str(&line).unwrap();
+        assert!(matches!(read.ask, AdminAsk::Account { account: AccountAsk::Show { .. } }));
+        let line = serde_json::to_string(&AdminAnswer::Finding(Finding::bad("a", "b"))).unwrap();
+        assert_eq!(line, r#"{"answer":"finding","health":"bad","what":"a","remedy":"b"}"#);
+        assert_eq!(serde_json::to_string(&AdminAnswer::Done).unwrap(), r#"{"answer":"done"}"#);
+    }
+
+    #[test]
+    fn attack_19_a_secret_has_no_debug() {
+        let add = AddAccount {
+            address: "ada@umsystem.edu".into(),
+            given_name: "Ada".into(),
+            family_name: "Marlowe".into(),
+            phone: None,
+            disabled: false,
+            privileged: false,
+            password: Some(WireSecret::new("canary")),
+        };
+        assert!(!format!("{add:?}").contains("canary"));
+    }
+}
