@@ -5,15 +5,23 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Limits, later, within};
-use crate::model::SessionId;
+use crate::{
+    identity::credential::{HistoryHash, HistorySalt, SealedSeed},
+    model::SessionId,
+};
 
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The most moments or hashes that one record holds (a record has 16 KB). A limit above it is none.
+pub(super) const KEPT: usize = 64;
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct AccountFile {
     /// 0: never written.
     pub revision: u64,
     /// Set up for reset: without it no challenge of this account can be right.
     pub registered: bool,
     pub authenticator: Option<Authenticator>,
+    /// The account's own salt, made with the first hash.
+    pub salt: Option<HistorySalt>,
     /// Newest last.
     pub history: Vec<Remembered>,
     /// When resets finished.
@@ -23,33 +31,33 @@ pub struct AccountFile {
 }
 
 /// An authenticator app. The seed is sealed under a key outside the store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Authenticator {
     /// Unique for every enrolment: the seal is bound to it.
     pub factor: String,
-    pub seed: String,
+    pub seed: SealedSeed,
     /// The newest step that was used; only later ones are accepted (RFC 6238 §5.2).
-    pub last_step: u64,
+    pub last_step: Option<u64>,
 }
 
 /// An earlier password, as a hash under the account's own salt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Remembered {
     pub at: Timestamp,
-    pub hash: String,
+    pub hash: HistoryHash,
 }
 
 /// Written before the directory is asked, so that a crash leaves a trace.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Pending {
     pub session: SessionId,
     pub at: Timestamp,
-    pub hash: String,
+    pub hash: HistoryHash,
 }
 
 impl AccountFile {
     /// Keeps the last `history_count` and everything younger than `history_age`.
-    pub fn remember(&mut self, hash: String, at: Timestamp, limits: &Limits) {
+    pub fn remember(&mut self, hash: HistoryHash, at: Timestamp, limits: &Limits) {
         self.history.push(Remembered { at, hash });
         let surplus = self.history.len().saturating_sub(limits.history_count);
         let mut place = 0_usize;
@@ -57,6 +65,7 @@ impl AccountFile {
             place += 1;
             place > surplus || later(entry.at, limits.history_age) > at
         });
+        keep_newest(&mut self.history);
     }
 
     pub(super) fn resets_today(&self, now: Timestamp) -> usize {
@@ -70,8 +79,8 @@ impl AccountFile {
     /// Accepts `step` once: false if it or a later one was used.
     pub(super) fn use_step(&mut self, step: u64) -> bool {
         match &mut self.authenticator {
-            Some(authenticator) if step > authenticator.last_step => {
-                authenticator.last_step = step;
+            Some(authenticator) if authenticator.last_step.is_none_or(|last| step > last) => {
+                authenticator.last_step = Some(step);
                 true
             }
             _ => false,
@@ -83,4 +92,10 @@ impl AccountFile {
         self.revision = self.revision.saturating_add(1);
         self
     }
+}
+
+/// Drops the oldest of what would outgrow a record.
+pub(super) fn keep_newest<T>(entries: &mut Vec<T>) {
+    let surplus = entries.len().saturating_sub(KEPT);
+    entries.drain(..surplus);
 }

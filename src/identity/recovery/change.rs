@@ -4,15 +4,21 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AccountFile, Limits, Outcome, Pending, Refusal, Session, Stage, Standing, Transition, Why, later};
-use crate::model::{AccountId, ProgressKind, Rule};
+use super::{
+    AccountFile, Limits, Outcome, Pending, Refusal, Session, Stage, Standing, Transition, Why, account::keep_newest,
+    later,
+};
+use crate::{
+    identity::credential::HistoryHash,
+    model::{AccountId, ProgressKind, Rule},
+};
 
 /// A change that was begun. The password itself is stored nowhere; its history hash waits here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Intent {
     /// Given to the directory as the time of the change.
     pub at: Timestamp,
-    pub hash: String,
+    pub hash: HistoryHash,
     /// When the directory was last asked for the truth, or for the change.
     pub asked_at: Timestamp,
     /// The chat was told that the answer is missing.
@@ -33,7 +39,7 @@ impl Session {
     /// Writes down what is about to happen. One change of an account at a time.
     pub fn begin_change(
         mut self,
-        hash: String,
+        hash: HistoryHash,
         mut account: AccountFile,
         enabled: bool,
         now: Timestamp,
@@ -68,6 +74,7 @@ impl Session {
         account.remember(intent.hash, intent.at, limits);
         account.resets.retain(|at| later(*at, Limits::DAY.saturating_mul(2)) > now);
         account.resets.push(now);
+        keep_newest(&mut account.resets);
         standing.forgive();
         self.stage = Stage::Completed;
         let next = Transition::of(self).tell(now, ProgressKind::Completed).with_account(id, account);

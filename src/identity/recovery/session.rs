@@ -7,7 +7,7 @@ use super::{Challenge, Intent, Limits, Puzzle, Refusal, Subject, Transition, lat
 use crate::model::{AccountId, Method, ProgressKind, SessionId, StopReason};
 
 /// A session at one revision. It is a record: what stands here stands in the store.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Session {
     pub id: SessionId,
     /// 0 before it was first written.
@@ -47,7 +47,7 @@ pub struct Claim {
     pub browser: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "stage", rename_all = "snake_case")]
 pub enum Stage {
     Opened,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, later, within};
+use super::{Limits, account::keep_newest, later, within};
 use crate::model::Method;
 
 /// An identifier in its folded form, as a keyed hash: what people type is kept nowhere (it may be a
@@ -43,6 +43,7 @@ impl Standing {
         let wrong = self.wrong.entry(method).or_default();
         wrong.retain(|at| later(*at, limits.wrong_codes_window) > now);
         wrong.push(now);
+        keep_newest(wrong);
         if wrong.len() < limits.wrong_codes_per_factor {
             return false;
         }
@@ -60,6 +61,7 @@ impl Standing {
             return false;
         }
         self.sessions.push(now);
+        keep_newest(&mut self.sessions);
         true
     }
 

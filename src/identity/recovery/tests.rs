@@ -4,12 +4,21 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{AccountId, Method, ProgressKind, SessionId, StopReason};
+use crate::{
+    identity::credential::{HistoryHash, Keyring, SealedSeed, Seed},
+    model::{AccountId, Draw, Method, ProgressKind, SessionId, StopReason},
+};
 
 const START: Timestamp = Timestamp::UNIX_EPOCH;
 
 fn at(seconds: u64) -> Timestamp {
     START + Duration::from_secs(seconds)
+}
+
+fn hash(first: u8) -> HistoryHash {
+    let mut bytes = [255_u8; 32];
+    bytes[0] = first;
+    serde_json::from_value(serde_json::json!(bytes)).unwrap()
 }
 
 fn limits() -> Limits {
@@ -70,7 +79,7 @@ fn a_link_is_claimed_once_per_generation_and_within_its_life() {
     let relinked = claimed().relink(at(60)).unwrap().session;
     assert_eq!(relinked.clone().claim(1, String::new(), at(61), &limits()).unwrap_err(), Refusal::DeadLink);
     let back = relinked.claim(2, "Chrome".to_owned(), at(61), &limits()).unwrap().session;
-    assert_eq!(back.stage, Stage::Claimed);
+    assert!(matches!(back.stage, Stage::Claimed));
     assert_eq!(back.expires_at(&limits()), at(900), "the clock goes on from the first claim");
     assert_eq!(back.step_up, 2, "the window of before is dead");
 }
@@ -86,7 +95,7 @@ fn a_new_link_does_not_inherit_a_proof() {
 fn no_step_can_be_skipped() {
     for session in [opened(), claimed(), identified(Some("ada")), human(Some("ada"))] {
         assert_eq!(code(session.clone(), CodeVerdict::Passcode, START).unwrap_err(), Refusal::NotNow);
-        let change = session.clone().begin_change("h".to_owned(), AccountFile::default(), true, START, &limits());
+        let change = session.clone().begin_change(hash(1), AccountFile::default(), true, START, &limits());
         assert_eq!(change.unwrap_err(), Refusal::NotNow);
         assert_eq!(session.number(target(true), START, &limits()).unwrap_err(), Refusal::NotNow);
     }
@@ -181,7 +190,9 @@ fn three_challenges_and_then_the_session_is_over() {
 
 #[test]
 fn an_authenticator_step_is_used_once() {
-    let factor = Authenticator { factor: "f".to_owned(), seed: "s".to_owned(), last_step: 6 };
+    let draw = Draw::from_seed([1; 32]);
+    let sealed = SealedSeed::seal(&Keyring::new([2; 32]), &"ada".into(), "f", &Seed::from_draw(&draw), &draw);
+    let factor = Authenticator { factor: "f".to_owned(), seed: sealed.unwrap(), last_step: Some(6) };
     let file = AccountFile { authenticator: Some(factor), registered: true, ..AccountFile::default() };
     let session =
         human(Some("ada")).choose(Method::Authenticator, true, &Standing::default(), START, &limits()).unwrap().session;
@@ -193,7 +204,7 @@ fn an_authenticator_step_is_used_once() {
     let used = typed(&file, 7);
     assert_eq!(kinds(&used), [ProgressKind::Verified]);
     let file = used.account.unwrap().1;
-    assert_eq!(file.authenticator.as_ref().unwrap().last_step, 7);
+    assert_eq!(file.authenticator.as_ref().unwrap().last_step, Some(7));
     assert_eq!(typed(&file, 7).outcome, Outcome::WrongCode { left: 4 });
 }
 
@@ -238,21 +249,21 @@ fn only_a_verified_owner_learns_that_the_account_is_shut() {
 
 #[test]
 fn one_change_at_a_time_and_the_other_is_superseded() {
-    let begun = verified().begin_change("h".to_owned(), AccountFile::default(), true, at(5), &limits()).unwrap();
+    let begun = verified().begin_change(hash(1), AccountFile::default(), true, at(5), &limits()).unwrap();
     let file = begun.account.clone().unwrap().1;
-    let rival = verified().begin_change("i".to_owned(), file.clone(), true, at(5), &limits());
+    let rival = verified().begin_change(hash(2), file.clone(), true, at(5), &limits());
     assert_eq!(rival.unwrap_err(), Refusal::Busy(begun.session.id));
     let done = begun.session.complete(file, Standing::default(), at(6), &limits()).unwrap();
     let file = done.account.unwrap().1;
-    assert_eq!((file.history.len(), file.resets.len(), file.pending.clone()), (1, 1, None));
-    let rival = verified().begin_change("i".to_owned(), file, true, at(7), &limits()).unwrap();
+    assert_eq!((file.history.len(), file.resets.len(), file.pending.is_some()), (1, 1, false));
+    let rival = verified().begin_change(hash(2), file, true, at(7), &limits()).unwrap();
     assert!(matches!(rival.session.stage, Stage::Stopped { reason: StopReason::Superseded, .. }));
     assert!(rival.account.is_none());
 }
 
 #[test]
 fn a_change_that_did_not_happen_is_typed_again() {
-    let begun = verified().begin_change("h".to_owned(), AccountFile::default(), true, at(5), &limits()).unwrap();
+    let begun = verified().begin_change(hash(1), AccountFile::default(), true, at(5), &limits()).unwrap();
     let file = begun.account.unwrap().1;
     let waiting = begun.session.unsettled(at(6)).unwrap();
     assert_eq!(kinds(&waiting), [ProgressKind::Unsettled]);
@@ -262,20 +273,28 @@ fn a_change_that_did_not_happen_is_typed_again() {
     let undone = waiting.session.undo_change(file, at(20), &limits()).unwrap();
     assert!(matches!(undone.session.stage, Stage::Verified { again: true, .. }));
     let file = undone.account.unwrap().1;
-    assert_eq!((file.pending, file.history.len()), (None, 0));
+    assert_eq!((file.pending.is_some(), file.history.len()), (false, 0));
 }
 
 #[test]
 fn the_history_keeps_the_last_24_and_all_of_14_days() {
     let mut file = AccountFile::default();
     for day in 0..40 {
-        file.remember(format!("{day}"), at(day * 86_400), &limits());
+        file.remember(hash(0), at(day * 86_400), &limits());
     }
     assert_eq!(file.history.len(), 24);
     for minute in 0..30 {
-        file.remember(format!("m{minute}"), at(40 * 86_400 + minute * 60), &limits());
+        file.remember(hash(1), at(40 * 86_400 + minute * 60), &limits());
     }
-    assert_eq!(file.history.iter().filter(|entry| entry.hash.starts_with('m')).count(), 30);
+    assert_eq!(file.history.iter().filter(|entry| entry.at >= at(40 * 86_400)).count(), 30);
+    for minute in 0..200 {
+        file.remember(hash(2), at(41 * 86_400 + minute * 60), &limits());
+    }
+    file.resets = vec![at(41 * 86_400); 64];
+    assert!(
+        serde_json::to_vec(&file).unwrap().len() < crate::model::RECORD_LIMIT,
+        "the record never outgrows its limit"
+    );
 }
 
 #[test]
@@ -354,7 +373,7 @@ impl World {
                 let verdict = [CodeVerdict::Wrong, CodeVerdict::Passcode, CodeVerdict::Step(9)][usize::from(*kind)];
                 session.code(verdict, standing, file, true, now, &limits)
             }
-            Act::Change => session.begin_change(String::new(), file, true, now, &limits),
+            Act::Change => session.begin_change(hash(0), file, true, now, &limits),
             Act::Complete => session.complete(file, standing, now, &limits),
             Act::Undo => session.undo_change(file, now, &limits),
             Act::Cancel => session.cancel(now),

@@ -11,7 +11,7 @@ use crate::model::{AccountId, Method, Progress, ProgressKind, Rule, SessionId};
 
 /// The next session and everything that changes with it. Each part carries the revision that it will
 /// have; the store commits only if each stands at the one before.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Transition {
     pub session: Session,
     /// Appended to the session's log.
