@@ -28,10 +28,13 @@ pub enum Purpose {
     Puzzle,
     /// Seals authenticator seeds in the store.
     Seal,
+    /// Stands for an identifier or a phone number where the store must not hold what was typed.
+    Blind,
 }
 
 impl Purpose {
-    pub const ALL: [Self; 6] = [Self::Link, Self::Window, Self::Device, Self::Passcode, Self::Puzzle, Self::Seal];
+    pub const ALL: [Self; 7] =
+        [Self::Link, Self::Window, Self::Device, Self::Passcode, Self::Puzzle, Self::Seal, Self::Blind];
 
     /// As it stands in the key's derivation and before each token. Never changed: tokens would die.
     const fn label(self) -> &'static str {
@@ -42,6 +45,7 @@ impl Purpose {
             Self::Passcode => "passcode",
             Self::Puzzle => "puzzle",
             Self::Seal => "seal",
+            Self::Blind => "blind",
         }
     }
 }
