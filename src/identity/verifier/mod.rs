@@ -1,4 +1,37 @@
 //! The service that checks an identity and performs the reset, and its panel.
+//!
+//! ```text
+//! chat ── model::port::Verifier ──▶ Service ◀── panel (JSON over its own origin) ── a person's window
+//!                                     │ load · tick · decide (identity::recovery, pure)
+//!                                     ▼
+//!                        ONE commit: session · events · counters · used step · outbox
+//!                                     ▼
+//!                  courier: codes leave after the commit     ticker: hints, expiry, unsettled changes
+//! ```
+//!
+//! Invariants: links, window tokens, passcodes and puzzles are derived from a keyring outside the
+//! store and are written down nowhere. Every act loads the same things and writes the same things
+//! for an identifier that nobody has. A password is hashed once, in a bounded pool, and only for a
+//! person who is verified.
+//!
+//! Absent on purpose: cookies, sign-in, and any answer, code or switch for tests.
 
+mod act;
+mod browser;
 pub mod captcha;
+mod change;
+mod courier;
+mod enrolment;
+mod fault;
+pub mod panel;
+mod requests;
+mod service;
 pub mod store;
+mod ticker;
+mod tokens;
+mod turns;
+
+pub use act::{Answer, Problem};
+pub use enrolment::{Enrolments, FactorList};
+pub use fault::Fault;
+pub use service::{Parts, Service};

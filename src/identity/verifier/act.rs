@@ -1,0 +1,250 @@
+//! What a person's window may do. Each act takes the window's token, and gives back the session as it
+//! then stands, what was wrong with what was typed, and a new token at each step up.
+
+use data_encoding::BASE64URL_NOPAD;
+
+use super::{
+    Fault, Service, browser,
+    captcha::Puzzle,
+    service::{Acted, Scene},
+    tokens::{self, Window},
+};
+use crate::{
+    identity::{
+        credential::{
+            Identifier, IdentifierFault, Keyring, Passcode, Password, PasswordFault, PhoneFault, PhoneNumber, Purpose,
+            Seed, check_code,
+        },
+        recovery::{CodeVerdict, Outcome, Refusal, Session, Stage, StandingKey, Subject, Target, Transition},
+    },
+    model::{Draw, Method, Rule, Sensitive},
+};
+
+/// A session after an act.
+pub struct Answer {
+    pub session: Session,
+    pub problem: Option<Problem>,
+    /// The window's new token, where it was given one.
+    pub window: Option<Sensitive>,
+}
+
+/// What the person is told about what they did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    Outcome(Outcome),
+    Refused(Refusal),
+    Identifier(IdentifierFault),
+    Phone(PhoneFault),
+    Password(PasswordFault),
+    /// The password was not typed the same twice.
+    Different,
+}
+
+impl Service {
+    /// A person's POST with the fragment of their link.
+    pub async fn claim(&self, fragment: &str, user_agent: &str) -> Result<Answer, Fault> {
+        let (id, generation) = tokens::read_link(&self.parts.keyring, fragment).ok_or(Fault::Dead)?;
+        let browser = browser::describe(user_agent, self.phrases());
+        let claimed = self
+            .act(id, None, None, |scene| scene.session.claim(generation, browser.clone(), scene.now, self.limits()))
+            .await;
+        match claimed {
+            Ok(Acted::Now(next)) => Ok(self.answer(*next, None)),
+            // Old, used, over or unknown: the same to whoever holds it.
+            Ok(Acted::Before) | Err(Fault::Refused(_) | Fault::Unknown) => Err(Fault::Dead),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The session of a living window.
+    pub async fn look(&self, token: &str) -> Result<Session, Fault> {
+        Ok(self.live(token).await?.1)
+    }
+
+    /// The picture and sound that the session shows now, the same at each look.
+    pub async fn puzzle(&self, token: &str) -> Result<Puzzle, Fault> {
+        let session = self.look(token).await?;
+        let draw = self.puzzle_draw(&session).ok_or(Refusal::NotNow)?;
+        let _room = self.drawing.acquire().await.map_err(|_| Fault::Closing)?;
+        let captcha = self.parts.captcha.clone();
+        let drawn = tokio::task::spawn_blocking(move || captcha.puzzle(&draw)).await;
+        Ok(drawn.map_err(|_| Fault::Closing)??)
+    }
+
+    pub async fn identify(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
+        let (window, session) = self.live(token).await?;
+        let identifier = match Identifier::parse(typed, &self.parts.domain) {
+            Ok(identifier) => identifier,
+            Err(fault) => return Ok(Answer::unchanged(session, Problem::Identifier(fault))),
+        };
+        let account = self.parts.directory.find(&identifier).await?.map(|account| account.id);
+        let key = blind(&self.parts.keyring, "identifier", identifier.folded());
+        let subject = Subject { key: StandingKey(key), account };
+        self.press(window, |scene| scene.session.identify(subject.clone(), scene.now, self.limits())).await
+    }
+
+    pub async fn another_puzzle(&self, token: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.live(token).await?;
+        self.press(window, |scene| scene.session.another_puzzle(scene.now, self.limits())).await
+    }
+
+    pub async fn solve(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.live(token).await?;
+        self.press(window, |scene| {
+            let draw = self.puzzle_draw(&scene.session);
+            let right = draw.is_some_and(|draw| self.parts.captcha.answer(&draw).matches(typed));
+            let registered = scene.account.is_some() && scene.file.registered;
+            scene.session.solve(right, registered, scene.standing, scene.now, self.limits())
+        })
+        .await
+    }
+
+    pub async fn choose_method(&self, token: &str, method: Method) -> Result<Answer, Fault> {
+        let (window, _) = self.live(token).await?;
+        self.press(window, |scene| self.decide_method(scene, method)).await
+    }
+
+    /// The full number. Right or wrong, a challenge begins; only the right one is ever sent.
+    pub async fn number(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
+        let (window, session) = self.live(token).await?;
+        let number = match PhoneNumber::parse(typed, self.parts.region) {
+            Ok(number) => number,
+            Err(fault) => return Ok(Answer::unchanged(session, Problem::Phone(fault))),
+        };
+        let target = blind_number(&self.parts.keyring, &number);
+        self.press(window, |scene| {
+            let on_file = scene.account.as_ref().is_some_and(|account| account.has_phone(&number));
+            let target = Target { live: on_file && scene.file.registered, number: target.clone() };
+            scene.session.number(target, scene.now, self.limits())
+        })
+        .await
+    }
+
+    pub async fn resend_code(&self, token: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.live(token).await?;
+        self.press(window, |scene| scene.session.resend(scene.now, self.limits())).await
+    }
+
+    pub async fn code(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.live(token).await?;
+        self.press(window, |scene| self.decide_code(scene, typed)).await
+    }
+
+    pub async fn cancel_session(&self, token: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.live(token).await?;
+        self.press(window, |scene| scene.session.cancel(scene.now)).await
+    }
+
+    /// Which rules a password would keep, all but the history, which is looked at once it is set.
+    pub async fn check_password(&self, token: &str, typed: String) -> Result<Vec<(Rule, bool)>, Fault> {
+        let (_, session) = self.live(token).await?;
+        if !matches!(session.stage, Stage::Verified { .. }) {
+            return Err(Refusal::NotNow.into());
+        }
+        let account = self.scene(session).await?.account.ok_or(Refusal::NotNow)?;
+        let broken = Password::new(typed).map(|password| self.parts.policy.check(&password, &account.person()));
+        let kept = |rule: &Rule| broken.as_ref().is_ok_and(|broken| !broken.contains(rule));
+        Ok(self.parts.policy.checked().map(|rule| (rule, kept(&rule))).collect())
+    }
+
+    /// Every rule of the policy, in order.
+    pub fn rules(&self) -> impl Iterator<Item = Rule> {
+        self.parts.policy.rules.iter().copied()
+    }
+
+    /// A genuine token whose window is alive, and its session.
+    pub(super) async fn live(&self, token: &str) -> Result<(Window, Session), Fault> {
+        let window = Window::read(&self.parts.keyring, token).ok_or(Fault::Dead)?;
+        let session = match self.current(window.session).await {
+            Err(Fault::Unknown) => return Err(Fault::Dead),
+            session => session?,
+        };
+        if window.is_live(&session) { Ok((window, session)) } else { Err(Fault::Dead) }
+    }
+
+    /// An act of a window; a refusal is an answer too.
+    pub(super) async fn press(
+        &self,
+        window: Window,
+        decide: impl Fn(Scene) -> Result<Transition, Refusal> + Send + Sync,
+    ) -> Result<Answer, Fault> {
+        match self.act(window.session, Some(window), None, decide).await {
+            Ok(Acted::Now(next)) => Ok(self.answer(*next, Some(window))),
+            Err(Fault::Refused(refusal)) => {
+                let session = self.current(window.session).await?;
+                Ok(Answer::unchanged(session, Problem::Refused(refusal)))
+            }
+            Ok(Acted::Before) => Err(Fault::Contended),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn answer(&self, next: Transition, before: Option<Window>) -> Answer {
+        let now = Window::of(&next.session);
+        let window = (before != Some(now)).then(|| now.token(&self.parts.keyring));
+        let problem = (next.outcome != Outcome::Fine).then_some(Problem::Outcome(next.outcome));
+        Answer { session: next.session, problem, window }
+    }
+
+    /// The generator of the puzzle that the session shows: of session, identifier and serial.
+    fn puzzle_draw(&self, session: &Session) -> Option<Draw> {
+        let Stage::Identified { subject, puzzle } = &session.stage else { return None };
+        let id = session.id.to_string();
+        let parts = [id.as_bytes(), subject.key.0.as_bytes(), &[puzzle.serial]];
+        Some(Draw::from_seed(*self.parts.keyring.derive(Purpose::Puzzle, &parts)))
+    }
+
+    fn decide_code(&self, scene: Scene, typed: &str) -> Result<Transition, Refusal> {
+        let verdict = self.verdict(&scene, typed);
+        let open = scene.is_open();
+        scene.session.code(verdict, scene.standing, scene.file, open, scene.now, self.limits())
+    }
+
+    fn verdict(&self, scene: &Scene, typed: &str) -> CodeVerdict {
+        let Stage::Challenged { challenge, .. } = &scene.session.stage else { return CodeVerdict::Wrong };
+        let keyring = &self.parts.keyring;
+        if challenge.method == Method::Authenticator {
+            let last = scene.file.authenticator.as_ref().and_then(|authenticator| authenticator.last_step);
+            let step = check_code(&self.seed(scene), typed, scene.now, last);
+            return step.map_or(CodeVerdict::Wrong, CodeVerdict::Step);
+        }
+        let code = Passcode::derive(keyring, &challenge.id(&scene.session).to_string());
+        if code.matches(typed) { CodeVerdict::Passcode } else { CodeVerdict::Wrong }
+    }
+
+    /// The account's seed, or one that nobody has: the same work, and never right.
+    fn seed(&self, scene: &Scene) -> Seed {
+        let keyring = &self.parts.keyring;
+        let account = scene.session.subject().and_then(|subject| subject.account.as_ref());
+        let opened = account.zip(scene.file.authenticator.as_ref()).and_then(|(account, authenticator)| {
+            let opened = authenticator.seed.open(keyring, account, &authenticator.factor);
+            opened.inspect_err(|fault| tracing::error!(%account, %fault, "an authenticator can't be used")).ok()
+        });
+        let decoy = || Seed::from_draw(&Draw::from_seed(*keyring.derive(Purpose::Blind, &[b"nobody's seed"])));
+        opened.unwrap_or_else(decoy)
+    }
+}
+
+impl Answer {
+    pub(super) fn unchanged(session: Session, problem: Problem) -> Self {
+        Self { session, problem: Some(problem), window: None }
+    }
+}
+
+/// Runs an act to its end even when the browser has gone away in the middle of it.
+pub(super) async fn to_the_end<T, A>(act: A) -> Result<T, Fault>
+where
+    T: Send + 'static,
+    A: Future<Output = Result<T, Fault>> + Send + 'static,
+{
+    tokio::spawn(act).await.map_err(|_| Fault::Closing)?
+}
+
+/// Stands for a number where the number itself must not be kept.
+pub(super) fn blind_number(keyring: &Keyring, number: &PhoneNumber) -> String {
+    blind(keyring, "number", number.expose())
+}
+
+fn blind(keyring: &Keyring, kind: &str, text: &str) -> String {
+    BASE64URL_NOPAD.encode(keyring.derive(Purpose::Blind, &[kind.as_bytes(), text.as_bytes()]).as_slice())
+}

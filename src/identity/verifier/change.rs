@@ -1,0 +1,164 @@
+//! Setting the new password: the intent is written, the directory is asked, what is true is written.
+//! A change whose end isn't known is settled by asking the directory what it has.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, MutexGuard, PoisonError},
+};
+
+use super::{
+    Answer, Fault, Problem, Service,
+    act::to_the_end,
+    enrolment::history_salt,
+    service::{Acted, Scene},
+    tokens::Window,
+};
+use crate::{
+    identity::{
+        credential::{HistoryHash, HistorySalt, Password},
+        directory::WriteFault,
+        recovery::{Refusal, Session, Stage, Transition},
+    },
+    model::{AccountId, Rule, SessionId},
+};
+
+impl Service {
+    /// The new password, typed twice. It is hashed once, and only here.
+    pub async fn set_password(self: &Arc<Self>, token: &str, typed: String, again: String) -> Result<Answer, Fault> {
+        let (window, session) = self.live(token).await?;
+        if !matches!(session.stage, Stage::Verified { .. }) {
+            return Ok(Answer::unchanged(session, Problem::Refused(Refusal::NotNow)));
+        }
+        let (password, again) = match (Password::new(typed), Password::new(again)) {
+            (Ok(password), Ok(again)) => (Arc::new(password), again),
+            (Err(fault), _) => return Ok(Answer::unchanged(session, Problem::Password(fault))),
+            (_, Err(_)) => return Ok(Answer::unchanged(session, Problem::Different)),
+        };
+        if !password.matches(&again) {
+            return Ok(Answer::unchanged(session, Problem::Different));
+        }
+        let scene = self.scene(session).await?;
+        let Some(account) = scene.account else { return Err(Refusal::NotNow.into()) };
+        let broken = self.parts.policy.check(&password, &account.person());
+        if !broken.is_empty() {
+            return self.press(window, |scene| scene.session.refuse_password(broken.clone(), scene.now)).await;
+        }
+        let salt = scene.file.salt.unwrap_or_else(|| history_salt(&self.parts.keyring, &self.parts.pool, &account.id));
+        let hash = self.history_hash(password.clone(), salt).await?;
+        let service = self.clone();
+        to_the_end(async move { service.change(window, account.id, password, salt, hash).await }).await
+    }
+
+    async fn change(
+        &self,
+        window: Window,
+        account: AccountId,
+        password: Arc<Password>,
+        salt: HistorySalt,
+        hash: HistoryHash,
+    ) -> Result<Answer, Fault> {
+        let _changing = Changing::begin(self, window.session);
+        let begun = self.begin(window, salt, &hash).await;
+        let begun = match begun {
+            // Another session was interrupted: learn its end first, then try once more.
+            Ok(Answer { problem: Some(Problem::Refused(Refusal::Busy(other))), .. }) if !self.is_changing(other) => {
+                self.settle(other).await?;
+                self.begin(window, salt, &hash).await
+            }
+            begun => begun,
+        }?;
+        let Stage::Committing { intent, .. } = &begun.session.stage else { return Ok(begun) };
+        let written = self.parts.writer.set_password(&account, &password, intent.at).await;
+        let written = written.inspect_err(|fault| tracing::warn!(%account, %fault, "a password wasn't set"));
+        self.press(window, |scene| self.conclude(scene, &written)).await
+    }
+
+    async fn begin(&self, window: Window, salt: HistorySalt, hash: &HistoryHash) -> Result<Answer, Fault> {
+        self.press(window, |scene| {
+            let open = scene.is_open();
+            let mut file = scene.file;
+            let past = file.history.iter().map(|entry| &entry.hash);
+            let keeps_history = self.parts.policy.rules.contains(&Rule::History);
+            if keeps_history && hash.is_among(past) {
+                return scene.session.refuse_password(vec![Rule::History], scene.now);
+            }
+            file.salt.get_or_insert(salt);
+            scene.session.begin_change(hash.clone(), file, open, scene.now, self.limits())
+        })
+        .await
+    }
+
+    fn conclude(&self, scene: Scene, written: &Result<(), WriteFault>) -> Result<Transition, Refusal> {
+        let Scene { session, standing, file, now, .. } = scene;
+        match written {
+            Ok(()) => session.complete(file, standing, now, self.limits()),
+            Err(WriteFault::Away(_)) => session.undo_change(file, now, self.limits()),
+            Err(WriteFault::Refused(_)) => session.directory_refused(file, now),
+            Err(WriteFault::Unsettled(_)) => session.unsettled(now),
+        }
+    }
+
+    /// Learns the truth about a change whose end isn't known: it is done if the directory's password
+    /// is as new as the intent, and it did not happen if the directory says otherwise after a while.
+    pub(super) async fn settle(&self, id: SessionId) -> Result<(), Fault> {
+        let session = self.current(id).await?;
+        let Stage::Committing { account, intent, .. } = &session.stage else { return Ok(()) };
+        let (account, begun) = (account.clone(), intent.at);
+        let in_flight = self.is_changing(id);
+        let set_at = if in_flight { None } else { Some(self.parts.writer.password_set_at(&account).await) };
+        let settled = self
+            .act(id, None, None, |scene| {
+                let Scene { session, standing, file, now, .. } = scene;
+                match &set_at {
+                    Some(Ok(Some(at))) if *at >= begun => session.complete(file, standing, now, self.limits()),
+                    Some(Ok(_)) if is_silent(&session, now, self) => session.undo_change(file, now, self.limits()),
+                    _ => session.unsettled(now),
+                }
+            })
+            .await;
+        match settled {
+            Ok(Acted::Now(_) | Acted::Before) | Err(Fault::Refused(_)) => Ok(()),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    async fn history_hash(&self, password: Arc<Password>, salt: HistorySalt) -> Result<HistoryHash, Fault> {
+        let hashed = self.parts.pool.run(move |hasher| HistoryHash::of(hasher, &password, &salt)).await;
+        Ok(hashed.ok_or(Fault::Closing)??)
+    }
+
+    pub(super) fn is_changing(&self, session: SessionId) -> bool {
+        self.changing().contains(&session)
+    }
+
+    fn changing(&self) -> MutexGuard<'_, BTreeSet<SessionId>> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The directory has had its time: what it hasn't done by now, it will not do.
+fn is_silent(session: &Session, now: jiff::Timestamp, service: &Service) -> bool {
+    session.next_due(service.limits()).is_some_and(|due| now >= due)
+}
+
+/// A change that this process is carrying out: nobody settles it meanwhile.
+struct Changing<'a> {
+    service: &'a Service,
+    session: SessionId,
+    first: bool,
+}
+
+impl<'a> Changing<'a> {
+    fn begin(service: &'a Service, session: SessionId) -> Self {
+        let first = service.changing().insert(session);
+        Self { service, session, first }
+    }
+}
+
+impl Drop for Changing<'_> {
+    fn drop(&mut self) {
+        if self.first {
+            self.service.changing().remove(&self.session);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Sends codes after their commit, and again after a crash: the sender does each once by its key.
+//! Entries of dead challenges take the same way and send nothing.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Fault, Service, act::blind_number, panel::phrases::PanelPhrase};
+use crate::{
+    identity::{
+        credential::{Passcode, PhoneNumber},
+        delivery::{DeliveryFault, DeliveryKey, Destination},
+        recovery::Delivery,
+    },
+    model::{AccountId, Sensitive},
+};
+
+/// How long after a fault it is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// How many are sent at once.
+const AT_ONCE: usize = 8;
+
+pub(super) async fn run(service: Weak<Service>, post: Arc<Notify>, closing: CancellationToken) {
+    let Some(clock) = service.upgrade().map(|service| service.parts.clock.clone()) else { return };
+    while !closing.is_cancelled() {
+        let all_sent = match service.upgrade() {
+            Some(service) => service.post().await,
+            None => return,
+        };
+        let again = if all_sent { Timestamp::MAX } else { clock.now() + AGAIN };
+        tokio::select! {
+            () = post.notified() => {}
+            () = clock.until(again) => {}
+            () = closing.cancelled() => return,
+        }
+    }
+}
+
+impl Service {
+    /// Sends what lies in the outbox; false if something must be tried again.
+    async fn post(&self) -> bool {
+        let outbox = match self.parts.store.outbox().await {
+            Ok(outbox) => outbox,
+            Err(fault) => {
+                tracing::error!(%fault, "the outbox of codes can't be read");
+                return false;
+            }
+        };
+        let sent = stream::iter(outbox).map(|delivery| self.deliver(delivery)).buffer_unordered(AT_ONCE);
+        sent.all(|sent| async move { sent }).await
+    }
+
+    async fn deliver(&self, delivery: Delivery) -> bool {
+        let id = delivery.id;
+        let done = async {
+            if self.now() < delivery.until {
+                self.send(&delivery).await?;
+            }
+            self.parts.store.sent(id).await.map_err(|_| Fault::Contended)
+        };
+        done.await.inspect_err(|fault| tracing::warn!(delivery = %id, %fault, "a code is still to be sent")).is_ok()
+    }
+
+    async fn send(&self, delivery: &Delivery) -> Result<(), Fault> {
+        let number = self.number_of(delivery).await?;
+        let Some(number) = number else { return Ok(()) };
+        let code = Passcode::derive(&self.parts.keyring, &delivery.id.to_string());
+        let body = PanelPhrase::TextMessage { code: code.expose(), number: delivery.text };
+        let body = Sensitive::new(self.phrases().say(&body.phrase()));
+        let key = DeliveryKey(delivery.id.to_string());
+        match self.parts.sender.text(&key, &Destination::new(number), &body).await {
+            Ok(()) => Ok(()),
+            Err(DeliveryFault::Refused(why)) => {
+                tracing::warn!(delivery = %delivery.id, why, "a code was refused by the sender");
+                Ok(())
+            }
+            Err(DeliveryFault::Away(_)) => Err(Fault::Contended),
+        }
+    }
+
+    /// The number on file that was typed. Nobody's account is looked up like anybody's.
+    async fn number_of(&self, delivery: &Delivery) -> Result<Option<PhoneNumber>, Fault> {
+        let id = delivery.account.clone().unwrap_or_else(|| AccountId("-".to_owned()));
+        let account = self.parts.directory.account(&id).await?.filter(|_| delivery.account.is_some());
+        let phones = account.map(|account| account.phones).unwrap_or_default();
+        Ok(phones.into_iter().find(|phone| blind_number(&self.parts.keyring, phone) == delivery.number))
+    }
+}

@@ -1,0 +1,116 @@
+//! What an administrator does to an account: set it up for reset, give it an authenticator, and tell
+//! the verifier of a password that was set elsewhere. Never through the panel: nothing of this can be
+//! done by who is in the middle of a reset.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Fault, store::RecoveryStore};
+use crate::{
+    identity::{
+        credential::{Enrolment, HistoryHash, HistorySalt, Keyring, Password, Purpose, SealedSeed, Seed},
+        directory::{Account, HashPool},
+        recovery::{AccountFile, Authenticator, Limits},
+    },
+    model::{AccountId, Draw, port::CommitFault},
+    runtime::Entropy,
+};
+
+/// How often a write is tried when others write at the same time.
+const TRIES: usize = 8;
+
+/// The verifier's own record of accounts, for `account enroll` and the like. Works beside a running
+/// service: each write stands on the revision that was read.
+pub struct Enrolments {
+    pub store: Arc<dyn RecoveryStore>,
+    pub keyring: Arc<Keyring>,
+    pub pool: HashPool,
+    pub limits: Limits,
+    pub entropy: Arc<dyn Entropy>,
+    /// Shown by authenticators beside the account, e.g. the university's name.
+    pub issuer: String,
+}
+
+/// What an account can prove itself with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FactorList {
+    pub registered: bool,
+    pub authenticator: bool,
+    /// How many earlier passwords are remembered.
+    pub remembered: usize,
+    /// How many resets finished lately.
+    pub resets: usize,
+}
+
+impl Enrolments {
+    /// Gives the account an authenticator, in place of an earlier one. The seed is shown this once.
+    pub async fn enroll_authenticator(&self, account: &Account) -> Result<Enrolment, Fault> {
+        let draw = self.entropy.draw("authenticator");
+        let seed = Seed::from_draw(&draw);
+        let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
+        let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, &seed, &draw.child("seal"));
+        let sealed = sealed.map_err(|_| Fault::Closing)?;
+        self.keep(&account.id, |file| {
+            let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step: None };
+            AccountFile { authenticator: Some(authenticator), ..file }
+        })
+        .await?;
+        let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
+        Ok(Enrolment::new(&seed, &self.issuer, name))
+    }
+
+    /// Sets the account up for reset, or takes that back.
+    pub async fn register(&self, account: &AccountId, registered: bool) -> Result<(), Fault> {
+        self.keep(account, |file| AccountFile { registered, ..file }).await
+    }
+
+    /// A password that was set elsewhere counts in the history too (the current one counts).
+    pub async fn remember_password(
+        &self,
+        account: &AccountId,
+        password: Arc<Password>,
+        at: Timestamp,
+    ) -> Result<(), Fault> {
+        let known = self.store.account(account).await?.salt;
+        let salt = known.unwrap_or_else(|| history_salt(&self.keyring, &self.pool, account));
+        let hashed = self.pool.run(move |hasher| HistoryHash::of(hasher, &password, &salt)).await;
+        let hash = hashed.ok_or(Fault::Closing)??;
+        self.keep(account, |mut file| {
+            file.salt.get_or_insert(salt);
+            file.remember(hash.clone(), at, &self.limits);
+            file
+        })
+        .await
+    }
+
+    pub async fn factors(&self, account: &AccountId) -> Result<FactorList, Fault> {
+        let file = self.store.account(account).await?;
+        Ok(FactorList {
+            registered: file.registered,
+            authenticator: file.authenticator.is_some(),
+            remembered: file.history.len(),
+            resets: file.resets.len(),
+        })
+    }
+
+    async fn keep(&self, account: &AccountId, change: impl Fn(AccountFile) -> AccountFile) -> Result<(), Fault> {
+        for _ in 0..TRIES {
+            let file = self.store.account(account).await?;
+            let revision = file.revision.saturating_add(1);
+            let file = AccountFile { revision, ..change(file) };
+            match self.store.keep_account(account, &file).await {
+                Ok(()) => return Ok(()),
+                Err(CommitFault::Conflict) => {}
+                Err(CommitFault::Store(fault)) => return Err(fault.into()),
+            }
+        }
+        Err(Fault::Contended)
+    }
+}
+
+/// The account's own salt. Derived, so that two first hashes at once agree on it.
+pub(super) fn history_salt(keyring: &Keyring, pool: &HashPool, account: &AccountId) -> HistorySalt {
+    let parts: [&[u8]; 2] = [b"history salt", account.as_str().as_bytes()];
+    HistorySalt::new(pool.hasher(), &Draw::from_seed(*keyring.derive(Purpose::Blind, &parts)))
+}

@@ -1,0 +1,46 @@
+//! Why the verifier couldn't do what was asked. A person sees a phrase, never this text.
+
+use thiserror::Error;
+
+use crate::{
+    identity::{credential::HashFault, directory::DirectoryFault, recovery::Refusal, verifier::captcha::CaptchaFault},
+    model::port::{StoreFault, VerifierFault},
+};
+
+#[derive(Debug, Clone, Error)]
+pub enum Fault {
+    /// The link or the window's token is wrong, old or not the newest. Which, is nobody's business.
+    #[error("the link or window is dead")]
+    Dead,
+    #[error("no such session")]
+    Unknown,
+    #[error("others wrote first, again and again")]
+    Contended,
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error(transparent)]
+    Store(#[from] StoreFault),
+    #[error(transparent)]
+    Directory(#[from] DirectoryFault),
+    #[error(transparent)]
+    Hash(#[from] HashFault),
+    #[error(transparent)]
+    Captcha(#[from] CaptchaFault),
+    #[error("the service is closing")]
+    Closing,
+}
+
+/// What the chat may know of it.
+impl From<Fault> for VerifierFault {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Unknown => Self::Unknown,
+            Fault::Refused(Refusal::TooSoon { at }) => Self::TooSoon { at },
+            Fault::Refused(_) | Fault::Dead => Self::NotNow,
+            fault => {
+                tracing::warn!(%fault, "a request of the chat failed");
+                Self::Away
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The routes of the panel's API.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{FromRequest, FromRequestParts, Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use data_encoding::BASE64;
+use zeroize::Zeroizing;
+
+use super::{
+    phrases::PanelPhrase,
+    view::view,
+    wire::{
+        Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Picture, Shown,
+        Solve,
+    },
+};
+use crate::identity::verifier::{Answer, Fault, Service, act::to_the_end};
+
+type Shared = State<Arc<Service>>;
+
+pub(super) fn routes(service: Arc<Service>) -> Router {
+    Router::new()
+        .route("/api/claim", post(claim))
+        .route("/api/session", get(session))
+        .route("/api/identifier", post(identifier))
+        .route("/api/captcha", get(picture).post(captcha))
+        .route("/api/captcha/another", post(another))
+        .route("/api/method", post(method))
+        .route("/api/number", post(number))
+        .route("/api/resend", post(resend))
+        .route("/api/code", post(code))
+        .route("/api/password/check", post(check))
+        .route("/api/password", post(password))
+        .route("/api/cancel", post(cancel))
+        .with_state(service)
+}
+
+async fn claim(State(service): Shared, headers: HeaderMap, Body(claim): Body<Claim>) -> Response {
+    let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    answered(service, |service| async move { service.claim(claim.link.expose(), &browser).await }).await
+}
+
+async fn session(State(service): Shared, window: Window) -> Response {
+    let looked = service.look(&window.0).await;
+    shown(&service, looked.map(|session| Answer { session, problem: None, window: None }))
+}
+
+async fn identifier(State(service): Shared, window: Window, Body(typed): Body<Identify>) -> Response {
+    answered(service, |service| async move { service.identify(&window.0, typed.identifier.expose()).await }).await
+}
+
+async fn picture(State(service): Shared, window: Window) -> Response {
+    match service.puzzle(&window.0).await {
+        Ok(puzzle) => Json(Picture {
+            picture: format!("data:image/png;base64,{}", BASE64.encode(&puzzle.picture)),
+            audio: format!("data:audio/wav;base64,{}", BASE64.encode(&puzzle.audio)),
+        })
+        .into_response(),
+        Err(fault) => refused(&service, &fault),
+    }
+}
+
+async fn another(State(service): Shared, window: Window, Body(Nothing {}): Body<Nothing>) -> Response {
+    answered(service, |service| async move { service.another_puzzle(&window.0).await }).await
+}
+
+async fn captcha(State(service): Shared, window: Window, Body(typed): Body<Solve>) -> Response {
+    answered(service, |service| async move { service.solve(&window.0, typed.answer.expose()).await }).await
+}
+
+async fn method(State(service): Shared, window: Window, Body(chosen): Body<Choose>) -> Response {
+    answered(service, |service| async move { service.choose_method(&window.0, chosen.method).await }).await
+}
+
+async fn number(State(service): Shared, window: Window, Body(typed): Body<Number>) -> Response {
+    answered(service, |service| async move { service.number(&window.0, typed.number.expose()).await }).await
+}
+
+async fn resend(State(service): Shared, window: Window, Body(Nothing {}): Body<Nothing>) -> Response {
+    answered(service, |service| async move { service.resend_code(&window.0).await }).await
+}
+
+async fn code(State(service): Shared, window: Window, Body(typed): Body<Code>) -> Response {
+    answered(service, |service| async move { service.code(&window.0, typed.code.expose()).await }).await
+}
+
+async fn check(State(service): Shared, window: Window, Body(typed): Body<Check>) -> Response {
+    match service.check_password(&window.0, typed.password.take()).await {
+        Ok(rules) => {
+            let rules = rules.into_iter().map(|(rule, ok)| CheckedRule { id: rule.id(), ok }).collect();
+            Json(Checked { rules }).into_response()
+        }
+        Err(fault) => refused(&service, &fault),
+    }
+}
+
+async fn password(State(service): Shared, window: Window, Body(typed): Body<Change>) -> Response {
+    let (password, again) = (typed.password.take(), typed.again.take());
+    answered(service, |service| async move { service.set_password(&window.0, password, again).await }).await
+}
+
+async fn cancel(State(service): Shared, window: Window, Body(Nothing {}): Body<Nothing>) -> Response {
+    answered(service, |service| async move { service.cancel_session(&window.0).await }).await
+}
+
+/// Runs an act to its end, though the browser may have gone away, and shows what came of it.
+async fn answered<F>(service: Arc<Service>, act: impl FnOnce(Arc<Service>) -> F) -> Response
+where
+    F: Future<Output = Result<Answer, Fault>> + Send + 'static,
+{
+    let answer = to_the_end(act(service.clone())).await;
+    shown(&service, answer)
+}
+
+fn shown(service: &Service, answer: Result<Answer, Fault>) -> Response {
+    match answer {
+        Ok(answer) => Json(Shown {
+            view: view(service, &answer.session, answer.problem.as_ref()),
+            window: answer.window.map(|window| window.expose().to_owned()),
+        })
+        .into_response(),
+        Err(fault) => refused(service, &fault),
+    }
+}
+
+fn refused(service: &Service, fault: &Fault) -> Response {
+    let (status, says) = match fault {
+        Fault::Dead | Fault::Unknown => (StatusCode::UNAUTHORIZED, PanelPhrase::DeadLink),
+        Fault::Refused(_) => (StatusCode::CONFLICT, PanelPhrase::NotNow),
+        fault => {
+            tracing::error!(%fault, "the panel could not answer");
+            (StatusCode::SERVICE_UNAVAILABLE, PanelPhrase::Fault)
+        }
+    };
+    worded(service, status, says)
+}
+
+fn worded(service: &Service, status: StatusCode, says: PanelPhrase<'_>) -> Response {
+    (status, Json(Message { message: service.phrases().say(&says.phrase()) })).into_response()
+}
+
+/// The token that the window sends in its header; an empty one is as good as a wrong one.
+struct Window(Zeroizing<String>);
+
+impl FromRequestParts<Arc<Service>> for Window {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Arc<Service>) -> Result<Self, Response> {
+        let mut values = parts.headers.get_all(header::AUTHORIZATION).iter();
+        let token = match (values.next(), values.next()) {
+            (Some(value), None) => value.to_str().ok().and_then(|value| value.strip_prefix("Bearer ")),
+            _ => None,
+        };
+        match token {
+            Some(token) => Ok(Self(Zeroizing::new(token.to_owned()))),
+            None => Err(worded(service, StatusCode::UNAUTHORIZED, PanelPhrase::DeadLink)),
+        }
+    }
+}
+
+/// JSON of a known shape. The parser's own words are kept back: they may repeat what was typed.
+struct Body<T>(T);
+
+impl<T: serde::de::DeserializeOwned> FromRequest<Arc<Service>> for Body<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Self, Response> {
+        match Json::<T>::from_request(request, service).await {
+            Ok(Json(body)) => Ok(Self(body)),
+            Err(rejection) => match rejection.status() {
+                StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+                    Err(worded(service, StatusCode::BAD_REQUEST, PanelPhrase::BadRequest))
+                }
+                // The guard puts words to these.
+                status => Err(status.into_response()),
+            },
+        }
+    }
+}

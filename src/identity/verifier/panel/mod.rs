@@ -1,0 +1,25 @@
+//! The secure panel: the one place where secrets are typed. This is its JSON API; the page itself
+//! holds no logic of its own.
+//!
+//! A window speaks by a header token and never by a cookie, so that nothing can ride on it. GETs
+//! change nothing. Hosts, origins, body sizes and headers are the guard's (`web::Guard`).
+
+mod api;
+pub mod phrases;
+mod view;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use super::Service;
+use crate::web::Guard;
+
+/// The largest body that is read.
+pub const BODY_LIMIT: usize = 4 * 1024;
+
+/// The panel's site: the API, with the guard around it.
+pub fn router(service: Arc<Service>, guard: Guard) -> Router {
+    Guard { body_limit: BODY_LIMIT, ..guard }.around(api::routes(service))
+}

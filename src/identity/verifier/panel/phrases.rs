@@ -1,0 +1,253 @@
+//! Everything that the verifier says to a person, by id: on the panel and in a text. The words stand
+//! in `prompts/<locale>/panel.ftl`.
+//!
+//! No phrase before the end depends on what kind of account was named.
+
+use crate::{
+    identity::{
+        credential::{IdentifierFault, PasswordFault, PhoneFault},
+        recovery::Why,
+    },
+    model::{Phrase, Rule},
+};
+
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) enum PanelPhrase<'a> {
+    /// The list out of which each session gets its three words.
+    SessionWords,
+    Browser {
+        browser: &'a str,
+        system: &'a str,
+    },
+    BrowserAlone {
+        name: &'a str,
+    },
+    BrowserUnknown,
+    /// The text that carries a code.
+    TextMessage {
+        code: &'a str,
+        number: u8,
+    },
+    DeadLink,
+    /// The store or the directory failed.
+    Fault,
+    /// The request isn't one that the panel makes.
+    BadRequest,
+    IdentifierEmpty,
+    IdentifierMalformed,
+    WrongPicture,
+    OldPicture,
+    PhoneEmpty,
+    PhoneNotDigits,
+    PhoneTooShort,
+    PhoneTooLong,
+    PhoneNeedsCountryCode,
+    PhoneUnknownCountry,
+    PhoneExtension,
+    PhoneNoSuchNumber,
+    /// If this is the number on file, a text is on its way.
+    TextSent {
+        number: u8,
+    },
+    AuthenticatorAsked,
+    WrongCode {
+        left: u8,
+    },
+    OldCode,
+    /// The ways on when nothing comes.
+    Hint,
+    Blocked,
+    TooSoon,
+    LastChallenge,
+    NotNow,
+    Busy,
+    PasswordEmpty,
+    PasswordTooLong,
+    PasswordControl,
+    PasswordDifferent,
+    PasswordRefused,
+    TypeAgain,
+    Working,
+    Unsettled,
+    Completed,
+    Stopped(Why),
+    Rule(Rule),
+}
+
+impl PanelPhrase<'_> {
+    pub(in super::super) fn phrase(self) -> Phrase {
+        let phrase = Phrase::new(self.id());
+        match self {
+            Self::Browser { browser, system } => phrase.with("browser", browser).with("system", system),
+            Self::BrowserAlone { name } => phrase.with("name", name),
+            Self::TextMessage { code, number } => phrase.with("code", code).with_number("number", number.into()),
+            Self::TextSent { number } => phrase.with_number("number", number.into()),
+            Self::WrongCode { left } => phrase.with_number("left", left.into()),
+            _ => phrase,
+        }
+    }
+
+    fn id(self) -> &'static str {
+        match self {
+            Self::SessionWords => "panel-session-words",
+            Self::Browser { .. } => "panel-browser",
+            Self::BrowserAlone { .. } => "panel-browser-alone",
+            Self::BrowserUnknown => "panel-browser-unknown",
+            Self::TextMessage { .. } => "panel-text-message",
+            Self::DeadLink => "panel-dead-link",
+            Self::Fault => "panel-fault",
+            Self::BadRequest => "panel-bad-request",
+            Self::IdentifierEmpty => "panel-identifier-empty",
+            Self::IdentifierMalformed => "panel-identifier-malformed",
+            Self::WrongPicture => "panel-picture-wrong",
+            Self::OldPicture => "panel-picture-old",
+            Self::PhoneEmpty => "panel-phone-empty",
+            Self::PhoneNotDigits => "panel-phone-not-digits",
+            Self::PhoneTooShort => "panel-phone-too-short",
+            Self::PhoneTooLong => "panel-phone-too-long",
+            Self::PhoneNeedsCountryCode => "panel-phone-needs-country-code",
+            Self::PhoneUnknownCountry => "panel-phone-unknown-country",
+            Self::PhoneExtension => "panel-phone-extension",
+            Self::PhoneNoSuchNumber => "panel-phone-no-such-number",
+            Self::TextSent { .. } => "panel-text-sent",
+            Self::AuthenticatorAsked => "panel-authenticator-asked",
+            Self::WrongCode { .. } => "panel-code-wrong",
+            Self::OldCode => "panel-code-old",
+            Self::Hint => "panel-hint",
+            Self::Blocked => "panel-blocked",
+            Self::TooSoon => "panel-too-soon",
+            Self::LastChallenge => "panel-last-challenge",
+            Self::NotNow => "panel-not-now",
+            Self::Busy => "panel-busy",
+            Self::PasswordEmpty => "panel-password-empty",
+            Self::PasswordTooLong => "panel-password-too-long",
+            Self::PasswordControl => "panel-password-control",
+            Self::PasswordDifferent => "panel-password-different",
+            Self::PasswordRefused => "panel-password-refused",
+            Self::TypeAgain => "panel-type-again",
+            Self::Working => "panel-working",
+            Self::Unsettled => "panel-unsettled",
+            Self::Completed => "panel-completed",
+            Self::Stopped(why) => stopped(why),
+            Self::Rule(rule) => rule_id(rule),
+        }
+    }
+}
+
+fn stopped(why: Why) -> &'static str {
+    match why {
+        Why::Expired => "panel-stopped-expired",
+        Why::Cancelled => "panel-stopped-cancelled",
+        Why::Superseded => "panel-stopped-superseded",
+        Why::TooManyTries => "panel-stopped-too-many-tries",
+        Why::Disabled => "panel-stopped-disabled",
+        Why::TooManyResets => "panel-stopped-too-many-resets",
+        Why::NotRegistered => "panel-stopped-not-registered",
+        Why::DirectoryRefused => "panel-stopped-directory-refused",
+    }
+}
+
+fn rule_id(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Length => "panel-rule-length",
+        Rule::UpperCase => "panel-rule-upper-case",
+        Rule::LowerCase => "panel-rule-lower-case",
+        Rule::Special => "panel-rule-special",
+        Rule::Name => "panel-rule-name",
+        Rule::CommonWord => "panel-rule-common-word",
+        Rule::History => "panel-rule-history",
+    }
+}
+
+impl From<PhoneFault> for PanelPhrase<'_> {
+    fn from(fault: PhoneFault) -> Self {
+        match fault {
+            PhoneFault::Empty => Self::PhoneEmpty,
+            PhoneFault::NotDigits => Self::PhoneNotDigits,
+            PhoneFault::TooShort => Self::PhoneTooShort,
+            PhoneFault::TooLong => Self::PhoneTooLong,
+            PhoneFault::NeedsCountryCode => Self::PhoneNeedsCountryCode,
+            PhoneFault::UnknownCountry => Self::PhoneUnknownCountry,
+            PhoneFault::Extension => Self::PhoneExtension,
+            PhoneFault::NoSuchNumber => Self::PhoneNoSuchNumber,
+        }
+    }
+}
+
+impl From<IdentifierFault> for PanelPhrase<'_> {
+    fn from(fault: IdentifierFault) -> Self {
+        match fault {
+            IdentifierFault::Empty => Self::IdentifierEmpty,
+            IdentifierFault::TooLong | IdentifierFault::Malformed => Self::IdentifierMalformed,
+        }
+    }
+}
+
+impl From<PasswordFault> for PanelPhrase<'_> {
+    fn from(fault: PasswordFault) -> Self {
+        match fault {
+            PasswordFault::Empty => Self::PasswordEmpty,
+            PasswordFault::TooLong => Self::PasswordTooLong,
+            PasswordFault::Control => Self::PasswordControl,
+        }
+    }
+}
+
+/// One of each, for the check of the prompts.
+pub fn samples() -> Vec<Phrase> {
+    use PanelPhrase as P;
+    let plain = [
+        P::SessionWords,
+        P::Browser { browser: "Firefox", system: "Windows" },
+        P::BrowserAlone { name: "Firefox" },
+        P::BrowserUnknown,
+        P::TextMessage { code: "123456", number: 1 },
+        P::DeadLink,
+        P::Fault,
+        P::BadRequest,
+        P::IdentifierEmpty,
+        P::IdentifierMalformed,
+        P::WrongPicture,
+        P::OldPicture,
+        P::PhoneEmpty,
+        P::PhoneNotDigits,
+        P::PhoneTooShort,
+        P::PhoneTooLong,
+        P::PhoneNeedsCountryCode,
+        P::PhoneUnknownCountry,
+        P::PhoneExtension,
+        P::PhoneNoSuchNumber,
+        P::TextSent { number: 1 },
+        P::AuthenticatorAsked,
+        P::WrongCode { left: 4 },
+        P::OldCode,
+        P::Hint,
+        P::Blocked,
+        P::TooSoon,
+        P::LastChallenge,
+        P::NotNow,
+        P::Busy,
+        P::PasswordEmpty,
+        P::PasswordTooLong,
+        P::PasswordControl,
+        P::PasswordDifferent,
+        P::PasswordRefused,
+        P::TypeAgain,
+        P::Working,
+        P::Unsettled,
+        P::Completed,
+    ];
+    let stops = [
+        Why::Expired,
+        Why::Cancelled,
+        Why::Superseded,
+        Why::TooManyTries,
+        Why::Disabled,
+        Why::TooManyResets,
+        Why::NotRegistered,
+        Why::DirectoryRefused,
+    ];
+    let stopped = stops.into_iter().map(P::Stopped);
+    let rules = Rule::ALL.into_iter().map(P::Rule);
+    plain.into_iter().chain(stopped).chain(rules).map(P::phrase).collect()
+}

@@ -1,0 +1,124 @@
+//! A session as the page shows it. Before the person is verified it depends on what was typed and on
+//! the session's own counts, never on the account.
+
+use jiff::Timestamp;
+
+use super::{
+    phrases::PanelPhrase as Says,
+    wire::{ProblemView, RuleView, View},
+};
+use crate::{
+    identity::{
+        recovery::{Challenge, Outcome, Refusal, Session, Stage},
+        verifier::{Problem, Service},
+    },
+    model::Method,
+};
+
+pub(super) fn view(service: &Service, session: &Session, problem: Option<&Problem>) -> View {
+    let say = |says: Says<'_>| service.phrases().say(&says.phrase());
+    let limits = service.limits();
+    let challenge = match &session.stage {
+        Stage::Challenged { challenge, .. } => Some(challenge),
+        _ => None,
+    };
+    let texted = challenge.filter(|challenge| challenge.method != Method::Authenticator);
+    let rules = match &session.stage {
+        Stage::Verified { .. } => {
+            service.rules().map(|rule| RuleView { id: rule.id(), text: say(Says::Rule(rule)) }).collect()
+        }
+        _ => Vec::new(),
+    };
+    View {
+        stage: stage(session),
+        words: session.words.clone(),
+        expires_at: rfc3339(session.expires_at(limits)),
+        methods: limits.methods.clone(),
+        method: method(session),
+        resend_at: texted.map(|challenge| rfc3339(challenge.resend_at(limits))),
+        text_number: texted.map(|challenge| challenge.text),
+        tries_left: challenge.map(|challenge| challenge.left(limits)),
+        hint: challenge.filter(|challenge| challenge.hinted).map(|_| say(Says::Hint)),
+        problem: problem
+            .and_then(|problem| told(session, problem))
+            .map(|(field, says)| ProblemView { field, text: say(says) }),
+        message: message(session, service).map(say),
+        rules,
+    }
+}
+
+fn stage(session: &Session) -> &'static str {
+    match &session.stage {
+        Stage::Opened | Stage::Claimed => "identifier",
+        Stage::Identified { .. } => "captcha",
+        Stage::Human { chosen: None, .. } => "method",
+        Stage::Human { chosen: Some(_), .. } => "number",
+        Stage::Challenged { .. } => "code",
+        Stage::Verified { .. } => "password",
+        Stage::Committing { .. } => "working",
+        Stage::Completed => "done",
+        Stage::Stopped { .. } => "stopped",
+    }
+}
+
+fn method(session: &Session) -> Option<Method> {
+    match &session.stage {
+        Stage::Human { chosen, .. } => *chosen,
+        Stage::Challenged { challenge, .. } => Some(challenge.method),
+        _ => None,
+    }
+}
+
+/// What is said beside the step, whatever was typed.
+fn message(session: &Session, service: &Service) -> Option<Says<'static>> {
+    let asked = |challenge: &Challenge| match challenge.method {
+        _ if challenge.left(service.limits()) == 0 => Says::Blocked,
+        Method::Authenticator => Says::AuthenticatorAsked,
+        Method::Text | Method::Call => Says::TextSent { number: challenge.text },
+    };
+    match &session.stage {
+        Stage::Challenged { challenge, .. } => Some(asked(challenge)),
+        Stage::Verified { again: true, .. } => Some(Says::TypeAgain),
+        Stage::Committing { intent, .. } => Some(if intent.unsettled { Says::Unsettled } else { Says::Working }),
+        Stage::Completed => Some(Says::Completed),
+        Stage::Stopped { why, .. } => Some(Says::Stopped(*why)),
+        _ => None,
+    }
+}
+
+/// The box that a problem belongs to, and its words.
+fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, Says<'static>)> {
+    Some(match problem {
+        Problem::Identifier(fault) => (Some("identifier"), (*fault).into()),
+        Problem::Phone(fault) => (Some("number"), (*fault).into()),
+        Problem::Password(fault) => (Some("password"), (*fault).into()),
+        Problem::Different => (Some("again"), Says::PasswordDifferent),
+        Problem::Outcome(outcome) => match outcome {
+            Outcome::Fine => return None,
+            Outcome::WrongPicture => (Some("answer"), Says::WrongPicture),
+            Outcome::OldPicture => (Some("answer"), Says::OldPicture),
+            Outcome::WrongCode { left } => (Some("code"), Says::WrongCode { left: *left }),
+            Outcome::OldCode => (Some("code"), Says::OldCode),
+            Outcome::Blocked => (field_of_try(session), Says::Blocked),
+            Outcome::BrokenRules(_) => (Some("password"), Says::PasswordRefused),
+            Outcome::TypeAgain => (Some("password"), Says::TypeAgain),
+        },
+        Problem::Refused(refusal) => match refusal {
+            // A double click, or a window that was left behind: the view says where things stand.
+            Refusal::NotNow | Refusal::Over if session.is_over() => return None,
+            Refusal::NotNow | Refusal::Over | Refusal::DeadLink => (None, Says::NotNow),
+            Refusal::TooSoon { .. } => (None, Says::TooSoon),
+            Refusal::Blocked(_) => (field_of_try(session), Says::Blocked),
+            Refusal::LastChallenge => (None, Says::LastChallenge),
+            Refusal::Busy(_) => (None, Says::Busy),
+        },
+    })
+}
+
+fn field_of_try(session: &Session) -> Option<&'static str> {
+    matches!(session.stage, Stage::Challenged { .. }).then_some("code")
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    at.to_string()
+}

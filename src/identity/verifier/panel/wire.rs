@@ -1,0 +1,138 @@
+//! The panel's wire, as its script reads and writes it.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use zeroize::Zeroizing;
+
+use crate::model::Method;
+
+/// What a person typed: any of it may be a secret. Wiped when dropped.
+pub(super) struct Typed(Zeroizing<String>);
+
+impl Typed {
+    pub(super) fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// Hands the text over without leaving a copy.
+    pub(super) fn take(mut self) -> String {
+        std::mem::take(&mut *self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Typed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(Zeroizing::new(text)))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Claim {
+    pub(super) link: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Identify {
+    pub(super) identifier: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Solve {
+    pub(super) answer: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Choose {
+    pub(super) method: Method,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Number {
+    pub(super) number: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Code {
+    pub(super) code: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Check {
+    pub(super) password: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Change {
+    pub(super) password: Typed,
+    pub(super) again: Typed,
+}
+
+#[derive(Serialize)]
+pub(super) struct Shown {
+    pub(super) view: View,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) window: Option<String>,
+}
+
+/// What the page shows. All words are the server's.
+#[derive(Serialize)]
+pub(super) struct View {
+    pub(super) stage: &'static str,
+    pub(super) words: [String; 3],
+    pub(super) expires_at: String,
+    pub(super) methods: Vec<Method>,
+    pub(super) method: Option<Method>,
+    pub(super) resend_at: Option<String>,
+    pub(super) text_number: Option<u8>,
+    pub(super) tries_left: Option<u8>,
+    pub(super) hint: Option<String>,
+    pub(super) problem: Option<ProblemView>,
+    pub(super) message: Option<String>,
+    pub(super) rules: Vec<RuleView>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ProblemView {
+    /// The box that it belongs to; none if it is about the whole step.
+    pub(super) field: Option<&'static str>,
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct RuleView {
+    pub(super) id: &'static str,
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Checked {
+    pub(super) rules: Vec<CheckedRule>,
+}
+
+#[derive(Serialize)]
+pub(super) struct CheckedRule {
+    pub(super) id: &'static str,
+    pub(super) ok: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Picture {
+    pub(super) picture: String,
+    pub(super) audio: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Message {
+    pub(super) message: String,
+}

@@ -1,0 +1,233 @@
+//! The service itself: its parts, and the one way in which anything changes.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Fault,
+    captcha::Captcha,
+    courier,
+    panel::phrases::PanelPhrase,
+    store::{Done, RecoveryStore},
+    ticker::{self, Schedule},
+    tokens::Window,
+    turns::Turns,
+};
+use crate::{
+    identity::{
+        credential::{Keyring, Policy, Region},
+        delivery::CodeSender,
+        directory::{Account, CredentialWriter, Directory, HashPool},
+        recovery::{AccountFile, Limits, Refusal, Session, Standing, StandingKey, Transition},
+    },
+    model::{
+        AccountId, Phrases, Progress, SessionId,
+        port::{CommitFault, StoreFault},
+    },
+    runtime::{Clock, Entropy},
+};
+
+/// How often an act is decided again when others write at the same time.
+const TRIES: usize = 64;
+
+/// How many puzzles are drawn at once.
+const DRAWING: usize = 2;
+
+/// What the service is made of.
+pub struct Parts {
+    pub store: Arc<dyn RecoveryStore>,
+    pub directory: Arc<dyn Directory>,
+    pub writer: Arc<dyn CredentialWriter>,
+    pub sender: Arc<dyn CodeSender>,
+    pub captcha: Arc<dyn Captcha>,
+    pub pool: HashPool,
+    pub keyring: Arc<Keyring>,
+    pub policy: Policy,
+    pub limits: Limits,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub phrases: Arc<dyn Phrases>,
+    /// The panel's public address, from the configuration alone: links are made of nothing else.
+    pub panel_address: String,
+    /// What is added to a user name that was typed without a domain.
+    pub domain: String,
+    /// The country whose numbers are typed without a country code.
+    pub region: Region,
+}
+
+/// The verifier. Its tasks end when it is dropped or closed.
+pub struct Service {
+    pub(super) parts: Parts,
+    pub(super) turns: Turns,
+    pub(super) schedule: Arc<Schedule>,
+    pub(super) post: Arc<Notify>,
+    pub(super) drawing: Semaphore,
+    pub(super) words: Vec<String>,
+    pub(super) closing: CancellationToken,
+    /// The sessions whose password this process is setting just now.
+    pub(super) changing: Mutex<BTreeSet<SessionId>>,
+    watched: Mutex<BTreeMap<SessionId, watch::Sender<u64>>>,
+}
+
+/// What every decision is made from: the same reads for every kind of account.
+pub(super) struct Scene {
+    pub(super) session: Session,
+    pub(super) standing: Standing,
+    pub(super) file: AccountFile,
+    pub(super) account: Option<Account>,
+    pub(super) now: Timestamp,
+}
+
+impl Scene {
+    /// May be reset by its owner alone. Told to nobody but who has proven to be it.
+    pub(super) fn is_open(&self) -> bool {
+        self.account.as_ref().is_some_and(|account| account.enabled && !account.privileged)
+    }
+}
+
+impl Service {
+    /// Starts the service and the tasks that send codes and watch the clock. What was left open by a
+    /// crash goes on.
+    pub fn start(parts: Parts) -> Arc<Self> {
+        let words = parts.phrases.say(&PanelPhrase::SessionWords.phrase());
+        let service = Arc::new(Self {
+            words: words.split_whitespace().map(str::to_owned).collect(),
+            turns: Turns::new(),
+            schedule: Arc::new(Schedule::default()),
+            post: Arc::new(Notify::new()),
+            drawing: Semaphore::new(DRAWING),
+            closing: CancellationToken::new(),
+            changing: Mutex::new(BTreeSet::new()),
+            watched: Mutex::new(BTreeMap::new()),
+            parts,
+        });
+        tokio::spawn(ticker::run(Arc::downgrade(&service), service.schedule.clone(), service.closing.clone()));
+        tokio::spawn(courier::run(Arc::downgrade(&service), service.post.clone(), service.closing.clone()));
+        service
+    }
+
+    /// Stops the tasks. What is open goes on at the next start.
+    pub fn close(&self) {
+        self.closing.cancel();
+    }
+
+    pub fn phrases(&self) -> &dyn Phrases {
+        self.parts.phrases.as_ref()
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.parts.limits
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+
+    /// The one way in which a session changes: load it, let time pass, decide, commit; again if
+    /// somebody else wrote first. `window` must be alive at each try.
+    pub(super) async fn act(
+        &self,
+        id: SessionId,
+        window: Option<Window>,
+        done: Option<&Done>,
+        decide: impl Fn(Scene) -> Result<Transition, Refusal> + Send + Sync,
+    ) -> Result<Acted, Fault> {
+        let _turn = self.turns.take(id).await;
+        for _ in 0..TRIES {
+            if let Some(done) = done
+                && self.parts.store.done(&done.key).await?.is_some()
+            {
+                return Ok(Acted::Before);
+            }
+            let session = self.current(id).await?;
+            if window.is_some_and(|window| !window.is_live(&session)) {
+                return Err(Fault::Dead);
+            }
+            let next = decide(self.scene(session).await?)?;
+            match self.commit(&next, done).await {
+                Ok(()) => return Ok(Acted::Now(Box::new(next))),
+                Err(CommitFault::Conflict) => {}
+                Err(CommitFault::Store(fault)) => return Err(fault.into()),
+            }
+        }
+        Err(Fault::Contended)
+    }
+
+    /// The session as it stands now, with what time alone has brought.
+    pub(super) async fn current(&self, id: SessionId) -> Result<Session, Fault> {
+        for _ in 0..TRIES {
+            let session = self.parts.store.load(id).await?.ok_or(Fault::Unknown)?;
+            let Some(next) = session.clone().tick(self.now(), &self.parts.limits) else { return Ok(session) };
+            match self.commit(&next, None).await {
+                Ok(()) => return Ok(next.session),
+                Err(CommitFault::Conflict) => {}
+                Err(CommitFault::Store(fault)) => return Err(fault.into()),
+            }
+        }
+        Err(Fault::Contended)
+    }
+
+    /// The same reads whoever is meant: for nobody, of nobody's entries.
+    pub(super) async fn scene(&self, session: Session) -> Result<Scene, Fault> {
+        let subject = session.subject();
+        let key = subject.map_or_else(|| StandingKey("-".to_owned()), |subject| subject.key.clone());
+        let known = subject.and_then(|subject| subject.account.clone());
+        let id = known.clone().unwrap_or_else(|| AccountId("-".to_owned()));
+        let standing = self.parts.store.standing(&key).await?;
+        let file = self.parts.store.account(&id).await?;
+        let account = self.parts.directory.account(&id).await?.filter(|_| known.is_some());
+        Ok(Scene { session, standing, file, account, now: self.now() })
+    }
+
+    pub(super) async fn commit(&self, next: &Transition, done: Option<&Done>) -> Result<(), CommitFault> {
+        self.parts.store.commit(next, done).await?;
+        let session = &next.session;
+        self.schedule.set(session.id, session.next_due(&self.parts.limits));
+        if !next.deliveries.is_empty() {
+            self.post.notify_one();
+        }
+        self.tell(session);
+        Ok(())
+    }
+
+    fn tell(&self, session: &Session) {
+        let mut watched = self.watched();
+        if let Some(told) = watched.get(&session.id) {
+            told.send_replace(session.told);
+            if told.receiver_count() == 0 {
+                watched.remove(&session.id);
+            }
+        }
+    }
+
+    /// A receiver that changes whenever the session's log grows.
+    pub(super) fn follow(&self, session: SessionId) -> watch::Receiver<u64> {
+        self.watched().entry(session).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+
+    pub(super) async fn log(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, StoreFault> {
+        self.parts.store.events(session, after).await
+    }
+
+    fn watched(&self) -> MutexGuard<'_, BTreeMap<SessionId, watch::Sender<u64>>> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.closing.cancel();
+    }
+}
+
+/// Whether an act was done by this call, or, under the same key, by an earlier one.
+pub(super) enum Acted {
+    Now(Box<Transition>),
+    Before,
+}

@@ -1,0 +1,98 @@
+//! What time alone brings, brought in time: hints, expiry, and changes whose end isn't known. The
+//! same is done lazily by every call, so that nothing depends on this task being punctual.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::{Fault, Service};
+use crate::{identity::recovery::Stage, model::SessionId};
+
+/// How long after a fault it is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// When each live session has something to do next.
+#[derive(Default)]
+pub(super) struct Schedule {
+    due: Mutex<BTreeMap<SessionId, Timestamp>>,
+    changed: Notify,
+}
+
+impl Schedule {
+    pub(super) fn set(&self, session: SessionId, due: Option<Timestamp>) {
+        match due {
+            Some(due) => self.due().insert(session, due),
+            None => self.due().remove(&session),
+        };
+        self.changed.notify_one();
+    }
+
+    fn next(&self) -> Option<Timestamp> {
+        self.due().values().min().copied()
+    }
+
+    fn ripe(&self, now: Timestamp) -> Vec<SessionId> {
+        self.due().iter().filter(|(_, due)| **due <= now).map(|(session, _)| *session).collect()
+    }
+
+    fn due(&self) -> MutexGuard<'_, BTreeMap<SessionId, Timestamp>> {
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) async fn run(service: Weak<Service>, schedule: Arc<Schedule>, closing: CancellationToken) {
+    let Some(clock) = service.upgrade().map(|service| service.parts.clock.clone()) else { return };
+    let mut resumed = false;
+    while !closing.is_cancelled() {
+        if let Some(service) = service.upgrade() {
+            resumed = resumed || service.resume().await;
+            for session in schedule.ripe(clock.now()) {
+                service.ripen(session).await;
+            }
+        }
+        let retry = (!resumed).then(|| clock.now() + AGAIN);
+        let due = [schedule.next(), retry].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
+        tokio::select! {
+            () = clock.until(due) => {}
+            () = schedule.changed.notified() => {}
+            () = closing.cancelled() => return,
+        }
+    }
+}
+
+impl Service {
+    /// Takes up the sessions that were live when the process ended; false if the store failed.
+    async fn resume(&self) -> bool {
+        let taken: Result<(), Fault> = async {
+            for id in self.parts.store.live().await? {
+                let session = self.parts.store.load(id).await?.ok_or(Fault::Unknown)?;
+                self.schedule.set(id, session.next_due(&self.parts.limits));
+            }
+            Ok(())
+        }
+        .await;
+        taken.inspect_err(|fault| tracing::error!(%fault, "the live sessions can't be read")).is_ok()
+    }
+
+    async fn ripen(&self, id: SessionId) {
+        let ripened: Result<(), Fault> = async {
+            let session = self.current(id).await?;
+            if matches!(session.stage, Stage::Committing { .. }) {
+                return self.settle(id).await;
+            }
+            self.schedule.set(id, session.next_due(&self.parts.limits));
+            Ok(())
+        }
+        .await;
+        if let Err(fault) = ripened {
+            tracing::warn!(session = %id, %fault, "a session that is due can't go on yet");
+            self.schedule.set(id, self.now().checked_add(AGAIN).ok());
+        }
+    }
+}
