@@ -5,7 +5,23 @@
 //! mistake told.
 
 mod article;
+mod errors;
+#[cfg(test)]
+mod errors_tests;
+mod front;
+mod graph;
+mod markdown;
 mod navigation;
+mod page;
+mod parse;
+mod places;
+mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use article::{Article, Branch, Section, Step, Way};
+pub(in crate::talk) use errors::same_error;
+pub use errors::{BranchRef, ErrorIndex};
 pub use navigation::{Next, Place, Position};
+pub use parse::parse_article;
+pub(in crate::talk) use parse::{Parsed, read_article};

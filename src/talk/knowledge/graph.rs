@@ -1,0 +1,136 @@
+//! The checks of one article as a graph: every link leads somewhere, every part can be reached, and
+//! every walk comes to an end that says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::page::Page;
+use super::places::{Kind, PlacedLink, Places, Role};
+use super::{Article, Section};
+
+pub(super) fn check(page: &mut Page<'_>, article: &Article, places: &Places) {
+    if article.first().is_none() {
+        let remedy = "Write at least one section with a numbered list of steps.";
+        page.fault(0..0, "The article has no steps.", remedy);
+    }
+    double_ids(page, places);
+    broken_links(page, places);
+    dead_ends(page, article, places);
+    endless_walks(page, article, places);
+    unreachable(page, article, places);
+}
+
+fn double_ids(page: &mut Page<'_>, places: &Places) {
+    let mut seen = BTreeSet::new();
+    for placed in &places.ids {
+        if !seen.insert(placed.id.as_str()) {
+            let remedy = "Give each heading and each step an id of its own.";
+            page.fault(placed.span.clone(), format!("The id `{}` is taken already.", placed.id), remedy);
+        }
+    }
+}
+
+fn broken_links(page: &mut Page<'_>, places: &Places) {
+    let kinds: BTreeMap<&str, Kind> = places.ids.iter().map(|placed| (placed.id.as_str(), placed.kind)).collect();
+    for PlacedLink { link, role, .. } in &places.links {
+        let wanted: &[Kind] = match role {
+            Role::Choice | Role::Aside => &[Kind::Section, Kind::Branch],
+            Role::Then => &[Kind::Section],
+            Role::HappensAt => &[Kind::Step],
+        };
+        if kinds.get(link.to.as_str()).is_some_and(|kind| wanted.contains(kind)) {
+            continue;
+        }
+        let what = match role {
+            Role::Choice | Role::Aside => "section or trouble",
+            Role::Then => "section",
+            Role::HappensAt => "step",
+        };
+        let known: Vec<String> =
+            kinds.iter().filter(|(_, kind)| wanted.contains(kind)).map(|(id, _)| format!("#{id}")).collect();
+        let message = format!("The link leads nowhere: there is no {what} `{}`.", link.to);
+        page.fault(link.span.clone(), message, format!("Write one of {}.", known.join(", ")));
+    }
+}
+
+fn dead_ends(page: &mut Page<'_>, article: &Article, places: &Places) {
+    for section in &article.sections {
+        let Some((last, before)) = section.steps.split_last() else {
+            if section.intro.is_empty() {
+                let message = format!("The section `{}` is empty.", section.id);
+                page.fault(places.span_of(&section.id), message, "Write what there is to say, or remove the heading.");
+            }
+            continue;
+        };
+        for step in before.iter().filter(|step| !step.choices.is_empty()) {
+            let message = format!("The steps after `{}` can't be reached: everybody leaves at its choices.", step.id);
+            let remedy =
+                "Put the choices at the last step of the section, or the later steps into a section of theirs.";
+            page.fault(places.span_of(step.id.as_str()), message, remedy);
+        }
+        let finished = places.finished.contains(&section.id);
+        if last.choices.is_empty() && section.then.is_none() && !finished {
+            let message = format!("The walk stops after `{}` without saying so.", last.id);
+            let remedy = "Write `Then: [Title](#id)` under the steps, or `Then: done.` where the procedure ends.";
+            page.fault(places.span_of(last.id.as_str()), message, remedy);
+        }
+    }
+    for branch in article.branches.iter().filter(|branch| branch.text.is_empty()) {
+        let message = format!("The trouble `{}` has no answer.", branch.id);
+        page.fault(places.span_of(&branch.id), message, "Write under it what the person can do.");
+    }
+}
+
+/// The sections that follow a section directly.
+fn following<'a>(article: &'a Article, section: &'a Section) -> impl Iterator<Item = &'a Section> {
+    let choices = section.steps.last().into_iter().flat_map(|step| &step.choices).map(|way| way.to.as_str());
+    choices.chain(section.then.as_deref()).filter_map(|id| article.section(id))
+}
+
+/// A walk that goes in a circle and has no way out.
+fn endless_walks(page: &mut Page<'_>, article: &Article, places: &Places) {
+    let mut ending: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let ends = |section: &&Section| {
+            following(article, section).next().is_none()
+                || following(article, section).any(|next| ending.contains(next.id.as_str()))
+        };
+        let found: Vec<&str> = article.sections.iter().filter(ends).map(|section| section.id.as_str()).collect();
+        if found.len() == ending.len() {
+            break;
+        }
+        ending.extend(found);
+    }
+    for section in article.sections.iter().filter(|section| !ending.contains(section.id.as_str())) {
+        let message = format!("The walk from `{}` goes in a circle and never ends.", section.id);
+        page.fault(places.span_of(&section.id), message, "Let one section of the circle end with `Then: done.`");
+    }
+}
+
+fn unreachable(page: &mut Page<'_>, article: &Article, places: &Places) {
+    let mut reached: BTreeSet<&str> = BTreeSet::new();
+    let first = article.sections.first().map(|section| section.id.as_str());
+    let answering = article.sections.iter().filter(|it| !it.answers.is_empty()).map(|it| it.id.as_str());
+    let troubles =
+        article.branches.iter().filter(|it| !(it.errors.is_empty() && it.at.is_empty() && it.answers.is_empty()));
+    let mut open: Vec<&str> = first.into_iter().chain(answering).chain(troubles.map(|it| it.id.as_str())).collect();
+    while let Some(id) = open.pop() {
+        if reached.insert(id) {
+            let out = places.links.iter().filter(|link| link.from == id && link.role != Role::HappensAt);
+            open.extend(out.map(|link| link.link.to.as_str()));
+        }
+    }
+    let left = places.ids.iter().filter(|placed| placed.kind != Kind::Step && !reached.contains(placed.id.as_str()));
+    for placed in left {
+        let (message, remedy) = match placed.kind {
+            Kind::Branch => (
+                format!("Nothing leads to the trouble `{}`.", placed.id),
+                "Quote the error that it answers, or name the steps where it happens: `Happens at: [Step](#id)`.",
+            ),
+            _ => (
+                format!("Nothing leads to the section `{}`.", placed.id),
+                "Link to it from a step, a trouble or a `Then:` line.",
+            ),
+        };
+        page.fault(placed.span.clone(), message, remedy);
+    }
+}
