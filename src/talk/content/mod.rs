@@ -1,5 +1,180 @@
 //! Everything that support staff own, read and checked: articles, prompts, intents.
+//!
+//! Content that exists is sound: its links lead somewhere, its variables have values, its intents are
+//! known. A folder with mistakes gives all of them, each with file, line and remedy, and no content.
+//! Reading the folder is `app`'s.
 
+mod check;
 mod source;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{ArticleId, Contact, ContentFault, IntentId, Phrase};
+use crate::talk::intent::Understanding;
+use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, read_article};
+use crate::talk::prompt::Prompts;
 
 pub use source::Source;
+
+/// What the bot knows and says, in one language.
+#[derive(Debug)]
+pub struct Content {
+    pub articles: BTreeMap<ArticleId, Article>,
+    pub prompts: Arc<Prompts>,
+    pub understanding: Understanding,
+    pub contact: Contact,
+    /// Of all files and values: a transcript names the content under which it was made.
+    pub hash: String,
+    errors: ErrorIndex,
+    /// The articles as they were read, for whoever pins one.
+    sources: BTreeMap<ArticleId, String>,
+}
+
+/// Where an intent is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// By the whole article: its walk begins.
+    Article(&'a Article),
+    /// By a section or branch of it.
+    Part(&'a Article, Place<'a>),
+}
+
+impl Content {
+    /// Reads all files of a language. `values` are the university's own, and the policy's numbers.
+    pub fn from_sources(sources: &[Source], values: &BTreeMap<String, String>) -> Result<Self, Vec<ContentFault>> {
+        let (parts, faults) = Parts::read(sources, values);
+        match (parts.prompts, parts.understanding, parts.contact) {
+            (Some(prompts), Some(understanding), Some(contact)) if faults.is_empty() => {
+                let articles: BTreeMap<_, _> =
+                    parts.articles.into_iter().map(|read| read.parsed.article).map(by_id).collect();
+                let sources_of = |source: &Source| Some((read_id(source)?, source.text.clone()));
+                Ok(Self {
+                    errors: ErrorIndex::build(articles.values()),
+                    articles,
+                    prompts: Arc::new(prompts),
+                    understanding,
+                    contact,
+                    hash: hash(sources, values),
+                    sources: sources.iter().filter_map(sources_of).collect(),
+                })
+            }
+            _ => Err(faults),
+        }
+    }
+
+    /// The trouble branch that answers the error which `utterance` quotes, in whole or in part.
+    pub fn find_error(&self, utterance: &str) -> Option<BranchRef> {
+        self.errors.find(utterance).cloned()
+    }
+
+    /// Where the articles answer `intent`, as their `answers` lines say.
+    pub fn answer_to(&self, intent: &IntentId) -> Option<Answer<'_>> {
+        let whole = self.articles.values().find(|article| article.answers.contains(intent)).map(Answer::Article);
+        let part = || self.articles.values().find_map(|it| Some(Answer::Part(it, it.answer_to(intent)?)));
+        whole.or_else(part)
+    }
+
+    /// An article as it was read, to be pinned under its hash.
+    pub fn source_of(&self, article: &ArticleId) -> Option<&str> {
+        self.sources.get(article).map(String::as_str)
+    }
+
+    /// Compares the prompts with what the program says: for each file of `lists` the samples of the
+    /// part that says its phrases.
+    pub fn check(&self, lists: &[(&str, Vec<Phrase>)]) -> Vec<ContentFault> {
+        self.prompts.check(lists)
+    }
+}
+
+/// Every mistake of a folder, prompts compared with `lists` too: what `deskhand check` shows.
+pub fn check(
+    sources: &[Source],
+    values: &BTreeMap<String, String>,
+    lists: &[(&str, Vec<Phrase>)],
+) -> Vec<ContentFault> {
+    let (parts, mut faults) = Parts::read(sources, values);
+    faults.extend(parts.prompts.map(|prompts| prompts.check(lists)).unwrap_or_default());
+    faults
+}
+
+/// What could be read, whatever else went wrong.
+struct Parts<'s> {
+    articles: Vec<ReadArticle<'s>>,
+    prompts: Option<Prompts>,
+    understanding: Option<Understanding>,
+    contact: Option<Contact>,
+}
+
+struct ReadArticle<'s> {
+    source: &'s Source,
+    parsed: Parsed,
+}
+
+impl<'s> Parts<'s> {
+    fn read(sources: &'s [Source], values: &BTreeMap<String, String>) -> (Self, Vec<ContentFault>) {
+        let mut faults = Vec::new();
+        let mut articles = Vec::new();
+        for source in sources.iter().filter(|source| source.is_in("articles/", ".md")) {
+            let (parsed, more) = read_article(&source.path, &source.text, values);
+            faults.extend(more);
+            articles.push(ReadArticle { source, parsed });
+        }
+        let prompts = Prompts::from_sources(sources, values).map_err(|more| faults.extend(more)).ok();
+        let intents: Vec<(&str, &str)> =
+            sources.iter().filter(|source| source.is_in("intents/", ".toml")).map(pair).collect();
+        let understanding = Understanding::from_sources(&intents).map_err(|more| faults.extend(more)).ok();
+        faults.extend(check::strays(sources));
+        faults.extend(check::secrets(sources));
+        faults.extend(check::literal_values(sources, values));
+        faults.extend(check::shared_errors(&articles));
+        if let Some(understanding) = &understanding {
+            faults.extend(check::unknown_intents(&articles, understanding));
+        }
+        let contact = contact(values).map_err(|more| faults.extend(more)).ok();
+        (Self { articles, prompts, understanding, contact }, faults)
+    }
+}
+
+fn pair(source: &Source) -> (&str, &str) {
+    (source.path.as_str(), source.text.as_str())
+}
+
+fn by_id(article: Article) -> (ArticleId, Article) {
+    (article.id.clone(), article)
+}
+
+fn read_id(source: &Source) -> Option<ArticleId> {
+    source.path.strip_prefix("articles/")?.strip_suffix(".md").map(ArticleId::from)
+}
+
+/// The ways to a person, which every conversation may need.
+fn contact(values: &BTreeMap<String, String>) -> Result<Contact, Vec<ContentFault>> {
+    let mut faults = Vec::new();
+    let mut named = |name: &str| {
+        values.get(name).cloned().unwrap_or_else(|| {
+            let message = format!("The university's value `{name}` is missing.");
+            faults.push(ContentFault::new("values", "", 0, 0, message, format!("Give `{name}` in the configuration.")));
+            String::new()
+        })
+    };
+    let contact = Contact { phone: named("help_phone"), mail: named("help_mail"), hours: named("help_hours") };
+    if faults.is_empty() { Ok(contact) } else { Err(faults) }
+}
+
+fn hash(sources: &[Source], values: &BTreeMap<String, String>) -> String {
+    let files: BTreeMap<_, _> = sources.iter().map(pair).collect();
+    let values = values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let mut hash = Sha256::new();
+    for (name, text) in files.into_iter().chain(values) {
+        for part in [name, text] {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part.as_bytes());
+        }
+    }
+    data_encoding::HEXLOWER.encode(&hash.finalize())
+}

@@ -1,0 +1,121 @@
+//! The checks that need more than one file, or look for what must not stand in any.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{ReadArticle, Source};
+use crate::model::ContentFault;
+use crate::talk::intent::Understanding;
+use crate::talk::knowledge::same_error;
+
+/// Files that nobody reads: a name that is misspelt would otherwise be a silence.
+pub(super) fn strays(sources: &[Source]) -> Vec<ContentFault> {
+    let read = |it: &Source| {
+        let prompts = it.is_in("", ".ftl") && !it.path.contains('/');
+        prompts || it.is_in("articles/", ".md") || it.is_in("intents/", ".toml") || it.path.ends_with("README.md")
+    };
+    let remedy = "Articles are articles/NAME.md, intents are intents/NAME.toml, prompts are NAME.ftl.";
+    let strays = sources.iter().filter(|source| !read(source));
+    strays.map(|it| ContentFault::new(&it.path, &it.text, 0, 0, "Nobody reads this file.", remedy)).collect()
+}
+
+/// Two branches that are headed by the same error: which one would be meant?
+pub(super) fn shared_errors(articles: &[ReadArticle<'_>]) -> Vec<ContentFault> {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for read in articles {
+        for (branch, error, span) in &read.parsed.places.errors {
+            let here = format!("`{branch}` of {}", read.source.path);
+            if let Some(first) = seen.get(&same_error(error)) {
+                let message = format!("This error is answered by {first} already.");
+                let remedy = "Keep it at one of the two, and link from the other.";
+                let (path, text) = (&read.source.path, &read.source.text);
+                faults.push(ContentFault::new(path, text, span.start, span.end, message, remedy));
+            } else {
+                seen.insert(same_error(error), here);
+            }
+        }
+    }
+    faults
+}
+
+/// `answers` lines that name no intent, or one that another part answers.
+pub(super) fn unknown_intents(articles: &[ReadArticle<'_>], understanding: &Understanding) -> Vec<ContentFault> {
+    let known: BTreeSet<&str> = understanding.intents().map(crate::model::IntentId::as_str).collect();
+    let mut taken = BTreeSet::new();
+    let mut faults = Vec::new();
+    for read in articles {
+        for (intent, span) in &read.parsed.places.answers {
+            let (message, remedy) = if !known.contains(intent.as_str()) {
+                let all: Vec<_> = known.iter().copied().collect();
+                (format!("There is no intent `{intent}`."), format!("Write one of {}.", all.join(", ")))
+            } else if !taken.insert(intent) {
+                (format!("The intent `{intent}` is answered twice."), "Keep one of the two.".to_owned())
+            } else {
+                continue;
+            };
+            faults.push(ContentFault::new(&read.source.path, &read.source.text, span.start, span.end, message, remedy));
+        }
+    }
+    faults
+}
+
+/// What secrets look like. Whoever owns these files pastes from tickets and mails.
+const SECRETS: [(&str, &str); 6] = [
+    ("a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    ("the seed of an authenticator", r"otpauth://\S+|\b[A-Z2-7]{16,}\b"),
+    ("a key of a cloud service", r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\b(?:ghp|xox[abp]|sk)[-_][A-Za-z0-9_-]{16,}"),
+    ("a token", r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+|\b[0-9a-f]{32,}\b"),
+    (
+        "a password",
+        r#"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:is|=|:)\s*["'`]?(?:[a-z]\S*[0-9]|[0-9]\S*[a-z])\S*"#,
+    ),
+    ("a social security number", r"\b\d{3}-\d{2}-\d{4}\b"),
+];
+
+static SECRET_SHAPES: LazyLock<Vec<(&str, Regex)>> =
+    LazyLock::new(|| SECRETS.iter().filter_map(|(what, shape)| Some((*what, Regex::new(shape).ok()?))).collect());
+
+pub(super) fn secrets(sources: &[Source]) -> Vec<ContentFault> {
+    let mut faults = Vec::new();
+    for source in sources {
+        for (what, shape) in SECRET_SHAPES.iter() {
+            for found in shape.find_iter(&source.text) {
+                let message = format!("This looks like {what}.");
+                let remedy = "Take it out of the file and of its history, and change it where it is in use.";
+                faults.push(ContentFault::new(&source.path, &source.text, found.start(), found.end(), message, remedy));
+            }
+        }
+    }
+    faults
+}
+
+/// A value of the university's that stands in an article or prompt as it is: a change in the
+/// configuration would leave it behind. Intents are what students write, and may name anything.
+pub(super) fn literal_values(sources: &[Source], values: &BTreeMap<String, String>) -> Vec<ContentFault> {
+    let telling =
+        |value: &&String| value.len() >= 8 && value.contains(|it: char| it.is_ascii_digit() || "@.".contains(it));
+    let mut telling: Vec<(&String, &String)> = values.iter().filter(|(_, value)| telling(value)).collect();
+    // The longest first: an address holds its domain.
+    telling.sort_by_key(|(_, value)| std::cmp::Reverse(value.len()));
+    let mut faults = Vec::new();
+    for source in sources.iter().filter(|it| it.is_in("articles/", ".md") || it.is_in("", ".ftl")) {
+        let mut taken: Vec<std::ops::Range<usize>> = Vec::new();
+        for (name, value) in &telling {
+            for (start, _) in source.text.match_indices(value.as_str()) {
+                let end = start + value.len();
+                if taken.iter().any(|it| it.start <= start && end <= it.end) {
+                    continue;
+                }
+                taken.push(start..end);
+                let (open, close) = if source.is_in("", ".md") { ("{", "}") } else { ("{ $", " }") };
+                let remedy = format!("Write {open}{name}{close} instead: then it follows the configuration.");
+                let message = format!("This is the university's value `{name}`.");
+                faults.push(ContentFault::new(&source.path, &source.text, start, end, message, remedy));
+            }
+        }
+    }
+    faults
+}

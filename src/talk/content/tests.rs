@@ -1,0 +1,219 @@
+//! Broken folders and what is told of them, and the folder that is shipped.
+
+use std::path::Path;
+
+use super::*;
+
+fn values() -> BTreeMap<String, String> {
+    let values = [
+        ("help_phone", "573-882-5000"),
+        ("help_mail", "help@example.edu"),
+        ("help_hours", "Monday to Friday"),
+        ("domain", "example.edu"),
+    ];
+    values.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+}
+
+const INTENTS: &str = r#"
+[lexicon]
+
+[[intent]]
+id = "greeting"
+about = "A greeting."
+examples = ["hi", "hello", "good morning", "hey there", "good evening"]
+
+[[intent]]
+id = "code.missing"
+about = "No code arrives."
+examples = ["no code comes", "where is my code", "i got no text", "the code is missing", "nothing arrives"]
+"#;
+
+const ARTICLE: &str = "---
+title: A
+---
+
+## Start {#start}
+
+1. Go. {#go}
+
+Then: done.
+
+## Trouble: No {#no}
+
+> You can't do that here.
+
+Answers: `code.missing`
+
+Call {help_phone}.
+";
+
+fn folder() -> Vec<Source> {
+    let shipped = shipped_sources();
+    let lexicon = shipped.iter().find(|source| source.text.contains("[lexicon"));
+    let lexicon = lexicon.map(|source| source.text.clone()).unwrap_or_default();
+    vec![
+        Source::new("articles/a.md", ARTICLE),
+        Source::new("replies.ftl", "hello = Hi. Call { $help_phone }.\n"),
+        Source::new("intents/a.toml", INTENTS.replace("[lexicon]\n", "")),
+        Source::new("intents/lexicon.toml", lexicon),
+    ]
+}
+
+fn told(sources: &[Source]) -> Vec<String> {
+    let tell = |fault: &ContentFault| format!("{}:{}: {}", fault.file(), fault.line(), fault.message);
+    check(sources, &values(), &[("replies.ftl", vec![Phrase::new("hello")])]).iter().map(tell).collect()
+}
+
+#[test]
+fn every_mistake_of_a_folder_is_told() {
+    let table: [(&str, &str, &str, &[&str]); 12] = [
+        ("articles/a.md", "Go.", "Go now.", &[]),
+        (
+            "articles/a.md",
+            "{help_phone}",
+            "573-882-5000",
+            &["articles/a.md:17: This is the university's value `help_phone`."],
+        ),
+        (
+            "articles/a.md",
+            "Go.",
+            "Write to help@example.edu or ada@example.edu.",
+            &[
+                "articles/a.md:7: This is the university's value `help_mail`.",
+                "articles/a.md:7: This is the university's value `domain`.",
+            ],
+        ),
+        (
+            "replies.ftl",
+            "{ $help_phone }",
+            "573-882-5000",
+            &["replies.ftl:1: This is the university's value `help_phone`."],
+        ),
+        ("articles/a.md", "`code.missing`", "`code.lost`", &["articles/a.md:15: There is no intent `code.lost`."]),
+        (
+            "articles/a.md",
+            "title: A",
+            "title: A\nanswers: code.missing",
+            &["articles/a.md:16: The intent `code.missing` is answered twice."],
+        ),
+        ("articles/a.md", "Go.", "Go. Your password is Hunter2!", &["articles/a.md:7: This looks like a password."]),
+        (
+            "replies.ftl",
+            "Hi.",
+            "Hi JBSWY3DPEHPK3PXP.",
+            &["replies.ftl:1: This looks like the seed of an authenticator."],
+        ),
+        ("intents/a.toml", "hey there", "my pin: 12ab34", &["intents/a.toml:6: This looks like a password."]),
+        (
+            "replies.ftl",
+            "hello",
+            "hallo",
+            &["replies.ftl:2: The message `hello` is missing.", "replies.ftl:1: Nobody says `hallo`."],
+        ),
+        (
+            "replies.ftl",
+            "hello = Hi",
+            "hello Hi",
+            &["replies.ftl:1: This is not a Fluent message: expected a token starting with \"=\""],
+        ),
+        (
+            "articles/a.md",
+            "Call {help_phone}.",
+            "Call.\n\n## Trouble: Again {#again}\n\n> You can\u{2019}t do that here\n\nCall.",
+            &["articles/a.md:21: This error is answered by `no` of articles/a.md already."],
+        ),
+    ];
+    assert_eq!(told(&folder()), Vec::<String>::new());
+    let mut different = Vec::new();
+    for (path, good, bad, expected) in table {
+        let mut sources = folder();
+        let source = sources.iter_mut().find(|source| source.path == path).unwrap();
+        source.text = source.text.replacen(good, bad, 1);
+        if told(&sources) != expected {
+            different.push(format!("{bad:?} is told as {:#?}", told(&sources)));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+#[test]
+fn mistakes_of_several_files_are_told_together_and_files_that_nobody_reads_too() {
+    let mut sources = folder();
+    sources[0].text = ARTICLE.replace("{help_phone}", "{phone}");
+    sources[1].text = "hello".to_owned();
+    sources.push(Source::new("article/b.md", ""));
+    let told = told(&sources);
+    assert_eq!(told.len(), 3, "{told:#?}");
+    assert!(told.iter().any(|it| it == "article/b.md:1: Nobody reads this file."));
+    assert!(Content::from_sources(&sources, &values()).is_err());
+}
+
+#[test]
+fn a_contact_that_is_not_configured_is_told() {
+    let faults = Content::from_sources(&folder(), &BTreeMap::new()).unwrap_err();
+    assert!(faults.iter().any(|it| it.message == "The university's value `help_hours` is missing."));
+}
+
+#[test]
+fn the_hash_changes_with_every_file_and_value() {
+    let content = |sources: &[Source], values| Content::from_sources(sources, &values).unwrap().hash;
+    let first = content(&folder(), values());
+    let mut other = folder();
+    other.reverse();
+    assert_eq!(first, content(&other, values()), "the order of the files says nothing");
+    other[3].text.push('\n');
+    assert_ne!(first, content(&other, values()));
+}
+
+/// The folder that is shipped, as `app` reads it.
+fn shipped_sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en");
+    let mut sources = Vec::new();
+    let mut open = vec![root.clone()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+                sources.push(Source::new(name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    sources.sort_by(|a, b| a.path.cmp(&b.path));
+    sources
+}
+
+/// The values of the shipped configuration.
+fn shipped_values() -> BTreeMap<String, String> {
+    let table: toml::Table = include_str!("../../../config/deskhand.toml").parse().unwrap();
+    let university = table["university"].as_table().unwrap();
+    let mut values: BTreeMap<String, String> =
+        university.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
+    for (name, key) in [("min_length", "min_length"), ("max_length", "max_length"), ("history", "history")] {
+        values.insert(format!("password_{name}"), table["policy"][key].to_string());
+    }
+    values
+}
+
+#[test]
+fn the_shipped_folder_has_no_mistake() {
+    let content = Content::from_sources(&shipped_sources(), &shipped_values()).unwrap_or_else(|faults| {
+        let shown: Vec<_> = faults.into_iter().map(|fault| format!("{:?}", miette::Report::new(fault))).collect();
+        panic!("{}", shown.join("\n"))
+    });
+    assert_eq!(content.contact.phone, "573-882-5000");
+    let found = content.find_error("it says you can't reset your own password because you haven't registered");
+    assert_eq!(found.map(|it| it.branch).as_deref(), Some("not-registered"));
+    assert!(matches!(content.answer_to(&"reset.walk".into()), Some(Answer::Article(_))));
+    assert!(matches!(
+        content.answer_to(&"password.rules".into()),
+        Some(Answer::Part(_, Place::Section(section))) if section.intro.contains("at least 8 characters")
+    ));
+    for intent in
+        ["code.missing", "code.wrong", "not_registered", "locked_out", "mfa.setup", "phone.new", "contact.help"]
+    {
+        assert!(content.answer_to(&intent.into()).is_some(), "{intent}");
+    }
+}
