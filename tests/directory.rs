@@ -1,5 +1,7 @@
 //! The embedded directory over every store: one suite, and what a store that fails does to it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+
 use std::{
     collections::BTreeSet,
     path::PathBuf,
