@@ -46,7 +46,9 @@ impl CommonWords {
     /// The first word that stands in `text`: its letters in order, each as itself in either case, with
     /// or without accents, or as the sign that people write for it, and nothing but separators between.
     pub fn found_in(&self, text: &str) -> Option<&str> {
-        let spelled: Zeroizing<Vec<char>> = Zeroizing::new(fold::bare(text).chars().collect());
+        let folded = fold::bare(text);
+        let mut spelled = Zeroizing::new(Vec::with_capacity(folded.len()));
+        spelled.extend(folded.chars());
         (0..spelled.len()).find_map(|start| self.found_at(spelled.get(start..)?))
     }
 

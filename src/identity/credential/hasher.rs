@@ -35,7 +35,7 @@ impl Default for Cost {
 /// Makes equal passwords differ. Not secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Salt([u8; SALT_BYTES]);
+pub struct Salt(#[serde(with = "super::text")] [u8; SALT_BYTES]);
 
 impl Salt {
     pub fn from_draw(draw: &Draw) -> Self {
@@ -96,8 +96,14 @@ impl Argon2Hasher {
     }
 }
 
+/// What a hash may cost at most: a mistyped setting, or a spoiled record, must not take the machine.
+const DEAREST: Cost = Cost { memory_kib: 1 << 20, passes: 64, lanes: 64 };
+
 fn params(cost: Cost) -> Result<Params, HashFault> {
     let Cost { memory_kib, passes, lanes } = cost;
+    if memory_kib > DEAREST.memory_kib || passes > DEAREST.passes || lanes > DEAREST.lanes {
+        return Err(HashFault::Cost { memory_kib, passes, lanes });
+    }
     Params::new(memory_kib, passes, lanes, Some(DIGEST_BYTES)).map_err(|_| HashFault::Cost {
         memory_kib,
         passes,
@@ -183,7 +189,7 @@ fn bytes<const N: usize>(field: &str) -> Option<[u8; N]> {
 mod tests {
     use super::*;
 
-    pub(in super::super) fn cheap() -> Argon2Hasher {
+    fn cheap() -> Argon2Hasher {
         Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()
     }
 
@@ -219,7 +225,14 @@ mod tests {
         for text in ["", "$argon2id$", "$argon2i$v=19$m=8,t=1,p=1$AAAA$AAAA", "$argon2id$v=19$m=8,t=1$a$b", "x"] {
             assert_eq!(EncodedPassword::from_phc(text).unwrap_err(), HashFault::Unreadable, "{text}");
         }
-        assert!(Argon2Hasher::new(Cost { memory_kib: 1, passes: 1, lanes: 1 }).is_err());
+        for (memory_kib, passes, lanes) in
+            [(1, 1, 1), (8, 0, 1), (8, 1, 0), (2 << 20, 1, 1), (8, 65, 1), (u32::MAX, 1, 1)]
+        {
+            let fault = HashFault::Cost { memory_kib, passes, lanes };
+            assert_eq!(Argon2Hasher::new(Cost { memory_kib, passes, lanes }).unwrap_err(), fault);
+        }
+        let spoiled = EncodedPassword::from_phc(&REFERENCE.replace("m=64", "m=4294967295")).unwrap();
+        assert!(spoiled.matches(&cheap(), &password("Otter#42")).is_err());
         assert!(Argon2Hasher::new(Cost::default()).is_ok());
     }
 

@@ -29,7 +29,7 @@ impl HistorySalt {
 /// One password of the past. Written down by the recovery store alone.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct HistoryHash([u8; 32]);
+pub struct HistoryHash(#[serde(with = "super::text")] [u8; 32]);
 
 impl HistoryHash {
     /// One hash: the only slow thing in an attempt.
@@ -107,6 +107,8 @@ mod tests {
         let kept: HistorySalt = serde_json::from_str(&serde_json::to_string(&salt).unwrap()).unwrap();
         let dearer = Argon2Hasher::new(Cost { memory_kib: 16, passes: 2, lanes: 1 }).unwrap();
         let before = HistoryHash::of(&counted(), &password("Otter#42"), &salt).unwrap();
-        assert!(HistoryHash::of(&dearer, &password("Otter#42"), &kept).unwrap().is_among([&before]));
+        let kept_hash: HistoryHash = serde_json::from_str(&serde_json::to_string(&before).unwrap()).unwrap();
+        assert!(HistoryHash::of(&dearer, &password("Otter#42"), &kept).unwrap().is_among([&kept_hash]));
+        assert!(serde_json::from_str::<HistoryHash>("\"AAAA\"").is_err(), "three bytes are no hash");
     }
 }

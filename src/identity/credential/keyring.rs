@@ -11,7 +11,7 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::model::Sensitive;
+use crate::model::{Draw, Sensitive};
 
 /// What a token or a derived value is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +70,11 @@ impl Keyring {
     pub fn verify(&self, purpose: Purpose, parts: &[&[u8]], token: &str) -> bool {
         let expected = self.token(purpose, parts);
         expected.expose().as_bytes().ct_eq(token.as_bytes()).into()
+    }
+
+    /// A generator that draws the same for the same parts, and that nobody else can foresee.
+    pub fn draw(&self, purpose: Purpose, parts: &[&[u8]]) -> Draw {
+        Draw::from_seed(*self.derive(purpose, parts))
     }
 
     /// 32 bytes that nobody without the master can tell: HMAC-SHA-256 over the parts, each framed by

@@ -19,6 +19,7 @@ mod person;
 mod phone_number;
 mod policy;
 mod seed;
+mod text;
 mod totp;
 
 pub use common_words::CommonWords;
@@ -32,4 +33,42 @@ pub use person::Person;
 pub use phone_number::{PhoneFault, PhoneNumber, Region};
 pub use policy::Policy;
 pub use seed::{SealFault, SealedSeed, Seed};
-pub use totp::{Enrolment, STEP_SECONDS, check_code};
+pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a type has a trait: an inherent constant, there only where the bound holds, is taken
+    /// before the trait's of the same name.
+    macro_rules! has {
+        ($type:ty: $bound:path) => {{
+            struct Asked<T: ?Sized>(std::marker::PhantomData<T>);
+            #[allow(dead_code, reason = "it is there for types that lack the trait")]
+            trait Otherwise {
+                const HAS: bool = false;
+            }
+            impl<T: ?Sized> Otherwise for Asked<T> {}
+            #[allow(dead_code, reason = "it is there for types that have the trait")]
+            impl<T: ?Sized + $bound> Asked<T> {
+                const HAS: bool = true;
+            }
+            <Asked<$type>>::HAS
+        }};
+    }
+
+    #[test]
+    fn attack_52_secrets_cannot_be_copied_printed_or_kept() {
+        macro_rules! secret {
+            ($($type:ty),*) => {$(
+                let name = stringify!($type);
+                assert!(!has!($type: Clone), "{name} is Clone");
+                assert!(!has!($type: serde::Serialize), "{name} is Serialize");
+                assert!(!has!($type: std::fmt::Display), "{name} is Display");
+                assert!(!has!($type: PartialEq), "{name} is PartialEq");
+            )*};
+        }
+        secret!(Password, Passcode, Seed, Keyring, PhoneNumber, PasswordDigest, crate::model::Sensitive);
+        assert!(has!(String: Clone) && has!(HistoryHash: serde::Serialize), "the answer can be yes");
+    }
+}

@@ -79,6 +79,8 @@ impl fmt::Debug for Password {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn password(typed: &str) -> Password {
@@ -126,5 +128,16 @@ mod tests {
     #[test]
     fn attack_52_debug_shows_nothing() {
         assert_eq!(format!("{:?}", password("Otter#42")), "Password");
+    }
+
+    proptest! {
+        #[test]
+        fn attack_57_whatever_is_typed_is_taken_whole_or_refused(typed in any::<String>()) {
+            if let Ok(password) = Password::new(typed.clone()) {
+                prop_assert!(password.code_points() <= LONGEST_PASSWORD);
+                prop_assert_eq!(password.expose(), typed.nfc().collect::<String>());
+                prop_assert!(password.matches(&Password::new(password.expose().to_owned()).unwrap()));
+            }
+        }
     }
 }

@@ -21,7 +21,9 @@ impl Person {
         for name in names.into_iter().chain(locals) {
             let folded = fold::bare(name);
             parts.insert(folded.chars().filter(|c| c.is_alphanumeric()).collect());
-            parts.extend(folded.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+            // "2026" of `ada.2026` is nobody's name.
+            let is_word = |part: &&str| part.contains(char::is_alphabetic);
+            parts.extend(folded.split(|c: char| !c.is_alphanumeric()).filter(is_word).map(str::to_owned));
         }
         parts.remove("");
         Self { parts }

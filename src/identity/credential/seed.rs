@@ -50,7 +50,7 @@ impl fmt::Debug for Seed {
 /// A seed as the store keeps it: nonce and ciphertext of XChaCha20-Poly1305. Safe to write down.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SealedSeed(Vec<u8>);
+pub struct SealedSeed(#[serde(with = "super::text")] Vec<u8>);
 
 const NONCE_BYTES: usize = 24;
 
@@ -125,6 +125,9 @@ mod tests {
             assert!(broken.open(&ours, &ada, "app").is_err(), "byte {at}");
         }
         assert!(SealedSeed(vec![0; 10]).open(&ours, &ada, "app").is_err());
+        let kept = serde_json::to_string(&sealed).unwrap();
+        assert_eq!(kept.len(), 82, "24 bytes of nonce, 20 of seed and 16 of seal as text: {kept}");
+        assert_eq!(serde_json::from_str::<SealedSeed>(&kept).unwrap(), sealed);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use subtle::{Choice, ConstantTimeEq};
+use thiserror::Error;
 use totp_rs::{Algorithm, Builder, Totp};
 use zeroize::Zeroizing;
 
@@ -38,14 +39,19 @@ pub struct Enrolment {
     pub typed_key: Sensitive,
 }
 
+/// An app can't show a seed without the names of the university and the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("an authenticator needs the names of the university and of the account")]
+pub struct EnrolmentFault;
+
 impl Enrolment {
     /// `issuer` names the university and `account` the person, as the app shows them; colons, which
-    /// would tear the label apart, are left out. An empty account is called by the issuer's name.
-    pub fn new(seed: &Seed, issuer: &str, account: &str) -> Self {
-        let issuer = issuer.replace(':', "");
-        let account = if account.is_empty() { issuer.clone() } else { account.replace(':', "") };
+    /// would tear the label apart, are left out.
+    pub fn new(seed: &Seed, issuer: &str, account: &str) -> Result<Self, EnrolmentFault> {
+        let (issuer, account) = (issuer.replace(':', ""), account.replace(':', ""));
         let totp = builder(seed).with_issuer(Some(issuer)).with_account_name(account).build_noncompliant();
-        Self { url: Sensitive::new(totp.to_url().unwrap_or_default()), typed_key: typed_key(&totp) }
+        let url = totp.to_url().map_err(|_| EnrolmentFault)?;
+        Ok(Self { url: Sensitive::new(url), typed_key: typed_key(&totp) })
     }
 }
 
@@ -134,11 +140,13 @@ mod tests {
 
     #[test]
     fn a_seed_can_be_scanned_or_typed() {
-        let enrolment = Enrolment::new(&seed(), "Uni: versity", "ada@umsystem.edu");
+        let enrolment = Enrolment::new(&seed(), "Uni: versity", "ada@umsystem.edu").unwrap();
         let url = enrolment.url.expose();
         assert!(url.starts_with("otpauth://totp/Uni%20versity:ada%40umsystem.edu?"), "{url}");
         assert!(url.contains("secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"), "{url}");
         assert_eq!(enrolment.typed_key.expose(), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
-        assert!(Enrolment::new(&seed(), "", "").url.expose().is_empty(), "nobody's seed has no URL");
+        for (issuer, account) in [("University", ""), ("University", ":")] {
+            assert_eq!(Enrolment::new(&seed(), issuer, account).unwrap_err(), EnrolmentFault);
+        }
     }
 }
