@@ -13,7 +13,7 @@ use super::{
     vocabulary::Vocabulary,
 };
 
-const FOLDS: usize = 4;
+const FOLDS: usize = 3;
 /// Of the messages that are read as clear, this share shall be right.
 const CLEAR_RIGHT: f64 = 0.95;
 /// Of the messages where two are offered, this share shall have the right one among them.

@@ -89,6 +89,9 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<
         .filter_map(|(at, unit)| Some((unit.as_word()?, lexicon.is_negated(&reading.units, at))))
         .collect();
     let weighty = said.iter().filter(|(word, _)| !lexicon.is_filler(word)).count();
+    // A word that stands in a label is no typo of another ("walk", "talk").
+    let written = |word: &str| labels.iter().any(|label| label.units.iter().any(|unit| unit.text == word));
+    let same = |said: &str, word: &str| said == word || !written(said) && is_typo(said, word);
     only(labels.iter().enumerate().map(|(index, label)| {
         let words: Vec<&str> = label.units.iter().filter_map(Unit::as_word).collect();
         let own = |word: &str| {
@@ -106,11 +109,8 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<
     }))
 }
 
-fn same(said: &str, label: &str) -> bool {
-    said == label
-        || label.chars().count() > EXACT_LETTERS
-            && said.chars().count() >= EXACT_LETTERS
-            && within_one_edit(said, label)
+fn is_typo(said: &str, label: &str) -> bool {
+    label.chars().count() > EXACT_LETTERS && said.chars().count() >= EXACT_LETTERS && within_one_edit(said, label)
 }
 
 /// Yes or no, where there are two choices of which one says yes and the other no.

@@ -7,11 +7,11 @@
 use super::{portable::exp, vocabulary::Vector};
 
 /// Times that every example is seen.
-const EPOCHS: usize = 16;
+const EPOCHS: usize = 10;
 /// The length of the first step; it falls evenly to nothing.
-const FIRST_STEP: f32 = 1.2;
-/// How strongly weights are held small: the inverse of (10 times the number of examples), as C = 10 elsewhere.
-const LOOSENESS: f32 = 10.0;
+const FIRST_STEP: f32 = 2.0;
+/// How strongly weights are held small: the inverse of (20 times the number of examples), C = 20 elsewhere.
+const LOOSENESS: f32 = 20.0;
 /// A class this far under the best has no part in a step of training.
 const NEGLIGIBLE: f64 = -14.0;
 
@@ -180,7 +180,7 @@ mod tests {
     fn training_gives_the_same_bits_on_every_machine() {
         let trained = Classifier::train(&examples(), 21, 3);
         assert_eq!(trained.fingerprint(), Classifier::train(&examples(), 21, 3).fingerprint());
-        assert_eq!(trained.fingerprint(), 0x323e_f3ed_e684_a853, "{:016x}", trained.fingerprint());
+        assert_eq!(trained.fingerprint(), 0xc31f_d0ca_7cc2_c769, "{:016x}", trained.fingerprint());
     }
 
     #[test]

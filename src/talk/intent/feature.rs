@@ -16,12 +16,14 @@ pub(super) struct Features {
 const WORD: u8 = 1;
 const PAIR: u8 = 2;
 const SKIP: u8 = 3;
-const FIRST: u8 = 4;
-const LAST: u8 = 5;
-const LETTERS: u8 = 6;
+const LENGTH: u8 = 4;
+const LETTERS: u8 = 5;
 
 /// Signs that mean something in a sentence.
 const SIGNS: [&str; 4] = ["?", "!", "$", "%"];
+
+/// Texts of so many words and more are long.
+const LONG: u8 = 6;
 
 /// Pieces of words have this many letters, the edges of a word counting as one each.
 const PIECES: std::ops::RangeInclusive<usize> = 2..=4;
@@ -56,8 +58,8 @@ fn words_into(words: &[String], hashes: &mut Vec<u64>) {
     hashes.extend(words.iter().map(|word| hash(hash_of(WORD), word.as_bytes())));
     hashes.extend(words.windows(2).filter_map(|near| Some(pair(PAIR, near.first()?, near.last()?))));
     hashes.extend(words.windows(3).filter_map(|near| Some(pair(SKIP, near.first()?, near.last()?))));
-    hashes.extend(words.first().map(|word| hash(hash_of(FIRST), word.as_bytes())));
-    hashes.extend(words.last().map(|word| hash(hash_of(LAST), word.as_bytes())));
+    // "next" alone is another thing than "next" in a long sentence.
+    hashes.push(hash(hash_of(LENGTH), &[u8::try_from(words.len()).unwrap_or(u8::MAX).min(LONG)]));
 }
 
 /// The pieces of one word with its edges, as "^pw$".

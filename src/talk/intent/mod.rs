@@ -17,7 +17,11 @@ mod understanding;
 mod vocabulary;
 
 #[cfg(test)]
+mod choosing;
+#[cfg(test)]
 mod held_out;
+#[cfg(test)]
+mod words;
 
 pub use crate::talk::text::{Entity, EntityValue, YesNo};
 pub use file::{IntentExamples, IntentFile, parse_file, parse_intents};

@@ -155,12 +155,18 @@ impl Lexicon {
     /// Methods that are wanted, numbers of steps, addresses and error codes, by place.
     pub fn entities(&self, reading: &Reading) -> Vec<Entity> {
         let units = &reading.units;
-        let mut found = Vec::new();
-        let mut at = 0;
+        let mut found: Vec<Entity> = Vec::new();
+        let (mut at, mut last_end) = (0, 0);
         while let Some(rest) = units.get(at..).filter(|rest| !rest.is_empty()) {
             let (length, value) = self.entity_at(units, at, rest);
             if let (Some(value), Some(first), Some(last)) = (value, rest.first(), rest.get(length - 1)) {
-                found.push(Entity { start: first.span.start, end: last.span.end, value });
+                let (start, end) = (first.span.start, last.span.end);
+                match found.last_mut() {
+                    // "authenticater app": two names of one thing, side by side.
+                    Some(before) if last_end == at && before.value == value => before.end = end,
+                    _ => found.push(Entity { start, end, value }),
+                }
+                last_end = at + length;
             }
             at += length;
         }
