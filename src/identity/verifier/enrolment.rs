@@ -51,13 +51,14 @@ impl Enrolments {
         let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
         let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, &seed, &draw.child("seal"));
         let sealed = sealed.map_err(|_| Fault::Closing)?;
+        let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
+        let enrolment = Enrolment::new(&seed, &self.issuer, name).map_err(|_| Fault::Closing)?;
         self.keep(&account.id, |file| {
             let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step: None };
             AccountFile { authenticator: Some(authenticator), ..file }
         })
         .await?;
-        let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
-        Ok(Enrolment::new(&seed, &self.issuer, name))
+        Ok(enrolment)
     }
 
     /// Sets the account up for reset, or takes that back.
