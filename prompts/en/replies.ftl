@@ -135,13 +135,13 @@ go-on-reset = { $wording ->
 ## The password rules
 
 rules = Your new password must follow these rules:
-rule-length = It has at least { $min_length } characters.
+rule-length = It has at least { $password_min_length } characters.
 rule-upper-case = It has at least one upper case letter.
 rule-lower-case = It has at least one lower case letter.
 rule-special = It has at least one special character, such as `&`, `*` or `$`.
 rule-name = It doesn't contain your name or your user name.
 rule-common-word = It doesn't contain a common word from a dictionary, not even one with `0` for `o` or `$` for `s`.
-rule-history = It isn't one of the last { $history } passwords that you used here.
+rule-history = It isn't one of the last { $password_history } passwords that you used here.
 
 ## The reset: what is asked for, and what comes back
 

@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
+use proptest::prelude::*;
+
 use super::*;
+use crate::talk::prompt::catalogue::Prompt;
 
 fn values() -> BTreeMap<String, String> {
     let values = [
@@ -163,6 +166,51 @@ fn the_hash_changes_with_every_file_and_value() {
     assert_eq!(first, content(&other, values()), "the order of the files says nothing");
     other[3].text.push('\n');
     assert_ne!(first, content(&other, values()));
+}
+
+#[test]
+fn the_shipped_replies_are_what_the_dialogue_says() {
+    let prompts = Prompts::from_sources(&shipped_sources(), &shipped_values()).unwrap();
+    let samples = Prompt::samples().iter().map(Prompt::phrase).collect();
+    let told = prompts.check(&[("replies.ftl", samples)]);
+    let told: Vec<_> = told.iter().filter(|it| it.file() == "replies.ftl").map(|it| &it.message).collect();
+    assert!(told.is_empty(), "{told:#?}");
+}
+
+#[test]
+fn a_mistake_is_shown_with_its_place_and_remedy() {
+    let mut sources = folder();
+    sources[0].text = ARTICLE.replace("{help_phone}", "{phone}");
+    let fault = check(&sources, &values(), &[]).into_iter().next().unwrap();
+    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    let mut shown = String::new();
+    handler.render_report(&mut shown, &fault).unwrap();
+    for part in
+        ["Nothing is known by the name {phone}.", "articles/a.md:17:6", "Call {phone}.", "here", "Give `phone` a value"]
+    {
+        assert!(shown.contains(part), "{part} is missing from\n{shown}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Whatever staff paste into a file: no panic, and every fault can be shown.
+    #[test]
+    fn no_text_is_too_broken_to_be_told(
+        cut in 0..ARTICLE.len(),
+        gone in 0..40_usize,
+        pasted in r"[-#>{}()\[\]`*: 1.aé!<=$\n]{0,12}",
+    ) {
+        let end = (cut + gone).min(ARTICLE.len());
+        let text = format!("{}{pasted}{}", &ARTICLE[..cut], &ARTICLE[end..]);
+        let (_, faults) = read_article("articles/a.md", &text, &values());
+        let told = Prompts::from_sources(&[Source::new("a.ftl", text.clone())], &values()).err().unwrap_or_default();
+        for fault in faults.into_iter().chain(told) {
+            let end = fault.span.offset() + fault.span.len();
+            prop_assert!(text.get(fault.span.offset()..end).is_some(), "{} in {:?}", fault.message, text);
+        }
+    }
 }
 
 /// The folder that is shipped, as `app` reads it.

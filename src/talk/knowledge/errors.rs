@@ -129,7 +129,10 @@ impl ErrorIndex {
         if word.chars().count() < TYPO_LETTERS {
             return Vec::new();
         }
-        let near = self.words.iter().filter(|(known, _)| known.len() >= TYPO_LETTERS && within_one_edit(known, word));
+        // One edit changes the length by a letter, which has four bytes at most.
+        let reach = if word.is_ascii() { 1 } else { 4 };
+        let close = |known: &str| known.len() >= TYPO_LETTERS && known.len().abs_diff(word.len()) <= reach;
+        let near = self.words.iter().filter(|(known, _)| close(known) && within_one_edit(known, word));
         near.map(|(_, number)| *number).collect()
     }
 

@@ -120,9 +120,17 @@ fn read(source: &Source, faults: &mut Vec<ContentFault>) -> PromptFile {
     for error in errors {
         let message = format!("This is not a Fluent message: {}", in_small(&error.kind.to_string()));
         let remedy = "Write `name = The words`, and indent every further line of the same message by four spaces.";
-        faults.push(ContentFault::new(&source.path, &source.text, error.pos.start, error.pos.end, message, remedy));
+        let (start, end) = whole_letters(&source.text, error.pos.start, error.pos.end);
+        faults.push(ContentFault::new(&source.path, &source.text, start, end, message, remedy));
     }
     PromptFile { path: source.path.clone(), resource: Arc::new(resource) }
+}
+
+/// The parser counts bytes: at the end of a file it points behind it, and elsewhere into a letter.
+fn whole_letters(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let start = (0..=start.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let end = (end.max(start)..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    (start, end)
 }
 
 fn in_small(words: &str) -> String {
