@@ -9,6 +9,7 @@ mod cuts;
 mod folder;
 mod keys;
 mod model;
+mod recoveries;
 
 use std::sync::Arc;
 

@@ -1,0 +1,315 @@
+//! What the verifier's store promises: what is written together commits together, what was used stays
+//! used, and what was counted stays counted.
+
+use std::sync::Arc;
+
+use deskhand::{
+    identity::{
+        credential::{Keyring, SealedSeed, Seed},
+        recovery::{
+            AccountFile, Authenticator, CodeVerdict, Limits, Session, Stage, Standing, StandingKey, Subject, Target,
+            Transition,
+        },
+        verifier::store::{Answer, Done, RecoveryStore},
+    },
+    model::{
+        AccountId, Draw, Method, Opened, RequestKey, Revision, SessionId,
+        port::{CommitFault, KeyValue},
+    },
+    storage::recovery::Recoveries,
+};
+use jiff::Timestamp;
+use ulid::Ulid;
+
+use crate::{Store, conversations::conversation, cuts::cut_everywhere, on_every_store};
+
+on_every_store!(
+    nothing_is_known_of_strangers,
+    a_session_is_kept_with_its_log,
+    a_stale_session_is_refused,
+    a_commit_is_whole_or_nothing,
+    a_request_is_done_once,
+    wrong_codes_count_across_sessions,
+    a_used_step_stays_used,
+    a_code_is_sent_until_it_was,
+    live_sessions_are_those_not_over,
+    an_account_is_enrolled_by_revision,
+);
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn over(store: &Store) -> Recoveries {
+    Recoveries::new(store.keys())
+}
+
+fn session_id(number: u64) -> SessionId {
+    SessionId(Ulid::from_parts(number, number.into()))
+}
+
+fn ada() -> AccountId {
+    AccountId::from("ada")
+}
+
+fn standing_key() -> StandingKey {
+    StandingKey("keyed-hash-of-ada".to_owned())
+}
+
+fn open(number: u64) -> Transition {
+    Session::open(session_id(number), ["amber", "otter", "canal"].map(str::to_owned), NOW)
+}
+
+fn request(ordinal: u16) -> RequestKey {
+    RequestKey { conversation: conversation(1), revision: Revision(1), ordinal }
+}
+
+fn opened(transition: &Transition) -> Answer {
+    let session = &transition.session;
+    let (words, generation) = (session.words.clone(), session.link.generation);
+    Answer::Opened { opened: Opened { session: session.id, generation, words, link_until: NOW } }
+}
+
+fn enrolled() -> AccountFile {
+    let draw = Draw::from_seed([3; 32]);
+    let (keyring, seed) = (Keyring::new([5; 32]), Seed::from_draw(&draw));
+    let seed = SealedSeed::seal(&keyring, &ada(), "factor", &seed, &draw).unwrap();
+    let authenticator = Some(Authenticator { factor: "factor".to_owned(), seed, last_step: Some(10) });
+    AccountFile { revision: 1, registered: true, authenticator, ..AccountFile::default() }
+}
+
+/// What the `nth` act on a session makes of it: its way to a code that is waited for, by `method`.
+async fn act(
+    store: &Recoveries,
+    before: Option<Session>,
+    number: u64,
+    nth: u64,
+    method: Method,
+) -> Result<Transition, CommitFault> {
+    let limits = Limits::default();
+    let standing = store.standing(&standing_key()).await?;
+    let Some(session) = before else { return Ok(open(number)) };
+    let subject = Subject { key: standing_key(), account: Some(ada()) };
+    let target = Target { live: true, number: "keyed-hash-of-a-number".to_owned() };
+    let transition = match nth {
+        1 => session.claim(1, "Firefox on Windows".to_owned(), NOW, &limits),
+        2 => session.identify(subject, NOW, &limits),
+        3 => session.solve(true, true, standing, NOW, &limits),
+        4 => session.choose(method, true, &standing, NOW, &limits),
+        _ => session.number(target, NOW, &limits),
+    };
+    Ok(transition.unwrap())
+}
+
+/// A session that waits for a code.
+async fn challenged(store: &Recoveries, number: u64, method: Method) -> Session {
+    for nth in 0.. {
+        let before = store.load(session_id(number)).await.unwrap();
+        if let Some(Session { stage: Stage::Challenged { .. }, .. }) = before {
+            return before.unwrap();
+        }
+        let transition = act(store, before, number, nth, method).await.unwrap();
+        store.commit(&transition, None).await.unwrap();
+    }
+    unreachable!("every way ends in a challenge")
+}
+
+/// Types a code into what the store holds of the session.
+async fn typed(store: &Recoveries, session: &Session, verdict: CodeVerdict) -> Transition {
+    decide(store, session.clone(), verdict).await.unwrap()
+}
+
+async fn decide(store: &Recoveries, session: Session, verdict: CodeVerdict) -> Result<Transition, CommitFault> {
+    let (standing, file) = (store.standing(&standing_key()).await?, store.account(&ada()).await?);
+    Ok(session.code(verdict, standing, file, true, NOW, &Limits::default()).unwrap())
+}
+
+fn is_verified(transition: &Transition) -> bool {
+    matches!(transition.session.stage, Stage::Verified { .. })
+}
+
+fn all(store: &Store) -> Vec<(Vec<u8>, Vec<u8>)> {
+    store.keys().scan(b"", b"", usize::MAX).unwrap()
+}
+
+async fn refused(store: &Store, transition: &Transition, done: Option<&Done>) {
+    let before = all(store);
+    assert!(matches!(over(store).commit(transition, done).await, Err(CommitFault::Conflict)));
+    assert_eq!(all(store), before, "a refused commit leaves nothing behind");
+}
+
+async fn nothing_is_known_of_strangers(store: Store) {
+    let recoveries = over(&store);
+    assert!(recoveries.load(session_id(1)).await.unwrap().is_none());
+    assert_eq!(recoveries.events(session_id(1), 0).await.unwrap(), []);
+    assert_eq!(recoveries.account(&ada()).await.unwrap().revision, 0);
+    assert_eq!(recoveries.standing(&standing_key()).await.unwrap(), Standing::default());
+    assert_eq!(recoveries.outbox().await.unwrap(), []);
+    assert_eq!(recoveries.live().await.unwrap(), []);
+    assert_eq!(recoveries.done(&request(0)).await.unwrap(), None);
+}
+
+async fn a_session_is_kept_with_its_log(mut store: Store) {
+    let session = challenged(&over(&store), 1, Method::Text).await;
+    challenged(&over(&store), 2, Method::Authenticator).await;
+    store.reopen();
+    let recoveries = over(&store);
+    let found = recoveries.load(session_id(1)).await.unwrap().unwrap();
+    assert_eq!(serde_json::to_value(&found).unwrap(), serde_json::to_value(&session).unwrap());
+    let events = recoveries.events(session_id(1), 0).await.unwrap();
+    let numbers: Vec<_> = events.iter().map(|event| event.number).collect();
+    assert_eq!(numbers, (1..=session.told).collect::<Vec<_>>());
+    assert_eq!(recoveries.events(session_id(1), 2).await.unwrap(), events[2..]);
+    assert_eq!(recoveries.events(session_id(1), session.told).await.unwrap(), []);
+    assert_eq!(recoveries.events(session_id(1), u64::MAX).await.unwrap(), []);
+}
+
+async fn a_stale_session_is_refused(store: Store) {
+    let recoveries = over(&store);
+    let first = open(1);
+    recoveries.commit(&first, None).await.unwrap();
+    refused(&store, &first, None).await;
+    let cancelled = first.session.clone().cancel(NOW).unwrap();
+    let claimed = first.session.claim(1, "Firefox".to_owned(), NOW, &Limits::default()).unwrap();
+    recoveries.commit(&claimed, None).await.unwrap();
+    refused(&store, &cancelled, None).await;
+}
+
+async fn a_commit_is_whole_or_nothing(store: Store) {
+    let recoveries = over(&store);
+    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    let session = challenged(&recoveries, 1, Method::Authenticator).await;
+    let wrong = typed(&recoveries, &session, CodeVerdict::Wrong).await;
+    let right = typed(&recoveries, &session, CodeVerdict::Step(11)).await;
+    assert!(wrong.standing.is_some() && right.account.is_some(), "each changes more than the session");
+    // Somebody else counts a wrong code and uses a step in between.
+    let other = challenged(&recoveries, 2, Method::Authenticator).await;
+    recoveries.commit(&typed(&recoveries, &other, CodeVerdict::Wrong).await, None).await.unwrap();
+    let other = recoveries.load(session_id(2)).await.unwrap().unwrap();
+    recoveries.commit(&typed(&recoveries, &other, CodeVerdict::Step(11)).await, None).await.unwrap();
+    refused(&store, &wrong, None).await;
+    refused(&store, &right, None).await;
+}
+
+async fn a_request_is_done_once(mut store: Store) {
+    let (first, second) = (open(1), open(2));
+    let done = |transition, ordinal| Done { key: request(ordinal), answer: opened(transition) };
+    over(&store).commit(&first, Some(&done(&first, 0))).await.unwrap();
+    refused(&store, &second, Some(&done(&second, 0))).await;
+    store.reopen();
+    assert_eq!(over(&store).done(&request(0)).await.unwrap(), Some(opened(&first)));
+    over(&store).commit(&second, Some(&done(&second, 1))).await.unwrap();
+    let cancelled = second.session.cancel(NOW).unwrap();
+    over(&store).commit(&cancelled, Some(&Done { key: request(2), answer: Answer::Done })).await.unwrap();
+    assert_eq!(over(&store).done(&request(2)).await.unwrap(), Some(Answer::Done));
+}
+
+async fn wrong_codes_count_across_sessions(mut store: Store) {
+    let recoveries = Arc::new(over(&store));
+    let mut typing = Vec::new();
+    for number in 1..=4 {
+        let (recoveries, mut session) = (recoveries.clone(), challenged(&recoveries, number, Method::Text).await);
+        typing.push(tokio::spawn(async move {
+            loop {
+                let wrong = typed(&recoveries, &session, CodeVerdict::Wrong).await;
+                match recoveries.commit(&wrong, None).await {
+                    Ok(()) => return,
+                    Err(CommitFault::Conflict) => session = recoveries.load(session.id).await.unwrap().unwrap(),
+                    Err(fault) => panic!("{fault}"),
+                }
+            }
+        }));
+    }
+    for one in typing {
+        one.await.unwrap();
+    }
+    drop(recoveries);
+    store.reopen();
+    let standing = over(&store).standing(&standing_key()).await.unwrap();
+    assert_eq!(standing.wrong[&Method::Text].len(), 4, "each try is counted, none twice");
+    assert_eq!(standing.sessions.len(), 4);
+}
+
+async fn a_used_step_stays_used(mut store: Store) {
+    let recoveries = over(&store);
+    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    let (one, two) = (
+        challenged(&recoveries, 1, Method::Authenticator).await,
+        challenged(&recoveries, 2, Method::Authenticator).await,
+    );
+    let both =
+        [typed(&recoveries, &one, CodeVerdict::Step(11)).await, typed(&recoveries, &two, CodeVerdict::Step(11)).await];
+    assert!(both.iter().all(is_verified), "decided at the same moment, each is right by itself");
+    recoveries.commit(&both[0], None).await.unwrap();
+    refused(&store, &both[1], None).await;
+    drop(recoveries);
+    store.reopen();
+    let recoveries = over(&store);
+    assert!(!is_verified(&typed(&recoveries, &two, CodeVerdict::Step(11)).await), "used is used, after a restart too");
+    assert!(!is_verified(&typed(&recoveries, &two, CodeVerdict::Step(9)).await));
+    assert!(is_verified(&typed(&recoveries, &two, CodeVerdict::Step(12)).await));
+}
+
+async fn a_code_is_sent_until_it_was(mut store: Store) {
+    challenged(&over(&store), 2, Method::Text).await;
+    challenged(&over(&store), 1, Method::Text).await;
+    store.reopen();
+    let recoveries = over(&store);
+    let waiting = recoveries.outbox().await.unwrap();
+    let sessions: Vec<_> = waiting.iter().map(|delivery| delivery.id.session).collect();
+    assert_eq!(sessions, [session_id(1), session_id(2)], "oldest session first");
+    for _ in 0..2 {
+        recoveries.sent(waiting[0].id).await.unwrap();
+    }
+    assert_eq!(recoveries.outbox().await.unwrap(), waiting[1..]);
+}
+
+async fn live_sessions_are_those_not_over(mut store: Store) {
+    for number in 1..=300 {
+        over(&store).commit(&open(number), None).await.unwrap();
+    }
+    let one = over(&store).load(session_id(7)).await.unwrap().unwrap();
+    over(&store).commit(&one.cancel(NOW).unwrap(), None).await.unwrap();
+    store.reopen();
+    let expected: Vec<_> = (1..=300).filter(|number| *number != 7).map(session_id).collect();
+    assert_eq!(over(&store).live().await.unwrap(), expected);
+}
+
+async fn an_account_is_enrolled_by_revision(store: Store) {
+    let recoveries = over(&store);
+    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    assert!(matches!(recoveries.keep_account(&ada(), &enrolled()).await, Err(CommitFault::Conflict)));
+    let next = AccountFile { revision: 2, registered: false, ..enrolled() };
+    recoveries.keep_account(&ada(), &next).await.unwrap();
+    let found = recoveries.account(&ada()).await.unwrap();
+    assert_eq!((found.revision, found.registered), (2, false));
+    assert_eq!(recoveries.account(&AccountId::from("ad")).await.unwrap().revision, 0);
+}
+
+const STEPS: usize = 8;
+
+/// A session from its opening to a proof by text, after a wrong code: each act is at one revision, so
+/// an act that was done is not done again.
+async fn step(keys: Arc<dyn KeyValue>, index: usize) -> Result<(), CommitFault> {
+    let recoveries = Recoveries::new(keys);
+    let before = recoveries.load(session_id(1)).await?;
+    let nth = before.as_ref().map_or(0, |session| session.revision);
+    if nth > index as u64 {
+        return Ok(());
+    }
+    let transition = match (index, before) {
+        (6, Some(session)) => decide(&recoveries, session, CodeVerdict::Wrong).await?,
+        (7, Some(session)) => decide(&recoveries, session, CodeVerdict::Passcode).await?,
+        (_, before) => act(&recoveries, before, 1, nth, Method::Text).await?,
+    };
+    let done = Done { key: request(0), answer: opened(&transition) };
+    recoveries.commit(&transition, (index == 0).then_some(&done)).await
+}
+
+#[tokio::test]
+async fn recoveries_survive_every_cut_in_memory() {
+    assert!(cut_everywhere(Store::memory, STEPS, step).await > 50);
+}
+
+#[tokio::test]
+async fn recoveries_survive_every_cut_in_sled() {
+    assert!(cut_everywhere(Store::sled, STEPS, step).await > 50);
+}
