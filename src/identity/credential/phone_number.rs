@@ -199,6 +199,14 @@ mod tests {
     }
 
     #[test]
+    fn another_home_has_its_own_habits() {
+        let home = Region::parse("DE").unwrap();
+        for (typed, e164) in [("01512 3456789", "+4915123456789"), ("+1 573 555 0142", "+15735550142")] {
+            assert_eq!(PhoneNumber::parse(typed, home).unwrap().expose(), e164, "{typed}");
+        }
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (typed, fault) in [
             ("", PhoneFault::Empty),

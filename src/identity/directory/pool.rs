@@ -43,54 +43,83 @@ impl HashPool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    };
 
     use super::*;
-    use crate::identity::credential::{Argon2Hasher, Cost, HashFault, Password, PasswordDigest, Salt};
+    use crate::{
+        identity::credential::{Argon2Hasher, Cost, HashFault, Password, PasswordDigest, Salt},
+        model::Draw,
+    };
 
-    /// Counts how many hash at the same time.
-    struct Crowd(Argon2Hasher, AtomicUsize, AtomicUsize);
+    fn cheap() -> Argon2Hasher {
+        Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()
+    }
 
-    impl PasswordHasher for Crowd {
+    /// Says when a hash begins, and ends it when told.
+    struct Held {
+        inside: AtomicUsize,
+        most: AtomicUsize,
+        begun: mpsc::Sender<()>,
+        end: Mutex<mpsc::Receiver<()>>,
+    }
+
+    impl PasswordHasher for Held {
         fn cost(&self) -> Cost {
-            self.0.cost()
+            cheap().cost()
         }
 
         fn digest(&self, password: &Password, salt: &Salt, cost: Cost) -> Result<PasswordDigest, HashFault> {
-            let now = self.1.fetch_add(1, Ordering::SeqCst) + 1;
-            self.2.fetch_max(now, Ordering::SeqCst);
-            let digest = self.0.digest(password, salt, cost);
-            self.1.fetch_sub(1, Ordering::SeqCst);
-            digest
+            let inside = self.inside.fetch_add(1, Ordering::SeqCst) + 1;
+            self.most.fetch_max(inside, Ordering::SeqCst);
+            self.begun.send(()).unwrap();
+            self.end.lock().unwrap().recv().unwrap();
+            self.inside.fetch_sub(1, Ordering::SeqCst);
+            cheap().digest(password, salt, cost)
         }
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn attack_29_no_more_hash_at_once_than_there_is_room() {
-        let cheap = Argon2Hasher::new(Cost { memory_kib: 256, passes: 1, lanes: 1 }).unwrap();
-        let crowd = Arc::new(Crowd(cheap, AtomicUsize::new(0), AtomicUsize::new(0)));
-        let pool = HashPool::new(crowd.clone(), 2);
+        let ((begun, begins), (ends, end)) = (mpsc::channel(), mpsc::channel());
+        let held =
+            Arc::new(Held { inside: AtomicUsize::new(0), most: AtomicUsize::new(0), begun, end: Mutex::new(end) });
+        let pool = HashPool::new(held.clone(), 2);
         let hash = |n: u8| {
             let pool = pool.clone();
             tokio::spawn(async move {
                 pool.run(move |hasher| {
-                    let salt = Salt::from_draw(&crate::model::Draw::from_seed([n; 32]));
+                    let salt = Salt::from_draw(&Draw::from_seed([n; 32]));
                     let password = Password::new("Otter#42".to_owned()).unwrap();
                     hasher.digest(&password, &salt, hasher.cost()).is_ok()
                 })
                 .await
             })
         };
-        for done in futures_util::future::join_all((0..40).map(hash)).await {
+        let running: Vec<_> = (0..12).map(hash).collect();
+        tokio::task::spawn_blocking(move || {
+            begins.recv().unwrap();
+            for left in (0..12).rev() {
+                if left > 0 {
+                    begins.recv().unwrap();
+                }
+                ends.send(()).unwrap();
+            }
+        })
+        .await
+        .unwrap();
+        for done in futures_util::future::join_all(running).await {
             assert_eq!(done.unwrap(), Some(true));
         }
-        assert!(crowd.2.load(Ordering::SeqCst) <= 2);
+        assert_eq!(held.most.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]
     async fn work_that_fails_gives_its_room_back() {
-        let cheap = Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap();
-        let pool = HashPool::new(Arc::new(cheap), 1);
+        let pool = HashPool::new(Arc::new(cheap()), 1);
         assert_eq!(pool.run(|_| -> bool { panic!("this test's own") }).await, None);
         assert_eq!(pool.run(|_| true).await, Some(true));
     }
