@@ -22,7 +22,10 @@ pub struct Asset {
 }
 
 /// The style that all pages start from.
-pub const BASE_STYLE: Asset = Asset { name: "base.css", bytes: include_bytes!("assets/base.css") };
+const BASE_STYLE: Asset = Asset { name: "base.css", bytes: include_bytes!("assets/base.css") };
+
+/// How scripts get their words and make elements.
+const WORDS: Asset = Asset { name: "words.js", bytes: include_bytes!("assets/words.js") };
 
 /// The sign of the bot, for the browser's tab and the head of each page.
 const MARK: Asset = Asset { name: "mark.svg", bytes: include_bytes!("assets/mark.svg") };
@@ -35,9 +38,9 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// A bundle of `own` files, the base style and the mark.
+    /// A bundle of `own` files and of those that all pages share.
     pub fn bundle(own: &[Asset]) -> Self {
-        let files: Arc<[Asset]> = [BASE_STYLE, MARK].iter().chain(own).copied().collect();
+        let files: Arc<[Asset]> = [BASE_STYLE, WORDS, MARK].iter().chain(own).copied().collect();
         let mut hash = Sha256::new();
         for file in files.iter() {
             hash.update((file.name.len() as u64).to_be_bytes());

@@ -11,7 +11,7 @@ mod guard;
 pub mod phrases;
 mod site;
 
-pub use assets::{Asset, Assets, BASE_STYLE};
+pub use assets::{Asset, Assets};
 pub use fault::html;
 pub use guard::{Framing, Guard};
 pub use site::{Site, SiteFault};

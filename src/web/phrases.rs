@@ -47,3 +47,14 @@ pub fn table(phrases: &dyn Phrases, list: &[Phrase]) -> String {
 pub fn open(id: &'static str, arguments: &[&'static str]) -> Phrase {
     arguments.iter().fold(Phrase::new(id), |phrase, name| phrase.with(name, format!("{{{name}}}")))
 }
+
+/// The ids that a template (`say("…")`) or a script (`say('…')`) names, for tests.
+#[cfg(test)]
+pub(crate) fn named_in(file: &str) -> Vec<&str> {
+    let after_call = file.split("say(").skip(1);
+    let quoted = after_call.filter_map(|rest| {
+        let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        rest.strip_prefix(quote)?.split_once(quote)
+    });
+    quoted.map(|(id, _)| id).collect()
+}
