@@ -1,10 +1,11 @@
-//! The secure panel: the one place where secrets are typed. This is its JSON API; the page itself
+//! The secure panel: the one place where secrets are typed. This is its JSON API; the page (`page`)
 //! holds no logic of its own.
 //!
 //! A window speaks by a header token and never by a cookie, so that nothing can ride on it. GETs
 //! change nothing. Hosts, origins, body sizes and headers are the guard's (`web::Guard`).
 
 mod api;
+pub mod page;
 pub mod phrases;
 mod view;
 mod wire;
@@ -19,7 +20,8 @@ use crate::web::Guard;
 /// The largest body that is read.
 pub const BODY_LIMIT: usize = 4 * 1024;
 
-/// The panel's site: the API, with the guard around it.
+/// The panel's site: its page and the API, with the guard around both.
 pub fn router(service: Arc<Service>, guard: Guard) -> Router {
-    Guard { body_limit: BODY_LIMIT, ..guard }.around(api::routes(service))
+    let page = page::routes(&guard.phrases);
+    Guard { body_limit: BODY_LIMIT, ..guard }.around(api::routes(service).merge(page))
 }

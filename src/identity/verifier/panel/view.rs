@@ -32,6 +32,7 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
     View {
         stage: stage(session),
         words: session.words.clone(),
+        now: rfc3339(service.now()),
         expires_at: rfc3339(session.expires_at(limits)),
         methods: limits.methods.clone(),
         method: method(session),
@@ -39,9 +40,11 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
         text_number: texted.map(|challenge| challenge.text),
         tries_left: challenge.map(|challenge| challenge.left(limits)),
         hint: challenge.filter(|challenge| challenge.hinted).map(|_| say(Says::Hint)),
-        problem: problem
-            .and_then(|problem| told(session, problem))
-            .map(|(field, says)| ProblemView { field, text: say(says) }),
+        problem: problem.and_then(|problem| told(session, problem)).map(|(field, says)| ProblemView {
+            field,
+            text: say(says),
+            rules: broken(problem),
+        }),
         message: message(session, service).map(say),
         rules,
     }
@@ -113,6 +116,14 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             Refusal::Busy(_) => (None, Says::Busy),
         },
     })
+}
+
+/// What a refused password breaks: told to nobody but the person who is verified and typed it.
+fn broken(problem: Option<&Problem>) -> Vec<&'static str> {
+    match problem {
+        Some(Problem::Outcome(Outcome::BrokenRules(rules))) => rules.iter().map(|rule| rule.id()).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn field_of_try(session: &Session) -> Option<&'static str> {

@@ -90,6 +90,8 @@ pub(super) struct Shown {
 pub(super) struct View {
     pub(super) stage: &'static str,
     pub(super) words: [String; 3],
+    /// The verifier's own time, so that a browser whose clock is wrong counts down right.
+    pub(super) now: String,
     pub(super) expires_at: String,
     pub(super) methods: Vec<Method>,
     pub(super) method: Option<Method>,
@@ -107,6 +109,8 @@ pub(super) struct ProblemView {
     /// The box that it belongs to; none if it is about the whole step.
     pub(super) field: Option<&'static str>,
     pub(super) text: String,
+    /// The rules that a refused password breaks.
+    pub(super) rules: Vec<&'static str>,
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,104 @@
+// Talking to the verifier. The window's token lies in this window's own storage and goes out in a
+// header, never in a cookie. A lost network is told and waited for.
+
+const WINDOW = 'deskhand.window';
+const LINK = 'deskhand.link';
+const FIRST_PAUSE = 800;
+const LONGEST_PAUSE = 8_000;
+
+/** The window, or the link in it, is dead: only the chat can give a new one. */
+export class Dead extends Error {}
+/** The verifier refused; the message is for people. */
+export class Refused extends Error {}
+
+/** The link of the address bar, taken out of it at once and kept over a reload until it is claimed. */
+export function takeLink() {
+  const fragment = location.hash.slice(1);
+  if (fragment !== '') {
+    history.replaceState(null, '', location.pathname);
+    sessionStorage.setItem(LINK, fragment);
+    sessionStorage.removeItem(WINDOW);
+  }
+  return sessionStorage.getItem(LINK);
+}
+
+export const hasWindow = () => sessionStorage.getItem(WINDOW) !== null;
+
+export function forget() {
+  sessionStorage.removeItem(WINDOW);
+  sessionStorage.removeItem(LINK);
+}
+
+/** Milliseconds by which the verifier's clock is ahead of this one's. */
+let ahead = 0;
+export const now = () => Date.now() + ahead;
+
+/**
+ * Asks the verifier. `lost(true)` is called while the network is away, `lost(false)` when it is back.
+ * With `again` false a request whose fate is unknown is not repeated: the answer is then null.
+ */
+export async function ask(path, body, { lost = () => {}, again = true } = {}) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      const answer = await once(path, body);
+      lost(false);
+      return answer;
+    } catch (fault) {
+      if (!(fault instanceof TypeError)) {
+        lost(false);
+        throw fault;
+      }
+      lost(true);
+      if (!again) return null;
+      await wakened(pause * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+async function once(path, body) {
+  const token = sessionStorage.getItem(WINDOW);
+  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  const response = await fetch(`/api/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    cache: 'no-store',
+    credentials: 'omit',
+    redirect: 'error',
+  });
+  const answer = await response.json().catch((fault) => {
+    // Cut in the middle of the answer is a lost network; anything else is none of ours.
+    throw fault instanceof SyntaxError ? new Refused('') : new TypeError(fault.message);
+  });
+  if (response.status === 401) throw new Dead(answer.message ?? '');
+  if (!response.ok) throw new Refused(answer.message ?? '');
+  keepTime(answer.view?.now ?? response.headers.get('Date'));
+  if (answer.window) sessionStorage.setItem(WINDOW, answer.window);
+  return answer;
+}
+
+/** Claims the link: from now on this window is the one. */
+export async function claim(link, options) {
+  const answer = await ask('claim', { link }, options);
+  sessionStorage.removeItem(LINK);
+  return answer;
+}
+
+function keepTime(theirs) {
+  const at = Date.parse(theirs ?? '');
+  if (Number.isFinite(at)) ahead = at - Date.now();
+}
+
+/** Waits, or less when the network comes back. */
+function wakened(pause) {
+  return new Promise((done) => {
+    const timer = setTimeout(wake, pause);
+    function wake() {
+      clearTimeout(timer);
+      removeEventListener('online', wake);
+      done();
+    }
+    addEventListener('online', wake);
+  });
+}

@@ -1,0 +1,249 @@
+// The secure panel: shows the stage that the verifier names, sends what was typed, and keeps nothing.
+
+import { Dead, Refused, ask, claim, forget, hasWindow, takeLink } from './api.js';
+import { clearRules, showBroken, showRules } from './rules.js';
+import { showTimes, stopTimes } from './time.js';
+import { say } from './words.js';
+
+const WORKING_PAUSE = 1_500;
+/** The stages in which the person has something to do, and which step each is. */
+const STEPS = { identifier: 1, captcha: 2, method: 3, number: 3, code: 4, password: 5 };
+const SECRETS = ['code', 'password', 'repeat', 'answer'];
+
+const at = (id) => document.getElementById(id);
+const sections = [...document.querySelectorAll('[data-stage]')];
+
+/** What the verifier said last; whether the person is choosing another way meanwhile. */
+let view = null;
+let choosing = false;
+let stage = '';
+let busy = false;
+let hinted = '';
+
+function section(name) {
+  return sections.find((one) => one.dataset.stage === name);
+}
+
+/** Shows a stage; on a new one the focus goes to its first field, or to its heading. */
+function show(name) {
+  const changed = name !== stage;
+  stage = name;
+  for (const one of sections) one.hidden = one.dataset.stage !== name;
+  const step = STEPS[name];
+  at('count').hidden = !step;
+  if (step) at('count').textContent = say('panel-step', { number: step, of: 5 });
+  at('foot').hidden = !step;
+  const heading = section(name).querySelector('h2');
+  document.title = `${heading.textContent} · ${say('panel-page-title')}`;
+  if (!changed) return;
+  const field = section(name).querySelector('input:not([readonly])');
+  (field ?? heading).focus();
+}
+
+function problem(field, text) {
+  const named = [...section(stage).querySelectorAll('[data-problem]')];
+  const place = named.find((one) => one.dataset.problem.split(' ').includes(field));
+  if (!place) {
+    at('trouble').textContent = text;
+    return;
+  }
+  place.textContent = text;
+  const input = place.closest('.field').querySelector('input');
+  input.setAttribute('aria-invalid', 'true');
+  input.focus();
+}
+
+/** What was typed stays, secrets apart; a second password that differs leaves the first as it is. */
+function tell({ field, text, rules }) {
+  if (field === 'again') clearSecrets('password');
+  else if (['code', 'password'].includes(field)) clearSecrets();
+  if (rules?.length > 0) showBroken(rules);
+  problem(field, text);
+}
+
+function clearProblems() {
+  at('trouble').textContent = '';
+  for (const place of document.querySelectorAll('[data-problem]')) place.textContent = '';
+  for (const input of document.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
+}
+
+function clearSecrets(...kept) {
+  for (const id of SECRETS) if (!kept.includes(id)) at(id).value = '';
+  if (!kept.includes('password')) clearRules();
+}
+
+async function render(next) {
+  const before = view;
+  view = next;
+  choosing = false;
+  clearProblems();
+  at('session').hidden = false;
+  at('three').replaceChildren(...next.words.map((word) => Object.assign(document.createElement('span'), { textContent: word })));
+  if (next.stage === 'code') renderCode(next);
+  if (next.stage === 'method') renderMethods(next);
+  if (next.stage === 'password' && before?.stage !== 'password') showRules(next.rules ?? []);
+  if (next.stage === 'captcha' && (before?.stage !== 'captcha' || next.problem)) loadPuzzle();
+  if (next.stage === 'password') at('username').value = at('identifier').value;
+  if (['done', 'stopped'].includes(next.stage)) finish();
+  else showTimes(next, refresh);
+  const name = section(next.stage) ? next.stage : 'working';
+  for (const place of section(name).querySelectorAll('[data-message]')) place.textContent = next.message ?? '';
+  show(name);
+  if (next.stage !== before?.stage) clearSecrets();
+  if (next.problem) tell(next.problem);
+  if (next.stage === 'working') setTimeout(refresh, WORKING_PAUSE);
+}
+
+function renderCode(next) {
+  if ((next.hint ?? '') !== hinted) at('hint').textContent = hinted = next.hint ?? '';
+  for (const other of document.querySelectorAll('[data-other]')) other.hidden = next.methods.length < 2;
+}
+
+function renderMethods(next) {
+  for (const way of document.querySelectorAll('[data-method]')) way.hidden = !next.methods.includes(way.dataset.method);
+  at('keep').hidden = !choosing;
+}
+
+function finish() {
+  stopTimes();
+  forget();
+  clearSecrets();
+  for (const input of document.querySelectorAll('input')) input.value = '';
+}
+
+async function loadPuzzle() {
+  at('answer').value = '';
+  const puzzle = await guarded(() => ask('captcha', undefined, { lost }));
+  if (!puzzle) return;
+  at('picture').src = puzzle.picture;
+  at('sound').src = puzzle.audio;
+}
+
+function lost(on) {
+  const words = on ? say('panel-lost') : '';
+  if (at('state').textContent !== words) at('state').textContent = words;
+}
+
+/** Runs a request; a dead window ends the page, a refusal is told where the person is. */
+async function guarded(request) {
+  try {
+    return await request();
+  } catch (fault) {
+    if (fault instanceof Dead) {
+      stopTimes();
+      forget();
+      at('session').hidden = true;
+      if (fault.message) at('dead-text').textContent = fault.message;
+      show('dead');
+    } else if (fault instanceof Refused) {
+      problem('', fault.message || say('panel-refused'));
+    } else {
+      throw fault;
+    }
+    return null;
+  }
+}
+
+/** Where the session stands now. */
+async function refresh() {
+  const answer = await guarded(() => ask('session', undefined, { lost }));
+  if (answer) await render(answer.view);
+}
+
+/**
+ * Sends what was typed. When the network goes before the answer comes, nobody knows whether it was
+ * taken: the session tells, and what was not taken goes out again by itself.
+ */
+async function send(path, body) {
+  if (busy) return;
+  busy = true;
+  document.body.classList.add('busy');
+  try {
+    const answer = await guarded(async () => {
+      for (;;) {
+        const sent = await ask(path, body, { lost, again: false });
+        if (sent !== null) return sent;
+        const truth = await ask('session', undefined, { lost });
+        const { view: seen } = truth;
+        if (seen.stage !== view.stage || seen.tries_left !== view.tries_left || seen.text_number !== view.text_number) return truth;
+      }
+    });
+    if (answer) await render(answer.view);
+  } finally {
+    busy = false;
+    document.body.classList.remove('busy');
+  }
+}
+
+for (const form of document.querySelectorAll('form[data-path]')) {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const inputs = [...form.querySelectorAll('input:not([readonly])')];
+    const empty = inputs.find((input) => input.value === '');
+    clearProblems();
+    if (empty) return problem(empty.name, say('panel-empty'));
+    return send(form.dataset.path, Object.fromEntries(inputs.map((input) => [input.name, input.value])));
+  });
+}
+
+for (const way of document.querySelectorAll('[data-method]')) {
+  way.addEventListener('click', () => send('method', { method: way.dataset.method }));
+}
+
+for (const other of document.querySelectorAll('[data-other]')) {
+  other.addEventListener('click', () => {
+    choosing = true;
+    clearProblems();
+    renderMethods(view);
+    show('method');
+  });
+}
+
+at('keep').addEventListener('click', () => render(view));
+at('resend').addEventListener('click', () => send('resend', {}));
+at('another').addEventListener('click', async () => {
+  await send('captcha/another', {});
+  if (stage === 'captcha') {
+    await loadPuzzle();
+    at('answer').focus();
+  }
+});
+
+for (const button of document.querySelectorAll('[data-show]')) {
+  button.addEventListener('click', () => {
+    const input = at(button.dataset.show);
+    const shown = input.type === 'password';
+    input.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
+    button.textContent = say(shown ? 'panel-password-hide' : 'panel-password-show');
+  });
+}
+
+at('cancel').addEventListener('click', () => at('ask').showModal());
+at('ask').addEventListener('close', () => {
+  if (at('ask').returnValue === 'cancel') send('cancel', {});
+  at('ask').returnValue = '';
+});
+
+at('open').addEventListener('click', async () => {
+  const link = takeLink();
+  at('open').disabled = true;
+  const answer = await guarded(() => claim(link, { lost }));
+  at('open').disabled = false;
+  if (answer) await render(answer.view);
+});
+
+/** A link waits for the person's click; a window that was claimed goes on; anything else is dead. */
+function begin() {
+  view = null;
+  at('session').hidden = true;
+  clearProblems();
+  stopTimes();
+  if (takeLink()) return show('start');
+  if (hasWindow()) return refresh();
+  return show('dead');
+}
+
+addEventListener('hashchange', begin);
+addEventListener('pageshow', (event) => event.persisted && begin());
+begin();

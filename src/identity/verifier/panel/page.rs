@@ -1,0 +1,126 @@
+//! The panel's page: one document whose script drives the JSON API beside it. It is the same for
+//! everybody and holds nothing of a session; asking for it uses nothing up.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{Router, routing::get};
+
+use crate::{
+    model::{Phrase, Phrases},
+    web::{self, Asset, Assets, phrases::open},
+};
+
+const FILES: [Asset; 5] = [
+    Asset { name: "panel.css", bytes: include_bytes!("assets/panel.css") },
+    Asset { name: "panel.js", bytes: include_bytes!("assets/panel.js") },
+    Asset { name: "api.js", bytes: include_bytes!("assets/api.js") },
+    Asset { name: "rules.js", bytes: include_bytes!("assets/rules.js") },
+    Asset { name: "time.js", bytes: include_bytes!("assets/time.js") },
+];
+
+/// The page at `/` and its files, to be merged with the API under one guard.
+pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
+    let assets = Assets::bundle(&FILES);
+    let words = web::phrases::table(phrases.as_ref(), &samples());
+    let page = Arc::new(Page { assets: assets.path(), words, phrases: phrases.clone() });
+    Router::new().route("/", get(move || async move { web::html(page.as_ref()) })).merge(assets.routes())
+}
+
+/// Every sentence of the page (`prompts/<locale>/pages.ftl`), for the check of the prompts.
+pub fn samples() -> Vec<Phrase> {
+    const PLAIN: [&str; 51] = [
+        "panel-page-title",
+        "panel-page-place",
+        "panel-page-same",
+        "panel-page-help",
+        "panel-page-no-script",
+        "panel-next",
+        "panel-empty",
+        "panel-lost",
+        "panel-refused",
+        "panel-left-last",
+        "panel-other-way",
+        "panel-resend",
+        "panel-cancel",
+        "panel-cancel-ask",
+        "panel-cancel-yes",
+        "panel-cancel-no",
+        "panel-start-title",
+        "panel-start-text",
+        "panel-start-open",
+        "panel-identifier-title",
+        "panel-identifier-label",
+        "panel-identifier-about",
+        "panel-captcha-title",
+        "panel-captcha-picture",
+        "panel-captcha-sound",
+        "panel-captcha-another",
+        "panel-captcha-label",
+        "panel-captcha-about",
+        "panel-method-title",
+        "panel-method-text",
+        "panel-method-text-about",
+        "panel-method-authenticator",
+        "panel-method-authenticator-about",
+        "panel-method-keep",
+        "panel-number-title",
+        "panel-number-label",
+        "panel-number-about",
+        "panel-number-send",
+        "panel-code-title",
+        "panel-code-label",
+        "panel-password-title",
+        "panel-password-label",
+        "panel-password-again",
+        "panel-password-show",
+        "panel-password-hide",
+        "panel-password-rules",
+        "panel-password-save",
+        "panel-rule-met",
+        "panel-rule-unmet",
+        "panel-working-title",
+        "panel-done-title",
+    ];
+    const ENDS: [&str; 3] = ["panel-stopped-title", "panel-dead-title", "panel-dead-text"];
+    let filled = [
+        open("panel-step", &["number", "of"]),
+        open("panel-left", &["minutes"]),
+        open("panel-resend-in", &["seconds"]),
+        open("panel-rules-count", &["met", "of"]),
+    ];
+    PLAIN.into_iter().chain(ENDS).map(Phrase::new).chain(filled).collect()
+}
+
+#[derive(Template)]
+#[template(path = "identity/verifier/panel/panel.html")]
+struct Page {
+    assets: String,
+    words: String,
+    phrases: Arc<dyn Phrases>,
+}
+
+impl Page {
+    fn say(&self, id: &'static str) -> String {
+        self.phrases.say(&Phrase::new(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_of_the_page_is_a_sample() {
+        let known: Vec<_> = samples().iter().map(|phrase| phrase.id).collect();
+        let files = [
+            include_str!("panel.html"),
+            include_str!("assets/panel.js"),
+            include_str!("assets/rules.js"),
+            include_str!("assets/time.js"),
+        ];
+        for id in files.into_iter().flat_map(web::phrases::named_in) {
+            assert!(known.contains(&id), "{id}");
+        }
+    }
+}
