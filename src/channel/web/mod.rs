@@ -1,1 +1,5 @@
 //! The web chat.
+
+pub mod page;
+pub mod phrases;
+pub mod token;
