@@ -1,0 +1,48 @@
+//! The sentences of the demo's pages (`prompts/<locale>/pages.ftl`).
+
+use crate::{model::Phrase, web::phrases::open};
+
+/// Every sentence that the demo's pages say, for the check of the prompts.
+pub fn samples() -> Vec<Phrase> {
+    const PLAIN: [&str; 21] = [
+        "demo-banner",
+        "demo-phone-title",
+        "demo-phone-about",
+        "demo-phone-none",
+        "demo-phone-empty",
+        "demo-phone-call",
+        "demo-phone-copy",
+        "demo-phone-copied",
+        "demo-phone-lost",
+        "demo-phone-no-script",
+        "demo-app-title",
+        "demo-to-phone",
+        "demo-to-sign-in",
+        "demo-sign-in-title",
+        "demo-sign-in-about",
+        "demo-sign-in-identifier",
+        "demo-sign-in-password",
+        "demo-sign-in-button",
+        "demo-sign-in-failed",
+        "demo-sign-in-done",
+        "demo-sign-in-again",
+    ];
+    let filled = [
+        open("demo-phone-of", &["name"]),
+        open("demo-app-left", &["seconds"]),
+        Phrase::new("demo-signed-in").with("name", "Ada"),
+    ];
+    PLAIN.into_iter().map(Phrase::new).chain(filled).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_sentence_of_the_pages_is_a_sample() {
+        let known: Vec<_> = super::samples().iter().map(|phrase| phrase.id).collect();
+        let files = [include_str!("phone.html"), include_str!("sign_in.html"), include_str!("assets/phone.js")];
+        for id in files.into_iter().flat_map(crate::web::phrases::named_in) {
+            assert!(known.contains(&id), "{id}");
+        }
+    }
+}

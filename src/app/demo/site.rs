@@ -1,0 +1,45 @@
+//! The demo's own site: the phones and the sign-in.
+
+use std::sync::Arc;
+
+use axum::{Router, response::Redirect, routing::get};
+
+use super::{
+    phone::{self, Phone},
+    sign_in::{self, SignIn},
+};
+use crate::{
+    model::Phrases,
+    web::{Asset, Assets, Framing, Guard, Site},
+};
+
+/// What the demo's site is made of.
+pub struct Parts {
+    pub phone: Arc<dyn Phone>,
+    pub sign_in: Arc<dyn SignIn>,
+    pub phrases: Arc<dyn Phrases>,
+    pub site: Site,
+}
+
+const FILES: [Asset; 2] = [
+    Asset { name: "demo.css", bytes: include_bytes!("assets/demo.css") },
+    Asset { name: "phone.js", bytes: include_bytes!("assets/phone.js") },
+];
+
+/// A sign-in form fits many times over.
+const BODY_LIMIT: usize = 4 * 1024;
+
+/// The site, guarded. It sets no cookie and may be framed by nobody.
+pub fn router(parts: Parts) -> Router {
+    let Parts { phone, sign_in, phrases, site } = parts;
+    let assets = Assets::bundle(&FILES);
+    let router = Router::new()
+        .route("/", get(|| async { Redirect::to("/phone") }))
+        .merge(phone::routes(phone, &phrases, &assets))
+        .merge(sign_in::routes(sign_in, &phrases, &assets))
+        .merge(assets.routes());
+    Guard { site, framing: Framing::Never, phrases, body_limit: BODY_LIMIT }.around(router)
+}
+
+#[cfg(test)]
+mod tests;
