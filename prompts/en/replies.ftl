@@ -64,11 +64,12 @@ which-choice = { $wording ->
    *[2] Please pick one of these.
   }
 beyond = { $wording ->
-    [1] That's something I can't help with: I only know passwords and signing in. { $help_name } can:
-   *[2] I'm afraid that's beyond me. I only know passwords and signing in, but { $help_name } knows more:
+    [1] That's something I can't help with: I only know passwords and signing in. The help desk can:
+   *[2] I'm afraid that's beyond me. I only know passwords and signing in, but the help desk knows more:
   }
-no-answer-here = I have no instructions for that, and I don't want to guess. { $help_name } can help:
+no-answer-here = I have no instructions for that, and I don't want to guess. The help desk can help:
 stale-choice = That button is from earlier in our chat, so I've left things as they are.
+words-differ = If the page shows other words, please type nothing there and close it: it isn't the one I opened. I can send you a new link, or stop the reset.
 no-hurry = { $wording ->
     [1] No hurry. Take the time you need.
    *[2] That's fine. There's no rush.
@@ -77,15 +78,15 @@ no-hurry = { $wording ->
 ## A person
 
 person = { $wording ->
-    [1] Of course. This is how to reach a person at { $help_name }:
-   *[2] Sure. These are the ways to a person at { $help_name }:
+    [1] Of course. This is how to reach a person at the help desk:
+   *[2] Sure. These are the ways to a person at the help desk:
   }
-person-after-misses = I still don't understand, and I don't want to waste your time. A person at { $help_name } can help:
+person-after-misses = I still don't understand, and I don't want to waste your time. A person at the help desk can help:
 person-say = Tell them that you need help with your password or with signing in. They'll check that it's you; they will never ask for your password.
 person-say-reset = Tell them that you were resetting your password in the help chat, and what the secure page said last. They'll check that it's you; they will never ask for your password or for a code.
 person-say-step = Tell them that you're at step { $number } of “{ $title }”, and what you see there. They will never ask for your password.
-contact = You can reach { $help_name } like this:
-agent-took = { $agent } from { $help_name } is here now and will go on with you. I'll be quiet.
+contact = You can reach the help desk like this:
+agent-took = { $agent } from the help desk is here now and will go on with you. I'll be quiet.
 agent-left = { $agent } has left the chat, so it's me again, the bot.
 
 ## Walking an article
@@ -94,7 +95,7 @@ forgot-offer = { $wording ->
     [1] I can reset it with you here, or walk you through the portal so that you do it yourself. Which would you like?
    *[2] No problem. Shall I reset it with you here, or walk you through the portal step by step?
   }
-change-offer = You can set a new password the same way as if you had forgotten it. I can do it with you here, or walk you through the portal. Which would you like?
+change-begins = A new password is set on the portal, the same way as if you had forgotten the old one. Let's take it one step at a time. Or say **do it here**, and I'll do it with you.
 walk-begins = { $wording ->
     [1] Let's take it one step at a time. Say **next** when you've done a step, or tell me what you see.
    *[2] Here we go, one step at a time. Say **next** when you're ready, or tell me if something looks different.
@@ -113,7 +114,7 @@ walk-worked = { $wording ->
    *[3] Good to hear! Remember to put the new password into your phone, your mail app and the Wi-Fi.
   }
 walk-not-worked = I'm sorry it didn't. What do you see now? You can copy the message in here, just never a password or a code. Or let me reset it with you here.
-walk-stopped = Okay, we'll stop here. Nothing has been changed by me. Is there anything else?
+stopped-here = Okay, we'll stop here. Is there anything else?
 walk-stuck = { $wording ->
     [1] Let's sort that out. What do you see? You can copy the message in here.
    *[2] No problem. What does the page say? You can copy its message in here.
@@ -122,6 +123,7 @@ walk-updated = These instructions have been updated since we began, so here is w
 walk-which = Which step do you mean? I can start at the beginning:
 walk-no-such-step = There's no step { $number } here, there are { $of }. This is where we are:
 walk-nowhere = We haven't started anything yet. What do you need?
+reading-end = That's all there is to it. What would you like to do?
 walk-all = Here is all of “{ $title }” at once:
 go-on-step = { $wording ->
     [1] Shall we go on with step { $number }?
@@ -160,7 +162,7 @@ panel-link =
 panel-link-again =
     Here is a new link to your reset. The older one no longer works. The page shows the same words: **{ $first }, { $second }, { $third }**.
 relinking = I'm making a new link for you.
-already-open = Your reset is open already, so I'm sending you a new link to it. A second one isn't needed.
+already-open = Your reset is open already, so a second one isn't needed.
 open-closed = I can't start a reset here right now. That isn't your fault, and nothing has been changed. You can do it yourself on the portal, and I'll walk you through, or a person can help.
 verifier-away = I can't reach the service that does resets just now. That isn't your fault, and nothing has been changed by it. You can try again in a few minutes, do it yourself on the portal, or talk to a person.
 no-longer-open = That reset is over, so I can't go on with it. Shall we start a new one?
@@ -178,11 +180,11 @@ stop-away = I can't reach the service that does resets, so I can't stop it from 
 
 ## The reset: what happens on the secure page
 
-claimed = The secure page was opened in **{ $browser }**. Not you? Say **stop** at once. If it's you, type your e-mail address there.
+claimed = The secure page was opened in **{ $browser }**. Not you? Say **stop** at once.
 challenged-text = If that's the number on file, a text with a code is on its way. Type the code on the secure page.
 challenged-call = If that's the number on file, your phone will ring. Answer it, and do what the voice says.
 challenged-authenticator = Open your authenticator app and type the six digits it shows on the secure page.
-hinted = Nothing yet? The number may not be the one on file, it may have had too many texts, or the account may not be set up for reset. Try another way, call { $help_phone }, or ask for { $zoom }.
+hinted = Nothing yet? The number may not be the one on file, it may have had too many texts, or the account may not be set up for reset. Try another way, call { $help_phone }, or ask for a Zoom meeting.
 code-refused = { $left ->
     [0] That code isn't right, and there are no tries left for it.
     [one] That code isn't right. One try left.
@@ -200,7 +202,7 @@ stopped-expired = The reset has timed out, to keep your account safe. Your passw
 stopped-cancelled = The reset is stopped. Your password is as it was.
 stopped-superseded = This reset has ended because another one for the same account has finished, so the password was just changed. If that wasn't you, call { $help_phone } now.
 stopped-too-many-tries = There were too many tries, so this reset is over. Your password is as it was. You can try another way in a new reset, or call { $help_phone }.
-stopped-not-allowed = This account can't be reset here. Call { $help_phone }, and they'll check that it's you; if you can't call, ask for { $zoom }.
+stopped-not-allowed = This account can't be reset here. Call { $help_phone }, and they'll check that it's you; if you can't call, ask for a Zoom meeting.
 stopped-directory-refused = The new password could not be saved. Your old one still counts. Please call { $help_phone }, and tell them that the directory refused the change.
 still-working = Still working on it.
 
@@ -212,6 +214,7 @@ now-opening = I'm still getting the secure page ready. It won't be long.
 now-link = Your secure page hasn't been opened yet. Open it from the link: it shows the words **{ $first }, { $second }, { $third }**.
 now-identifier = Next: type your e-mail address on the secure page.
 now-picture = Next: type the characters from the picture on the secure page. Upper and lower case don't matter, and there's a button to hear them instead.
+now-number = Next: type your phone number on the secure page, in full: 10 digits, or + and the country code, a space, and the number.
 now-method = Next: choose on the secure page how you want to prove that it's you.
 now-text = Next: type the code from the text message on the secure page.
 now-call = Next: answer the call, and do what the voice says.
@@ -223,6 +226,7 @@ now-stopping = I'm stopping the reset right now.
 now-done = Yes, it worked: your password has been changed here. Sign in with the new one.
 not-skipped = That can't be skipped: it proves that it's you.
 on-panel = That happens on the secure page, and I follow along from here.
+restart-in-reset = Your reset is still open, so nothing is lost. I can send you a new link to it, or stop it, and then we start again.
 back-in-reset = Going back is done on the secure page, where you can choose another way. This is where we are:
 back-after-done = That's done, and going back doesn't change it. Your new password counts.
 code-missing-text = A text usually comes within a minute. Check that the number you typed is the one on file, with its area or country code. After a minute I can ask for a new code, or you can use your authenticator app.
@@ -231,7 +235,7 @@ code-missing-authenticator = Nothing is sent for this one: the code is in your a
 code-missing-not-yet = No code has been sent yet. It comes after you've chosen a way on the secure page.
 code-wrong-text = Use the code from the newest text: an older one no longer works, and each lasts five minutes. I can ask for a new one.
 code-wrong-authenticator = Type the digits that the app shows right now, without the space. If they're refused again, set your phone's time to automatic, and check that it's the entry for { $name }.
-not-registered-in-reset = Then the reset can't go on here by itself. Call { $help_phone } to have your identity checked and your phone number updated; if you can't call, ask for { $zoom }.
+not-registered-in-reset = Then the reset can't go on here by itself. Call { $help_phone } to have your identity checked and your phone number updated; if you can't call, ask for a Zoom meeting.
 
 ## Buttons
 
@@ -279,5 +283,6 @@ means-move-skip = Skip this step
 means-move-restart = Start over
 means-move-stop = Stop
 means-move-stuck = I'm stuck
+means-move-all = All steps at once
 means-done = I've done that
 means-other = Something else

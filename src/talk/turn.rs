@@ -1,9 +1,27 @@
 //! One turn as a pure function: what arrived and the last record give the next record.
+//!
+//! ```text
+//!  arrival ─▶ had its turn? ─▶ redact ─▶ interpret ─▶ dialogue::step ─▶ record (revision + 1)
+//! ```
+//!
+//! Invariants: the same arrival on the same record gives the same bytes; a message id, a progress number,
+//! a timer and a request's answer each have one turn; the record is whole (state, lines, requests, what is
+//! open) and holds nothing that was blanked. Absent on purpose: the append, delivery, and every clock.
+
+mod record;
 
 use jiff::Timestamp;
+use thiserror::Error;
 
+use self::record::Recorder;
+use super::{
+    content::Content,
+    dialogue::{self, Happening, State, StateFault},
+    redact,
+};
 use crate::model::{
-    Address, ChoiceId, MessageId, Progress, RequestAnswer, RequestKey, Revision, Sensitive, SessionId, TimerKind,
+    Address, ArticleId, Ask, ChoiceId, ConversationId, Draw, Event, Floor, MessageId, Open, Progress, RequestAnswer,
+    RequestKey, Revision, Sensitive, SessionId, TimerKind, TurnRecord,
 };
 
 /// What a channel or another part brings, before redaction. Nothing of it has been written anywhere.
@@ -35,4 +53,176 @@ pub enum Arrival {
         key: RequestKey,
         answer: RequestAnswer,
     },
+}
+
+/// What became of an arrival.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken {
+    /// The next record, to be appended.
+    Record(Box<TurnRecord>),
+    /// This message had its turn: show that one's replies again.
+    Seen(Revision),
+    /// Nothing to record: it had its turn, or waits for nothing here any more.
+    Nothing,
+}
+
+#[derive(Debug, Error)]
+pub enum TurnFault {
+    #[error("a message id of {0} bytes is too long")]
+    MessageId(usize),
+    #[error("a record of {size} bytes is over the limit of {limit}")]
+    TooLarge { size: usize, limit: usize },
+    #[error(transparent)]
+    State(#[from] StateFault),
+    #[error("the record can't be written: {0}")]
+    Unwritable(#[from] serde_json::Error),
+}
+
+/// Ids of the sender's making: a UUID has 36 bytes.
+const MESSAGE_ID_LIMIT: usize = 64;
+
+/// The next turn of `conversation`, whose last record is `last`. `seed` is the conversation's own.
+pub fn take(
+    content: &Content,
+    conversation: ConversationId,
+    seed: &Draw,
+    last: Option<&TurnRecord>,
+    arrival: Arrival,
+    now: Timestamp,
+) -> Result<Taken, TurnFault> {
+    if let Some(message) = message_of(&arrival)
+        && message.as_str().len() > MESSAGE_ID_LIMIT
+    {
+        return Err(TurnFault::MessageId(message.as_str().len()));
+    }
+    let state = match last {
+        Some(last) => State::from_record(&last.state).ok(),
+        None => Some(State::default()),
+    };
+    let mut open = last.map(|last| last.open.clone()).unwrap_or_default();
+    if let (Some(state), Some(message)) = (&state, message_of(&arrival))
+        && let Some(revision) = state.turn_of(message)
+    {
+        return Ok(Taken::Seen(revision));
+    }
+    let ended = state.as_ref().is_some_and(State::has_ended);
+    if !is_due(&arrival, &open, ended, now) {
+        return Ok(Taken::Nothing);
+    }
+    let asked = close(&mut open, &arrival);
+    let event = event_of(content, arrival, state.as_ref());
+    let recorder = Recorder::after(last, conversation, now);
+    let revision = recorder.revision();
+    let mut step = if listens(&event, last) {
+        let reading = read(content, &event, state.as_ref());
+        let draw = seed.child(&revision.to_string());
+        let happening = Happening {
+            event: &event,
+            reading: reading.as_ref(),
+            asked: asked.as_ref(),
+            open: &open,
+            now,
+            draw: &draw,
+        };
+        dialogue::step(content, state, &happening)
+    } else {
+        dialogue::Step { state: state.unwrap_or_default(), effects: Vec::new() }
+    };
+    if let Event::Heard { message, .. } | Event::Chose { message, .. } = &event {
+        step.state.see(message.clone(), revision);
+    }
+    Ok(Taken::Record(Box::new(recorder.record(event, step, open)?)))
+}
+
+/// The conversation has lapsed or was ended: whoever comes next begins anew.
+pub fn has_ended(record: &TurnRecord) -> bool {
+    State::from_record(&record.state).is_ok_and(|state| state.has_ended())
+}
+
+/// The articles that the conversation walks, with the content hashes under which it keeps them.
+pub fn walked(record: &TurnRecord) -> Vec<(ArticleId, String)> {
+    State::from_record(&record.state).map(|state| state.walked()).unwrap_or_default()
+}
+
+fn message_of(arrival: &Arrival) -> Option<&MessageId> {
+    match arrival {
+        Arrival::Heard { message, .. } | Arrival::Chose { message, .. } => Some(message),
+        Arrival::Joined { .. }
+        | Arrival::Left
+        | Arrival::TimerFired { .. }
+        | Arrival::Progressed { .. }
+        | Arrival::Answered { .. } => None,
+    }
+}
+
+/// Whether something waits for it. What comes at least once has one turn all the same.
+fn is_due(arrival: &Arrival, open: &Open, ended: bool, now: Timestamp) -> bool {
+    match arrival {
+        Arrival::Heard { .. } | Arrival::Chose { .. } | Arrival::Joined { .. } => true,
+        Arrival::Left => !ended,
+        Arrival::TimerFired { timer, due } => {
+            *due <= now && open.timers.iter().any(|set| set.kind == *timer && set.due == *due)
+        }
+        Arrival::Progressed { session, progress } => {
+            open.watching.is_some_and(|watching| watching.session == *session && progress.number > watching.after)
+        }
+        Arrival::Answered { key, .. } => open.requests.iter().any(|request| request.key == *key),
+    }
+}
+
+/// Takes out of `open` what the arrival closes; the request that it answers.
+fn close(open: &mut Open, arrival: &Arrival) -> Option<Ask> {
+    match arrival {
+        Arrival::TimerFired { timer, .. } => open.timers.retain(|set| set.kind != *timer),
+        Arrival::Progressed { progress, .. } => {
+            if let Some(watching) = &mut open.watching {
+                watching.after = progress.number;
+            }
+        }
+        Arrival::Answered { key, .. } => {
+            let place = open.requests.iter().position(|request| request.key == *key)?;
+            return Some(open.requests.remove(place).ask);
+        }
+        Arrival::Heard { .. } | Arrival::Chose { .. } | Arrival::Joined { .. } | Arrival::Left => {}
+    }
+    None
+}
+
+fn event_of(content: &Content, arrival: Arrival, state: Option<&State>) -> Event {
+    match arrival {
+        Arrival::Heard { message, text } => {
+            let expectation = state.map(State::expectation).unwrap_or_default();
+            let (utterance, blanked) = redact::blank(&text, &expectation, &[&content.contact.phone]);
+            Event::Heard { message, utterance, blanked }
+        }
+        Arrival::Chose { message, choice, revision } => Event::Chose { message, choice, revision },
+        Arrival::Joined { address } => Event::Joined { address },
+        Arrival::Left => Event::Lapsed,
+        Arrival::TimerFired { timer, .. } => Event::TimerFired { timer },
+        Arrival::Progressed { session, progress } => Event::Progressed { session, progress },
+        Arrival::Answered { key, answer } => Event::Answered { key, answer },
+    }
+}
+
+fn read(content: &Content, event: &Event, state: Option<&State>) -> Option<super::intent::Interpretation> {
+    match event {
+        Event::Heard { utterance, .. } | Event::Edited { utterance, .. } => {
+            let expectation = state.map(State::expectation).unwrap_or_default();
+            Some(content.understanding.interpret(utterance, &expectation))
+        }
+        _ => None,
+    }
+}
+
+/// While an agent holds the floor, what the person writes is the agent's to answer.
+fn listens(event: &Event, last: Option<&TurnRecord>) -> bool {
+    let agent_speaks = last.is_some_and(|last| last.floor != Floor::Bot);
+    let theirs = matches!(
+        event,
+        Event::Heard { .. }
+            | Event::Edited { .. }
+            | Event::Chose { .. }
+            | Event::TimerFired { timer: TimerKind::Lapse }
+    );
+    !(agent_speaks && theirs)
 }

@@ -1,1 +1,79 @@
-//! dialogue
+//! What the bot says next: the state, an event and its reading give the next state and effects.
+//!
+//! ```text
+//!  Heard ─▶ listen ─▶ a choice, a quoted error, yes or no, intents in order, or a miss
+//!                        │ moves: next, back, repeat, where, skip, start over, stop, stuck
+//!                        ▼
+//!            frames: [Walking] [Reading] [Resetting]   the last one is what is being done;
+//!                                                      a digression is pushed and gives way again
+//!  Progressed, Answered ─▶ the reset's phase and its words
+//! ```
+//!
+//! Invariants: every utterance gets an answer; back never asks anything of another part; at most one
+//! session is opened, however often a button is pressed; a person can be asked for from anywhere.
+//! Absent on purpose: channels, stores, clocks, links, secrets, and words (they stand in `prompts/`).
+
+mod courtesy;
+mod drive;
+mod event;
+mod listen;
+mod moves;
+mod outcome;
+mod pick;
+mod progress;
+mod speech;
+mod state;
+mod walk;
+
+use jiff::Timestamp;
+
+use self::speech::Speech;
+pub use self::state::{State, StateFault};
+use super::{content::Content, intent::Interpretation};
+use crate::model::{Ask, Draw, Event, Open, Reply, SessionId, Timer, TimerKind};
+
+/// One event with everything that the step may know of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Happening<'a> {
+    pub event: &'a Event,
+    /// How the utterance was read, for events that hold one with words.
+    pub reading: Option<&'a Interpretation>,
+    /// What an `Answered` answers.
+    pub asked: Option<&'a Ask>,
+    /// What is open, without the request that has just been answered.
+    pub open: &'a Open,
+    pub now: Timestamp,
+    /// This turn's own randomness.
+    pub draw: &'a Draw,
+}
+
+/// What a turn comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub state: State,
+    pub effects: Vec<Effect>,
+}
+
+/// What is to be done, in order, after the turn is durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    Say(Reply),
+    Ask(Ask),
+    /// Sets a timer; one of the same kind that runs is replaced.
+    Start(Timer),
+    Cancel(TimerKind),
+    /// Follows a session from its first event on.
+    Watch(SessionId),
+    Unwatch,
+}
+
+/// One turn. `state` is the last turn's; `None`: it could not be read.
+pub fn step(content: &Content, state: Option<State>, happening: &Happening<'_>) -> Step {
+    let lost = state.is_none();
+    let mut speech = Speech::new(content, state.unwrap_or_default(), happening);
+    if lost {
+        speech.apologise();
+    }
+    speech.take(happening);
+    speech.finish()
+}

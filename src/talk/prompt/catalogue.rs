@@ -158,7 +158,7 @@ prompts! {
     Beyond => "beyond" x 2;
     NoAnswerHere => "no-answer-here";
     StaleChoice => "stale-choice";
-    SureOf => "no-hurry" x 2;
+    NoHurry => "no-hurry" x 2;
 
     // A person.
     Person => "person" x 2;
@@ -172,7 +172,7 @@ prompts! {
 
     // Walking an article.
     ForgotOffer => "forgot-offer" x 2;
-    ChangeOffer => "change-offer";
+    ChangeBegins => "change-begins";
     WalkBegins => "walk-begins" x 2;
     WalkAt { number: number = 3u32, of: number = 9u32, title: text = "Update your password" } => "walk-at";
     WalkFirst => "walk-first";
@@ -181,12 +181,13 @@ prompts! {
     WalkEnd => "walk-end" x 2;
     WalkWorked => "walk-worked" x 3;
     WalkNotWorked => "walk-not-worked";
-    WalkStopped => "walk-stopped";
+    StoppedHere => "stopped-here";
     WalkStuck => "walk-stuck" x 2;
     WalkUpdated => "walk-updated";
     WalkWhich => "walk-which";
     WalkNoSuchStep { number: number = 12u32, of: number = 9u32 } => "walk-no-such-step";
     WalkNowhere => "walk-nowhere";
+    ReadingEnd => "reading-end";
     WalkAll { title: text = "Update your password" } => "walk-all";
     GoOnStep { number: number = 3u32 } => "go-on-step" x 2;
     GoOnReset => "go-on-reset" x 2;
@@ -244,12 +245,14 @@ prompts! {
     StillWorking => "still-working";
 
     // The reset, driven: where it stands.
+    WordsDiffer => "words-differ";
     NotYet => "not-yet";
     NothingRunning => "nothing-running";
     NowOpening => "now-opening";
     NowLink { first: text = "amber", second: text = "otter", third: text = "canal" } => "now-link";
     NowIdentifier => "now-identifier";
     NowPicture => "now-picture";
+    NowNumber => "now-number";
     NowMethod => "now-method";
     NowText => "now-text";
     NowCall => "now-call";
@@ -261,6 +264,7 @@ prompts! {
     NowDone => "now-done";
     NotSkipped => "not-skipped";
     OnPanel => "on-panel";
+    RestartInReset => "restart-in-reset";
     BackInReset => "back-in-reset";
     BackAfterDone => "back-after-done";
     CodeMissingText => "code-missing-text";
@@ -315,6 +319,7 @@ prompts! {
     MeansRestart => "means-move-restart";
     MeansStop => "means-move-stop";
     MeansStuck => "means-move-stuck";
+    MeansAll => "means-move-all";
     MeansDone => "means-done";
     MeansOther => "means-other";
 }

@@ -54,6 +54,11 @@ pub fn blank(text: &Sensitive, expectation: &Expectation, known: &[&str]) -> (Re
     }
 }
 
+/// Nothing that could be read is left: no letter and no digit beside the marks.
+pub fn is_wordless(utterance: &Redacted) -> bool {
+    !visible(utterance.as_str()).chars().any(char::is_alphanumeric)
+}
+
 /// Everything that must go, by place, without overlaps.
 fn find(text: &str, expectation: &Expectation, known: &[String]) -> Vec<Span> {
     let mut spans = secret::links(text);

@@ -1,0 +1,83 @@
+//! What is said between people, and the ways to one.
+
+use super::{
+    speech::Speech,
+    state::{Frame, Question},
+};
+use crate::{model::Part, talk::prompt::catalogue::Prompt};
+
+impl Speech<'_> {
+    pub(super) fn greet(&mut self) {
+        // The first words have just greeted.
+        if self.is_silent() {
+            self.say(&Prompt::Greeting);
+        }
+        self.settle_or_start();
+    }
+
+    pub(super) fn thank(&mut self) {
+        self.say(&Prompt::Welcome);
+        self.settle();
+    }
+
+    pub(super) fn tell_what_it_is(&mut self) {
+        self.say(&Prompt::IsBot);
+        self.settle_or_start();
+    }
+
+    /// A person: the ways to one, and what to tell them.
+    pub(super) fn person(&mut self) {
+        self.say(&Prompt::Person);
+        self.contact();
+        self.settle();
+    }
+
+    pub(super) fn tell_contact(&mut self) {
+        self.say(&Prompt::Contact);
+        self.part(Part::Contact { contact: self.content.contact.clone() });
+        self.settle();
+    }
+
+    /// Something that no article covers: said honestly, with the way to a person.
+    pub(super) fn beyond(&mut self) {
+        self.say(&Prompt::Beyond);
+        self.part(Part::Contact { contact: self.content.contact.clone() });
+        self.settle();
+    }
+
+    pub(super) fn no_answer(&mut self) {
+        self.say(&Prompt::NoAnswerHere);
+        self.part(Part::Contact { contact: self.content.contact.clone() });
+        self.settle();
+    }
+
+    /// Phone, mail and hours, and what to say there.
+    pub(super) fn contact(&mut self) {
+        self.part(Part::Contact { contact: self.content.contact.clone() });
+        let words = match self.frame_below() {
+            Some(Frame::Resetting) => Prompt::PersonSayReset,
+            Some(Frame::Walking(walk)) => match self.place_of(walk) {
+                Some((title, number, _)) => Prompt::PersonSayStep { title, number },
+                None => Prompt::PersonSay,
+            },
+            Some(Frame::Reading { .. }) | None => Prompt::PersonSay,
+        };
+        self.say(&words);
+    }
+
+    /// The offer to go on with the step that waits.
+    pub(super) fn offer_step(&mut self) {
+        let Some(Frame::Walking(walk)) = self.frame_below() else { return };
+        let Some((_, number, _)) = self.place_of(walk) else { return };
+        self.say(&Prompt::GoOnStep { number });
+        self.question(Question::GoOn);
+        self.offer_go_on(&Prompt::ChoiceGoOnStep { number });
+    }
+
+    pub(super) fn offer_reset_again(&mut self) {
+        self.say(&Prompt::GoOnReset);
+        self.question(Question::GoOn);
+        self.offer_go_on(&Prompt::ChoiceGoOnReset);
+        self.offer_intent("move.stop", &Prompt::ChoiceStop);
+    }
+}

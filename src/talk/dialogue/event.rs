@@ -1,0 +1,98 @@
+//! Each event to its answer.
+
+use super::{Effect, Happening, speech::Speech};
+use crate::{
+    model::{Ask, Event, TimerKind},
+    talk::prompt::catalogue::Prompt,
+};
+
+impl Speech<'_> {
+    pub(super) fn take(&mut self, happening: &Happening<'_>) {
+        match happening.event {
+            // A changed message is read as what the person says now; nothing that was done is undone.
+            Event::Heard { utterance, blanked, .. } | Event::Edited { utterance, blanked, .. } => {
+                self.arrive();
+                self.hear(utterance, blanked, happening.reading);
+            }
+            Event::Chose { choice, .. } => {
+                self.arrive();
+                self.choose(choice);
+            }
+            // What was said to it stays true, so there is nothing to take back.
+            Event::Withdrawn { .. } | Event::AgentSaid { .. } | Event::Noted { .. } => {}
+            Event::Joined { .. } => self.welcome(),
+            Event::Lapsed => self.end(&Prompt::Ended),
+            Event::TimerFired { timer: TimerKind::Lapse } => self.end(&Prompt::Lapsed),
+            Event::TimerFired { timer: TimerKind::OneMoment } => {
+                if !self.open.requests.is_empty() {
+                    self.say(&Prompt::OneMoment);
+                }
+            }
+            Event::Progressed { session, progress } => self.progress(*session, &progress.kind),
+            Event::Answered { answer, .. } => self.answered(happening.asked, answer),
+            Event::Claimed { agent } => self.say(&Prompt::AgentTook { agent: agent.clone() }),
+            Event::Released { agent } => {
+                self.say(&Prompt::AgentLeft { agent: agent.clone() });
+                self.settle();
+            }
+        }
+    }
+
+    /// Somebody is there. A conversation that ended, or whose first words were never due, begins.
+    fn arrive(&mut self) {
+        if self.state.ended {
+            self.state.begin_anew();
+        }
+        if !self.state.greeted {
+            self.state.greeted = true;
+            self.say(&Prompt::Hello);
+        }
+        self.postpone_lapse();
+        self.catch_up();
+    }
+
+    /// The first words. Whoever joins a conversation that is under way is shown its log by the channel.
+    fn welcome(&mut self) {
+        if self.state.ended {
+            self.state.begin_anew();
+        }
+        if !self.state.greeted {
+            self.state.greeted = true;
+            self.say(&Prompt::Hello);
+            self.offer_intent("password.forgot", &Prompt::ChoiceForgot);
+            self.offer_intent("reset.walk", &Prompt::ChoiceWalk);
+            self.offer_person();
+            self.postpone_lapse();
+        }
+    }
+
+    /// The state could not be read: begin anew, and say so.
+    pub(super) fn apologise(&mut self) {
+        self.state.greeted = true;
+        self.say(&Prompt::StartedOver);
+        if let Some(watching) = self.open.watching {
+            // Nobody could stop it from here any more.
+            self.effect(Effect::Ask(Ask::Cancel { session: watching.session }));
+        }
+        self.effect(Effect::Unwatch);
+        self.effect(Effect::Cancel(TimerKind::OneMoment));
+    }
+
+    /// The conversation is over. An open session is cancelled: nobody could say "stop" any more to
+    /// whoever holds its link. (After the idle time alone it is over by its own clock: ten minutes for
+    /// the link and fifteen after the claim.)
+    fn end(&mut self, words: &Prompt) {
+        if self.state.ended {
+            return;
+        }
+        self.say(words);
+        if let Some(session) = self.state.session() {
+            self.effect(Effect::Ask(Ask::Cancel { session }));
+        }
+        self.effect(Effect::Unwatch);
+        self.effect(Effect::Cancel(TimerKind::OneMoment));
+        self.effect(Effect::Cancel(TimerKind::Lapse));
+        self.state.begin_anew();
+        self.state.ended = true;
+    }
+}

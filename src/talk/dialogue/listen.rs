@@ -1,0 +1,242 @@
+//! What a person wrote or picked, to what is done about it.
+
+use super::{
+    pick::{Pick, meaning},
+    speech::Speech,
+    state::{Frame, Question},
+};
+use crate::{
+    model::{Blanked, ChoiceId, IntentId, Redacted, UTTERANCE_LIMIT},
+    talk::{
+        intent::{EntityValue, Interpretation, Verdict, YesNo},
+        prompt::catalogue::Prompt,
+        redact,
+    },
+};
+
+/// So many utterances in a row that are not understood, and a person is offered.
+const MISSES: u8 = 2;
+/// The most requests of one message that are answered.
+const INTENTS: usize = 3;
+
+impl Speech<'_> {
+    pub(super) fn hear(&mut self, utterance: &Redacted, blanked: &[Blanked], reading: Option<&Interpretation>) {
+        for kind in blanked {
+            self.warn(*kind);
+        }
+        if utterance.as_str().chars().count() >= UTTERANCE_LIMIT {
+            self.say(&Prompt::TooLong);
+        }
+        let understood = match reading {
+            Some(reading) if !redact::is_wordless(utterance) => self.understand(utterance, reading),
+            _ if blanked.is_empty() => {
+                self.say(&Prompt::Wordless);
+                self.settle_or_start();
+                true
+            }
+            _ => false,
+        };
+        if understood {
+            self.state.misses = 0;
+        } else if blanked.is_empty() {
+            self.miss();
+        } else {
+            // What was removed may have been the whole point, and it has been spoken of.
+            self.settle_or_start();
+        }
+    }
+
+    /// A button. One that isn't shown any more changes nothing.
+    pub(super) fn choose(&mut self, choice: &ChoiceId) {
+        if self.state.offers(choice) {
+            self.state.misses = 0;
+            self.pick(&Pick::of(choice));
+        } else {
+            self.say(&Prompt::StaleChoice);
+            self.show_place();
+        }
+    }
+
+    pub(super) fn pick(&mut self, pick: &Pick) {
+        let question = self.state.question.take();
+        match pick {
+            Pick::Intent(intent) => {
+                self.intent(intent, None);
+            }
+            Pick::Way { article, to } => self.go(article, to),
+            Pick::GoOn => self.go_on(),
+            Pick::Worked => self.worked(),
+            Pick::NotWorked => self.not_worked(),
+            Pick::NewCode => self.new_code(),
+            Pick::Method(method) => self.change_method(*method),
+        }
+        if self.is_silent() {
+            // Nothing above may leave a person without an answer.
+            self.state.question = question;
+            self.show_place();
+        }
+    }
+
+    /// Whether anything in the utterance was understood; then it has been answered.
+    fn understand(&mut self, utterance: &Redacted, reading: &Interpretation) -> bool {
+        if let Some(choice) = reading.choice.and_then(|place| self.state.offered.get(place))
+            && !is_move(&reading.verdict)
+        {
+            let pick = Pick::of(&choice.id);
+            self.pick(&pick);
+            return true;
+        }
+        if let Some((article, branch)) = self.quoted_error(utterance) {
+            self.state.question = None;
+            self.read(&article, &branch);
+            return true;
+        }
+        let intents = intents(reading);
+        let question = self.state.question.take();
+        let bare = intents.iter().all(|intent| matches!(intent.as_str(), "done" | "move.next" | "thanks"));
+        match (question, reading.answer) {
+            (Some(question), Some(answer)) if bare => {
+                self.answer(question, answer);
+                return true;
+            }
+            _ => {}
+        }
+        if self.answer_intents(&intents, reading) || self.method_or_step(reading) {
+            return true;
+        }
+        if let Some(answer) = reading.answer {
+            self.bare_answer(answer);
+            return true;
+        }
+        self.state.question = question;
+        match &reading.verdict {
+            Verdict::Between(one, other) => self.clarify(one, other),
+            Verdict::Clear(_) | Verdict::Unclear => false,
+        }
+    }
+
+    fn answer_intents(&mut self, intents: &[IntentId], reading: &Interpretation) -> bool {
+        let mut answered = false;
+        for intent in intents.iter().filter(|intent| !is_said_by_another(intent, intents)).take(INTENTS) {
+            answered |= self.intent(intent, Some(reading));
+        }
+        answered
+    }
+
+    /// "by app", "step 3": a bare entity where it means something.
+    fn method_or_step(&mut self, reading: &Interpretation) -> bool {
+        if let Some(method) = reading.method() {
+            return self.wish_method(method);
+        }
+        match step_number(reading) {
+            Some(number) if self.is_walking() => {
+                self.jump(number);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn clarify(&mut self, one: &IntentId, other: &IntentId) -> bool {
+        let (Some(one_label), Some(other_label)) = (meaning(one), meaning(other)) else {
+            return false;
+        };
+        self.say(&Prompt::Between);
+        self.offer(&Pick::Intent(one.clone()), &one_label);
+        self.offer(&Pick::Intent(other.clone()), &other_label);
+        true
+    }
+
+    fn answer(&mut self, question: Question, answer: YesNo) {
+        match (question, answer) {
+            (Question::Worked, YesNo::Yes) => self.worked(),
+            (Question::Worked, YesNo::No | YesNo::Unsure) => self.not_worked(),
+            (Question::GoOn, YesNo::Yes) => self.go_on(),
+            (Question::NewCode, YesNo::Yes) => self.new_code(),
+            (Question::Again, YesNo::Yes) => self.start_reset(),
+            (Question::GoOn | Question::NewCode | Question::Again, YesNo::No | YesNo::Unsure) => {
+                self.say(&Prompt::NoHurry);
+                self.offer_again();
+            }
+        }
+    }
+
+    /// Yes or no to nothing in particular.
+    fn bare_answer(&mut self, answer: YesNo) {
+        match (self.top(), answer) {
+            (Some(Frame::Walking(_)), YesNo::Yes) => self.next(),
+            (Some(Frame::Walking(_) | Frame::Reading { .. }), YesNo::No | YesNo::Unsure) => self.stuck(None),
+            (Some(Frame::Reading { .. }), YesNo::Yes) => self.go_on(),
+            (Some(Frame::Resetting), YesNo::No) => self.doubt(),
+            (Some(Frame::Resetting), _) => self.show_place(),
+            (None, _) if self.state.offered.len() > 1 => {
+                self.say(&Prompt::WhichChoice);
+                self.offer_again();
+            }
+            (None, _) => {
+                self.say(&Prompt::NoHurry);
+                self.settle_or_start();
+            }
+        }
+    }
+
+    fn miss(&mut self) {
+        self.state.misses = self.state.misses.saturating_add(1);
+        if self.state.misses >= MISSES {
+            self.state.misses = 0;
+            self.say(&Prompt::PersonAfterMisses);
+            self.contact();
+            self.settle_or_start();
+        } else {
+            self.say(&Prompt::Unclear);
+            self.offer_again();
+            self.settle_or_start();
+        }
+    }
+
+    fn warn(&mut self, kind: Blanked) {
+        let resetting = self.running().is_some();
+        self.say(&match (kind, resetting) {
+            (Blanked::Password, false) => Prompt::SecretPassword,
+            (Blanked::Password, true) => Prompt::SecretPasswordInReset,
+            (Blanked::Passcode, false) => Prompt::SecretCode,
+            (Blanked::Passcode, true) => Prompt::SecretCodeInReset,
+            (Blanked::PhoneNumber | Blanked::PersonalNumber, false) => Prompt::SecretNumber,
+            (Blanked::PhoneNumber | Blanked::PersonalNumber, true) => Prompt::SecretNumberInReset,
+            (Blanked::Link, _) => Prompt::SecretLink,
+        });
+    }
+}
+
+/// "Next" is a move, and not "text" with a typo.
+fn is_move(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Clear(intent) if intent.as_str().starts_with("move."))
+}
+
+/// Beside a request, a greeting or thanks need no answer of their own; and whoever says how they want to
+/// go about it needn't be asked.
+fn is_said_by_another(intent: &IntentId, intents: &[IntentId]) -> bool {
+    let courtesy = |intent: &IntentId| matches!(intent.as_str(), "greeting" | "thanks");
+    match intent.as_str() {
+        "greeting" | "thanks" => intents.iter().any(|other| !courtesy(other)),
+        "password.forgot" | "password.change" => {
+            intents.iter().any(|other| matches!(other.as_str(), "reset.start" | "reset.walk"))
+        }
+        _ => false,
+    }
+}
+
+/// The intents of a reading, in the order in which they were written.
+fn intents(reading: &Interpretation) -> Vec<IntentId> {
+    match (&reading.verdict, reading.intents.as_slice()) {
+        (Verdict::Clear(intent), []) => vec![intent.clone()],
+        (_, intents) => intents.to_vec(),
+    }
+}
+
+pub(super) fn step_number(reading: &Interpretation) -> Option<u16> {
+    reading.entities.iter().find_map(|entity| match entity.value {
+        EntityValue::StepNumber(number) => Some(number),
+        _ => None,
+    })
+}

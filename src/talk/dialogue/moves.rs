@@ -1,0 +1,225 @@
+//! Each intent to what is done about it, and the moves that work in every frame.
+
+use super::{
+    listen::step_number,
+    pick::Pick,
+    speech::Speech,
+    state::{Frame, Phase},
+};
+use crate::{
+    model::IntentId,
+    talk::{intent::Interpretation, prompt::catalogue::Prompt},
+};
+
+impl Speech<'_> {
+    /// Answers one intent. `false`: nothing can be said to it here.
+    pub(super) fn intent(&mut self, intent: &IntentId, reading: Option<&Interpretation>) -> bool {
+        let number = reading.and_then(step_number);
+        match intent.as_str() {
+            "greeting" => self.greet(),
+            "thanks" => self.thank(),
+            "small_talk.bot" => self.tell_what_it_is(),
+            "human" => self.person(),
+            "contact.help" => self.tell_contact(),
+            "other" => self.beyond(),
+            "password.forgot" => self.offer_reset(),
+            "password.change" => self.change(),
+            "password.rules" => self.rules(),
+            "reset.start" => self.start_reset(),
+            "reset.walk" => self.walk(intent),
+            "reset.status" => self.status(),
+            "reset.new_link" => self.new_link(),
+            "code.missing" => self.code_missing(intent),
+            "code.wrong" => self.code_wrong(intent),
+            "not_registered" => self.not_registered(intent),
+            "move.next" => self.next(),
+            "move.back" => self.back(),
+            "move.repeat" => self.show_place(),
+            "move.where" => self.tell_where(number),
+            "move.skip" => self.skip(),
+            "move.restart" => self.restart(),
+            "move.stop" => self.stop(),
+            "move.stuck" => self.stuck(number),
+            "move.all" => self.everything(),
+            "done" => self.done(),
+            _ => self.look_up(intent),
+        }
+        !self.is_silent()
+    }
+
+    pub(super) fn next(&mut self) {
+        match self.top() {
+            Some(Frame::Walking(_)) => self.step_on(),
+            Some(Frame::Reading { .. }) => self.go_on(),
+            Some(Frame::Resetting) => {
+                self.say(&Prompt::OnPanel);
+                self.show_place();
+            }
+            None => self.nowhere(),
+        }
+    }
+
+    /// Shows what was shown before. Asks nothing of anybody: what was done stays done.
+    fn back(&mut self) {
+        match self.top() {
+            Some(Frame::Walking(_)) => self.step_back(),
+            Some(Frame::Reading { .. }) => self.go_on(),
+            Some(Frame::Resetting) => {
+                self.say(&Prompt::BackInReset);
+                self.show_place();
+            }
+            None if self.is_phase(Phase::Completed) => self.say(&Prompt::BackAfterDone),
+            None => self.nowhere(),
+        }
+    }
+
+    fn tell_where(&mut self, number: Option<u16>) {
+        match (self.top(), number) {
+            (Some(Frame::Walking(_)), Some(number)) => self.jump(number),
+            (Some(Frame::Walking(_)), None) => self.say_where(),
+            _ => self.show_place(),
+        }
+    }
+
+    fn skip(&mut self) {
+        match self.top() {
+            Some(Frame::Walking(_)) => self.step_over(),
+            Some(Frame::Reading { .. }) => self.go_on(),
+            Some(Frame::Resetting) => {
+                self.say(&Prompt::NotSkipped);
+                self.show_place();
+            }
+            None => self.nowhere(),
+        }
+    }
+
+    fn restart(&mut self) {
+        if self.running().is_some() {
+            self.say(&Prompt::RestartInReset);
+            self.offer_panel();
+            return;
+        }
+        let walk = self.state.frames.iter().rev().find_map(|frame| match frame {
+            Frame::Walking(walk) => Some(walk.article.clone()),
+            Frame::Reading { .. } | Frame::Resetting => None,
+        });
+        self.state.frames.clear();
+        self.withdraw_choices();
+        if let Some(article) = walk {
+            self.begin(&article);
+        } else {
+            self.say(&Prompt::FreshStart);
+            self.offer_start();
+        }
+    }
+
+    /// While a reset runs, "stop" stops it, whatever else is being done: that is what was promised to
+    /// the one whose link somebody else opened.
+    pub(super) fn stop(&mut self) {
+        if self.running().is_some() {
+            self.stop_reset();
+            return;
+        }
+        self.state.frames.clear();
+        self.withdraw_choices();
+        self.say(&Prompt::StoppedHere);
+    }
+
+    pub(super) fn stuck(&mut self, number: Option<u16>) {
+        match self.top() {
+            Some(Frame::Walking(_)) => self.stuck_at(number),
+            Some(Frame::Reading { .. }) => self.person(),
+            Some(Frame::Resetting) => {
+                self.show_place();
+                self.offer_ways_on();
+            }
+            None => {
+                self.say(&Prompt::WalkStuck);
+                self.offer_start();
+            }
+        }
+    }
+
+    /// "Done", "it worked".
+    fn done(&mut self) {
+        match self.top() {
+            Some(Frame::Walking(walk)) if walk.finished => self.worked(),
+            Some(Frame::Walking(_)) => self.step_on(),
+            Some(Frame::Reading { .. }) => self.go_on(),
+            Some(Frame::Resetting) => self.status(),
+            None if self.is_phase(Phase::Completed) => self.say(&Prompt::WalkWorked),
+            None => self.say(&Prompt::Welcome),
+        }
+    }
+
+    /// Where we are, once more: the step, the branch, what the secure page waits for.
+    pub(super) fn show_place(&mut self) {
+        match self.top() {
+            Some(Frame::Walking(_)) => self.show_step(),
+            Some(Frame::Reading { article, place }) => {
+                let (article, place) = (article.clone(), place.clone());
+                self.read(&article, &place);
+            }
+            Some(Frame::Resetting) => self.show_phase(),
+            None => self.nowhere(),
+        }
+    }
+
+    /// Goes on with what waits under what has been read, or with what is being done.
+    pub(super) fn go_on(&mut self) {
+        let reading = matches!(self.top(), Some(Frame::Reading { .. }));
+        self.leave_reading();
+        if reading && self.top().is_none() {
+            self.say(&Prompt::ReadingEnd);
+            self.offer_start();
+        } else {
+            self.show_place();
+        }
+    }
+
+    fn nowhere(&mut self) {
+        if self.is_phase(Phase::Completed) {
+            self.say(&Prompt::NowDone);
+            return;
+        }
+        self.say(&Prompt::WalkNowhere);
+        self.offer_again();
+        self.settle_or_start();
+    }
+
+    /// After something beside the point: the offer to go on with what waits.
+    pub(super) fn settle(&mut self) {
+        if self.has_choices() {
+            return;
+        }
+        match self.frame_below() {
+            Some(Frame::Walking(_)) => self.offer_step(),
+            Some(Frame::Resetting) => self.offer_reset_again(),
+            Some(Frame::Reading { .. }) | None => {}
+        }
+    }
+
+    pub(super) fn settle_or_start(&mut self) {
+        self.settle();
+        if !self.has_choices() {
+            self.offer_start();
+        }
+    }
+
+    /// The frame that goes on when what is being read has been read.
+    pub(super) fn frame_below(&self) -> Option<&Frame> {
+        self.state.frames.iter().rev().find(|frame| !matches!(frame, Frame::Reading { .. }))
+    }
+
+    pub(super) fn is_walking(&self) -> bool {
+        matches!(self.frame_below(), Some(Frame::Walking(_)))
+    }
+
+    pub(super) fn is_phase(&self, phase: Phase) -> bool {
+        self.state.reset.as_ref().is_some_and(|reset| reset.phase == phase)
+    }
+
+    pub(super) fn offer_go_on(&mut self, label: &Prompt) {
+        self.offer(&Pick::GoOn, label);
+    }
+}

@@ -1,0 +1,92 @@
+//! What a button means, and how it stands in a record: `reset.start`, `way/update-password/text`.
+
+use crate::{
+    model::{ArticleId, ChoiceId, IntentId, Method},
+    talk::prompt::catalogue::Prompt,
+};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Pick {
+    /// The same as saying it.
+    Intent(IntentId),
+    /// A way of an article: a section or a branch.
+    Way {
+        article: ArticleId,
+        to: String,
+    },
+    /// Go on with what waits.
+    GoOn,
+    Worked,
+    NotWorked,
+    NewCode,
+    Method(Method),
+}
+
+impl Pick {
+    pub(super) fn intent(intent: &str) -> Self {
+        Self::Intent(IntentId::from(intent))
+    }
+
+    pub(super) fn of(choice: &ChoiceId) -> Self {
+        if let Some((article, to)) = choice.as_str().strip_prefix("way/").and_then(|way| way.split_once('/')) {
+            return Self::Way { article: ArticleId::from(article), to: to.to_owned() };
+        }
+        match choice.as_str() {
+            "walk.go_on" => Self::GoOn,
+            "walk.worked" => Self::Worked,
+            "walk.not_worked" => Self::NotWorked,
+            "code.new" => Self::NewCode,
+            "method.text" => Self::Method(Method::Text),
+            "method.call" => Self::Method(Method::Call),
+            "method.authenticator" => Self::Method(Method::Authenticator),
+            intent => Self::intent(intent),
+        }
+    }
+
+    pub(super) fn id(&self) -> ChoiceId {
+        match self {
+            Self::Intent(intent) => ChoiceId(intent.0.clone()),
+            Self::Way { article, to } => ChoiceId(format!("way/{article}/{to}")),
+            Self::GoOn => "walk.go_on".into(),
+            Self::Worked => "walk.worked".into(),
+            Self::NotWorked => "walk.not_worked".into(),
+            Self::NewCode => "code.new".into(),
+            Self::Method(Method::Text) => "method.text".into(),
+            Self::Method(Method::Call) => "method.call".into(),
+            Self::Method(Method::Authenticator) => "method.authenticator".into(),
+        }
+    }
+}
+
+/// The button that asks whether `intent` is meant. `None`: an intent that nobody would choose.
+pub(super) fn meaning(intent: &IntentId) -> Option<Prompt> {
+    Some(match intent.as_str() {
+        "password.forgot" => Prompt::MeansForgot,
+        "password.change" => Prompt::MeansChange,
+        "password.rules" => Prompt::MeansRules,
+        "reset.start" => Prompt::MeansStart,
+        "reset.walk" => Prompt::MeansWalk,
+        "reset.status" => Prompt::MeansStatus,
+        "reset.new_link" => Prompt::MeansNewLink,
+        "code.missing" => Prompt::MeansCodeMissing,
+        "code.wrong" => Prompt::MeansCodeWrong,
+        "not_registered" => Prompt::MeansNotRegistered,
+        "locked_out" => Prompt::MeansLockedOut,
+        "mfa.setup" => Prompt::MeansMfaSetup,
+        "phone.new" => Prompt::MeansPhoneNew,
+        "contact.help" => Prompt::MeansContact,
+        "human" => Prompt::MeansPerson,
+        "move.next" => Prompt::MeansNext,
+        "move.back" => Prompt::MeansBack,
+        "move.repeat" => Prompt::MeansRepeat,
+        "move.where" => Prompt::MeansWhere,
+        "move.skip" => Prompt::MeansSkip,
+        "move.restart" => Prompt::MeansRestart,
+        "move.stop" => Prompt::MeansStop,
+        "move.stuck" => Prompt::MeansStuck,
+        "move.all" => Prompt::MeansAll,
+        "done" => Prompt::MeansDone,
+        "other" => Prompt::MeansOther,
+        _ => return None,
+    })
+}

@@ -1,0 +1,173 @@
+//! One answer in the making: the state as it changes, what is said and what is asked for.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{
+    Effect, Happening, Step,
+    pick::Pick,
+    state::{Frame, Phase, Question, State},
+};
+use crate::{
+    model::{Ask, Choice, Draw, Open, Part, Phrases, Reply, Timer, TimerKind},
+    talk::{content::Content, prompt::catalogue::Prompt},
+};
+
+/// A request that takes longer than this is spoken of.
+const ONE_MOMENT: SignedDuration = SignedDuration::from_secs(2);
+/// A conversation in which nobody writes ends after this.
+const LAPSE: SignedDuration = SignedDuration::from_mins(30);
+
+pub(super) struct Speech<'a> {
+    pub(super) content: &'a Content,
+    pub(super) now: Timestamp,
+    pub(super) open: &'a Open,
+    pub(super) state: State,
+    draw: &'a Draw,
+    parts: Vec<Part>,
+    choices: Vec<Choice>,
+    effects: Vec<Effect>,
+}
+
+impl<'a> Speech<'a> {
+    pub(super) fn new(content: &'a Content, state: State, happening: &Happening<'a>) -> Self {
+        Self {
+            content,
+            now: happening.now,
+            open: happening.open,
+            state,
+            draw: happening.draw,
+            parts: Vec::new(),
+            choices: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Step {
+        if !self.choices.is_empty() {
+            self.state.offered.clone_from(&self.choices);
+            self.parts.push(Part::Choices { choices: self.choices });
+        }
+        if !self.parts.is_empty() {
+            self.effects.insert(0, Effect::Say(Reply { parts: self.parts }));
+        }
+        Step { state: self.state, effects: self.effects }
+    }
+
+    pub(super) fn is_silent(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    pub(super) fn has_choices(&self) -> bool {
+        !self.choices.is_empty()
+    }
+
+    pub(super) fn say(&mut self, prompt: &Prompt) {
+        let text = self.words(prompt);
+        self.tell(text);
+    }
+
+    /// The words of `prompt`, in another wording than the last time.
+    pub(super) fn words(&mut self, prompt: &Prompt) -> String {
+        let count = prompt.wordings();
+        if count < 2 {
+            return self.content.prompts.say(&prompt.phrase());
+        }
+        let [drawn, ..] = self.draw.bytes(prompt.id());
+        let wording = match self.state.wordings.get(prompt.id()) {
+            // One of the others, each as likely.
+            Some(&last) if last <= count => 1 + (last + drawn % (count - 1)) % count,
+            _ => 1 + drawn % count,
+        };
+        self.state.wordings.insert(prompt.id().to_owned(), wording);
+        self.content.prompts.say(&prompt.worded(wording))
+    }
+
+    pub(super) fn tell(&mut self, text: impl Into<String>) {
+        self.part(Part::text(text));
+    }
+
+    pub(super) fn part(&mut self, part: Part) {
+        self.parts.push(part);
+    }
+
+    /// Adds a button, unless it is there already.
+    pub(super) fn offer(&mut self, pick: &Pick, label: &Prompt) {
+        let label = self.words(label);
+        self.offer_as(pick, label);
+    }
+
+    pub(super) fn offer_intent(&mut self, intent: &str, label: &Prompt) {
+        self.offer(&Pick::intent(intent), label);
+    }
+
+    pub(super) fn offer_as(&mut self, pick: &Pick, label: String) {
+        let id = pick.id();
+        if !self.choices.iter().any(|choice| choice.id == id) {
+            self.choices.push(Choice { id, label });
+        }
+    }
+
+    /// Shows the choices of the last reply once more.
+    pub(super) fn offer_again(&mut self) {
+        for choice in self.state.offered.clone() {
+            self.offer_as(&Pick::of(&choice.id), choice.label);
+        }
+    }
+
+    pub(super) fn offer_person(&mut self) {
+        self.offer_intent("human", &Prompt::ChoicePerson);
+    }
+
+    /// The ways in: what a person can begin with.
+    pub(super) fn offer_start(&mut self) {
+        self.offer_intent("reset.start", &Prompt::ChoiceHere);
+        self.offer_intent("reset.walk", &Prompt::ChoiceWalk);
+        self.offer_person();
+    }
+
+    pub(super) fn question(&mut self, question: Question) {
+        self.state.question = Some(question);
+    }
+
+    /// Nothing that was shown before can be chosen any more.
+    pub(super) fn withdraw_choices(&mut self) {
+        self.state.offered.clear();
+        self.state.question = None;
+    }
+
+    /// Asks another part for something, and speaks of it if it takes long.
+    pub(super) fn ask(&mut self, ask: Ask) {
+        self.effects.push(Effect::Ask(ask));
+        let due = self.now.saturating_add(ONE_MOMENT).unwrap_or(self.now);
+        self.effects.push(Effect::Start(Timer { kind: TimerKind::OneMoment, due }));
+    }
+
+    /// A request of this kind is under way.
+    pub(super) fn awaits(&self, is: impl Fn(&Ask) -> bool) -> bool {
+        self.open.requests.iter().any(|request| is(&request.ask))
+            || self.effects.iter().any(|effect| matches!(effect, Effect::Ask(ask) if is(ask)))
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Somebody is there: the conversation lapses later.
+    pub(super) fn postpone_lapse(&mut self) {
+        let due = self.now.saturating_add(LAPSE).unwrap_or(self.now);
+        self.effects.push(Effect::Start(Timer { kind: TimerKind::Lapse, due }));
+    }
+
+    pub(super) fn top(&self) -> Option<&Frame> {
+        self.state.frames.last()
+    }
+
+    /// The reset's phase, if it is what is being done now, or runs while something else is.
+    pub(super) fn running(&self) -> Option<Phase> {
+        self.state.running().map(|reset| reset.phase)
+    }
+
+    pub(super) fn is_resetting(&self) -> bool {
+        self.running().is_some() && matches!(self.top(), Some(Frame::Resetting))
+    }
+}

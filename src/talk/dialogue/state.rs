@@ -1,0 +1,268 @@
+//! Where a conversation stands, and its versioned form in the record.
+//!
+//! Everything that the next turn needs stands here; nothing here is a secret. Lists are bounded, so that
+//! a record stays small however long people talk.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::pick::Pick;
+use crate::model::{
+    ArticleId, Choice, ChoiceId, Expectation, MessageId, Method, Opened, Revision, SessionId, StepId, StopReason,
+};
+
+/// The version that this release writes.
+const VERSION: u64 = 1;
+/// How many message ids are remembered with their turns.
+const SEEN_LIMIT: usize = 64;
+/// How far back a walk can be taken.
+const TRAIL_LIMIT: usize = 64;
+
+/// The state of one conversation.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// The first words have been said.
+    pub(super) greeted: bool,
+    /// It has lapsed or was ended; whatever is written next begins anew.
+    pub(super) ended: bool,
+    /// What is being done, the present one last.
+    pub(super) frames: Vec<Frame>,
+    /// The choices that were shown last.
+    pub(super) offered: Vec<Choice>,
+    /// What yes or no answers.
+    pub(super) question: Option<Question>,
+    /// How many utterances in a row were not understood.
+    pub(super) misses: u8,
+    /// The recovery session of this conversation, the last one.
+    pub(super) reset: Option<Reset>,
+    /// The wording that each prompt had last.
+    pub(super) wordings: BTreeMap<String, u8>,
+    /// The message ids that had their turn, oldest first.
+    seen: Vec<(MessageId, Revision)>,
+}
+
+/// One thing that is being done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "frame", rename_all = "snake_case")]
+pub(super) enum Frame {
+    Walking(Walk),
+    /// Reading a trouble branch or a section without steps; what was done before waits below.
+    Reading {
+        article: ArticleId,
+        place: String,
+    },
+    /// Driving the reset of `State::reset`.
+    Resetting,
+}
+
+/// A walk through an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Walk {
+    pub(super) article: ArticleId,
+    /// The article's content hash when the walk began.
+    pub(super) hash: String,
+    /// The steps that were shown, the present one last.
+    pub(super) trail: Vec<StepId>,
+    /// The last step is behind; "did it work?" has been asked.
+    pub(super) finished: bool,
+}
+
+/// What the last question was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Question {
+    /// Did the walk work?
+    Worked,
+    /// Shall we go on with what waits?
+    GoOn,
+    /// Shall I ask for a new code?
+    NewCode,
+    /// Shall we start a new reset?
+    Again,
+}
+
+/// One recovery session, as far as the chat knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Reset {
+    pub(super) phase: Phase,
+    /// From the moment on in which the verifier opened it.
+    pub(super) opened: Option<Opened>,
+    /// The person wants it stopped.
+    pub(super) stopping: bool,
+}
+
+/// How far a reset has come. Ordered: a later one is greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "phase", rename_all = "snake_case")]
+pub(super) enum Phase {
+    Opening,
+    Linked,
+    Claimed,
+    Identified,
+    Human,
+    Challenged { method: Method },
+    Verified,
+    Committing,
+    Unsettled,
+    Completed,
+    Stopped { reason: Stop },
+}
+
+/// Why a reset is over without a new password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stop {
+    /// It could not be opened, or is gone.
+    Gone,
+    Expired,
+    Cancelled,
+    Superseded,
+    TooManyTries,
+    NotAllowed,
+    DirectoryRefused,
+}
+
+/// A state that this release can't read.
+#[derive(Debug, Error)]
+pub enum StateFault {
+    #[error("the state is of version {0}")]
+    Version(u64),
+    #[error("the state has no version")]
+    NoVersion,
+    #[error("the state can't be read: {0}")]
+    Unreadable(#[from] serde_json::Error),
+}
+
+impl State {
+    /// Reads the state of a record. Older versions are upgraded here, one after the other.
+    pub fn from_record(record: &serde_json::Value) -> Result<Self, StateFault> {
+        let version = record.get("version").and_then(serde_json::Value::as_u64).ok_or(StateFault::NoVersion)?;
+        if version != VERSION {
+            return Err(StateFault::Version(version));
+        }
+        let state = record.get("state").cloned().unwrap_or_default();
+        Ok(serde_json::from_value(state)?)
+    }
+
+    /// The form that stands in the record.
+    pub fn to_record(&self) -> Result<serde_json::Value, StateFault> {
+        Ok(serde_json::json!({ "version": VERSION, "state": serde_json::to_value(self)? }))
+    }
+
+    /// What the dialogue waits for.
+    pub fn expectation(&self) -> Expectation {
+        Expectation {
+            choices: self.offered.clone(),
+            yes_or_no: self.question.is_some(),
+            step: matches!(self.frames.last(), Some(Frame::Walking(_) | Frame::Reading { .. })),
+            secrets: self.running().is_some(),
+        }
+    }
+
+    pub fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// The articles that are being walked, with the content hash under which each began.
+    pub fn walked(&self) -> Vec<(ArticleId, String)> {
+        let walks = self.frames.iter().filter_map(|frame| match frame {
+            Frame::Walking(walk) => Some((walk.article.clone(), walk.hash.clone())),
+            Frame::Reading { .. } | Frame::Resetting => None,
+        });
+        walks.collect()
+    }
+
+    /// The turn that `message` had, if it is among the last ones.
+    pub fn turn_of(&self, message: &MessageId) -> Option<Revision> {
+        self.seen.iter().rev().find(|(seen, _)| seen == message).map(|(_, revision)| *revision)
+    }
+
+    /// Remembers that `message` has its turn.
+    pub fn see(&mut self, message: MessageId, revision: Revision) {
+        self.seen.push((message, revision));
+        let surplus = self.seen.len().saturating_sub(SEEN_LIMIT);
+        self.seen.drain(..surplus);
+    }
+
+    /// Begins anew, with what must outlast it: the ids of messages and the wordings.
+    pub(super) fn begin_anew(&mut self) {
+        *self = Self {
+            seen: std::mem::take(&mut self.seen),
+            wordings: std::mem::take(&mut self.wordings),
+            ..Self::default()
+        };
+    }
+
+    /// The reset that is under way.
+    pub(super) fn running(&self) -> Option<&Reset> {
+        self.reset.as_ref().filter(|reset| reset.phase.is_running())
+    }
+
+    /// The session that is under way, once it is open.
+    pub(super) fn session(&self) -> Option<SessionId> {
+        self.running()?.opened.as_ref().map(|opened| opened.session)
+    }
+
+    /// A button that was shown last, or one that always counts.
+    pub(super) fn offers(&self, choice: &ChoiceId) -> bool {
+        let always = match Pick::of(choice) {
+            Pick::Intent(intent) => match intent.as_str() {
+                "human" => true,
+                "move.stop" | "reset.new_link" => self.running().is_some(),
+                _ => false,
+            },
+            _ => false,
+        };
+        always || self.offered.iter().any(|offered| offered.id == *choice)
+    }
+}
+
+impl Walk {
+    pub(super) fn show(&mut self, step: StepId) {
+        self.finished = false;
+        if self.trail.last() != Some(&step) {
+            self.trail.push(step);
+        }
+        let surplus = self.trail.len().saturating_sub(TRAIL_LIMIT);
+        self.trail.drain(..surplus);
+    }
+}
+
+impl Reset {
+    pub(super) fn opening() -> Self {
+        Self { phase: Phase::Opening, opened: None, stopping: false }
+    }
+
+    /// The link can still be opened for the first time.
+    pub(super) fn has_fresh_link(&self, now: Timestamp) -> bool {
+        self.phase == Phase::Linked && self.opened.as_ref().is_some_and(|opened| now < opened.link_until)
+    }
+}
+
+impl Phase {
+    pub(super) fn is_running(self) -> bool {
+        !matches!(self, Self::Completed | Self::Stopped { .. })
+    }
+
+    /// What was begun can't be taken back any more.
+    pub(super) fn is_settling(self) -> bool {
+        matches!(self, Self::Committing | Self::Unsettled)
+    }
+}
+
+impl From<StopReason> for Stop {
+    fn from(reason: StopReason) -> Self {
+        match reason {
+            StopReason::Expired => Self::Expired,
+            StopReason::Cancelled => Self::Cancelled,
+            StopReason::Superseded => Self::Superseded,
+            StopReason::TooManyTries => Self::TooManyTries,
+            StopReason::NotAllowed => Self::NotAllowed,
+            StopReason::DirectoryRefused => Self::DirectoryRefused,
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! Walking an article: one step at a time, and reading what stands beside the way.
+
+use super::{
+    pick::Pick,
+    speech::Speech,
+    state::{Frame, Question, Walk},
+};
+use crate::{
+    model::{ArticleId, IntentId, Method, Part, Redacted, Rule},
+    talk::{
+        content::Answer,
+        knowledge::{Article, Next, Place, Step, Way},
+        prompt::catalogue::Prompt,
+    },
+};
+
+/// The most troubles that are offered to somebody who is stuck.
+const TROUBLES: usize = 4;
+
+impl<'a> Speech<'a> {
+    /// "Show me the steps". Goes on where a walk of the same article stands.
+    pub(super) fn walk(&mut self, intent: &IntentId) {
+        let Some(article) = self.article_for(intent).map(|article| article.id.clone()) else {
+            self.no_answer();
+            return;
+        };
+        let walking =
+            |frame: &Frame| matches!(frame, Frame::Walking(walk) if walk.article == article && !walk.finished);
+        if let Some(place) = self.state.frames.iter().rposition(walking) {
+            self.state.frames.truncate(place + 1);
+            self.show_step();
+        } else {
+            self.say(&Prompt::WalkBegins);
+            self.begin(&article);
+        }
+    }
+
+    /// "I want to change it": the way through the portal, with the other one beside it.
+    pub(super) fn change(&mut self) {
+        if self.running().is_some() {
+            self.resume_reset();
+            return;
+        }
+        let Some(article) = self.article_for(&IntentId::from("reset.walk")).map(|article| article.id.clone()) else {
+            self.no_answer();
+            return;
+        };
+        self.say(&Prompt::ChangeBegins);
+        self.begin(&article);
+        self.offer_intent("reset.start", &Prompt::ChoiceHere);
+    }
+
+    /// Begins to walk `article` at its first step.
+    pub(super) fn begin(&mut self, article: &ArticleId) {
+        let Some(found) = self.content.articles.get(article) else {
+            self.no_answer();
+            return;
+        };
+        match found.first() {
+            Some(first) => {
+                self.leave_walk();
+                self.go_to_step(found, first);
+            }
+            None => self.no_answer(),
+        }
+    }
+
+    /// Follows a way to a section, a branch or a step.
+    pub(super) fn go(&mut self, article: &ArticleId, to: &str) {
+        let content = self.content;
+        let Some(found) = content.articles.get(article) else {
+            self.no_answer();
+            return;
+        };
+        match found.place(to) {
+            Some(Place::Section(section)) => match section.steps.first() {
+                Some(step) => self.go_to_step(found, step),
+                None => self.read(article, to),
+            },
+            Some(Place::Branch(_)) => self.read(article, to),
+            Some(Place::Step(step)) => self.go_to_step(found, step),
+            None => self.no_answer(),
+        }
+    }
+
+    fn go_to_step(&mut self, article: &Article, step: &Step) {
+        self.leave_reading();
+        match self.state.frames.last_mut() {
+            Some(Frame::Walking(walk)) if walk.article == article.id => walk.show(step.id.clone()),
+            _ => {
+                self.leave_walk();
+                self.state.frames.push(Frame::Walking(Walk {
+                    article: article.id.clone(),
+                    hash: article.hash.clone(),
+                    trail: vec![step.id.clone()],
+                    finished: false,
+                }));
+            }
+        }
+        self.show_step();
+    }
+
+    fn leave_walk(&mut self) {
+        self.state.frames.retain(|frame| matches!(frame, Frame::Resetting));
+    }
+
+    pub(super) fn leave_reading(&mut self) {
+        while matches!(self.top(), Some(Frame::Reading { .. })) {
+            self.state.frames.pop();
+        }
+    }
+
+    /// The present step, with its notes and the ways on.
+    pub(super) fn show_step(&mut self) {
+        let Some((article, step)) = self.present() else { return };
+        let Some(Frame::Walking(walk)) = self.top() else { return };
+        if walk.finished {
+            self.ask_whether_it_worked();
+            return;
+        }
+        let position = article.position(&walk.trail);
+        self.part(Part::Step {
+            article: article.id.clone(),
+            id: step.id.clone(),
+            number: position.map_or(1, |position| position.number),
+            of: position.map_or(1, |position| position.of),
+            text: step.text.clone(),
+        });
+        for note in &step.notes {
+            self.tell(note);
+        }
+        self.offer_ways(&article.id, &step.choices);
+        if step.choices.is_empty() {
+            self.offer_intent("move.next", &Prompt::ChoiceNext);
+        }
+        self.offer_intent("move.stuck", &Prompt::ChoiceStuck);
+        self.offer_ways(&article.id, &step.asides);
+    }
+
+    pub(super) fn step_on(&mut self) {
+        let Some((article, step)) = self.present() else { return };
+        match article.next(&step.id) {
+            Some(Next::Step(next)) => self.go_to_step(article, next),
+            Some(Next::Choose(_)) => {
+                self.say(&Prompt::WalkMustChoose);
+                self.offer_ways(&article.id, &step.choices);
+            }
+            Some(Next::Finished) | None => self.ask_whether_it_worked(),
+        }
+    }
+
+    pub(super) fn step_over(&mut self) {
+        let Some((article, step)) = self.present() else { return };
+        if matches!(article.next(&step.id), Some(Next::Step(_))) {
+            self.say(&Prompt::WalkSkipped);
+        }
+        self.step_on();
+    }
+
+    pub(super) fn step_back(&mut self) {
+        let Some(Frame::Walking(walk)) = self.state.frames.last_mut() else { return };
+        let first = walk.trail.len() <= 1;
+        if walk.finished {
+            walk.finished = false;
+        } else if first {
+            self.say(&Prompt::WalkFirst);
+        } else {
+            walk.trail.pop();
+        }
+        self.show_step();
+    }
+
+    /// "Go to step 3".
+    pub(super) fn jump(&mut self, number: u16) {
+        self.leave_reading();
+        let Some((article, _)) = self.present() else { return };
+        let Some(Frame::Walking(walk)) = self.top() else { return };
+        if let Some(step) = article.numbered(number, &walk.trail) {
+            self.go_to_step(article, step);
+        } else {
+            let of = u32::from(article.position(&walk.trail).map_or(1, |position| position.of));
+            self.say(&Prompt::WalkNoSuchStep { number: number.into(), of });
+            self.show_step();
+        }
+    }
+
+    pub(super) fn say_where(&mut self) {
+        let Some(Frame::Walking(walk)) = self.top() else { return };
+        if let Some((title, number, of)) = self.place_of(walk) {
+            self.say(&Prompt::WalkAt { number, of, title });
+        }
+        self.show_step();
+    }
+
+    pub(super) fn stuck_at(&mut self, number: Option<u16>) {
+        if let Some(number) = number {
+            let Some((article, _)) = self.present() else { return };
+            let Some(Frame::Walking(walk)) = self.state.frames.last_mut() else { return };
+            if let Some(step) = article.numbered(number, &walk.trail) {
+                walk.show(step.id.clone());
+            }
+        }
+        let Some((article, step)) = self.present() else { return };
+        self.say(&Prompt::WalkStuck);
+        for branch in article.troubles_at(&step.id).take(TROUBLES) {
+            self.offer_as(&Pick::Way { article: article.id.clone(), to: branch.id.clone() }, branch.title.clone());
+        }
+        self.offer_person();
+        let Some(Frame::Walking(walk)) = self.top() else { return };
+        if let Some((_, number, _)) = self.place_of(walk) {
+            self.offer_go_on(&Prompt::ChoiceGoOnStep { number });
+        }
+    }
+
+    fn ask_whether_it_worked(&mut self) {
+        if let Some(Frame::Walking(walk)) = self.state.frames.last_mut() {
+            walk.finished = true;
+        }
+        self.say(&Prompt::WalkEnd);
+        self.question(Question::Worked);
+        self.offer(&Pick::Worked, &Prompt::ChoiceWorked);
+        self.offer(&Pick::NotWorked, &Prompt::ChoiceNotWorked);
+    }
+
+    pub(super) fn worked(&mut self) {
+        self.leave_walk();
+        self.withdraw_choices();
+        self.say(&Prompt::WalkWorked);
+        self.settle();
+    }
+
+    pub(super) fn not_worked(&mut self) {
+        if let Some(Frame::Walking(walk)) = self.state.frames.last_mut() {
+            walk.finished = false;
+        }
+        self.say(&Prompt::WalkNotWorked);
+        if let Some((article, step)) = self.present() {
+            for branch in article.troubles_at(&step.id).take(TROUBLES) {
+                self.offer_as(&Pick::Way { article: article.id.clone(), to: branch.id.clone() }, branch.title.clone());
+            }
+        }
+        self.offer_intent("reset.start", &Prompt::ChoiceHere);
+        self.offer_person();
+    }
+
+    /// "Send me everything": every step of the article that is walked, or of the one on passwords.
+    pub(super) fn everything(&mut self) {
+        let walked = self.present().map(|(article, _)| article);
+        let Some(article) = walked.or_else(|| self.article_for(&IntentId::from("reset.walk"))) else {
+            self.no_answer();
+            return;
+        };
+        self.say(&Prompt::WalkAll { title: article.title.clone() });
+        for section in article.sections.iter().filter(|section| !section.steps.is_empty()) {
+            self.tell(format!("**{}**", section.title));
+            let of = u16::try_from(section.steps.len()).unwrap_or(u16::MAX);
+            for (step, number) in section.steps.iter().zip(1..) {
+                let text = step.text.clone();
+                self.part(Part::Step { article: article.id.clone(), id: step.id.clone(), number, of, text });
+            }
+        }
+        self.settle_or_start();
+    }
+
+    /// The trouble branch whose error text stands in the utterance.
+    pub(super) fn quoted_error(&self, utterance: &Redacted) -> Option<(ArticleId, String)> {
+        self.content.find_error(utterance.as_str()).map(|found| (found.article, found.branch))
+    }
+
+    /// Reads a branch, or a section without steps, and offers the way back.
+    pub(super) fn read(&mut self, article: &ArticleId, place: &str) {
+        let content = self.content;
+        let Some(found) = content.articles.get(article).and_then(|found| found.place(place)) else {
+            self.no_answer();
+            return;
+        };
+        let (texts, choices, asides): (Vec<&str>, &[Way], &[Way]) = match found {
+            Place::Branch(branch) => {
+                (branch.text.iter().map(String::as_str).collect(), &branch.choices, &branch.asides)
+            }
+            Place::Section(section) => (vec![section.intro.as_str()], &[], &[]),
+            Place::Step(step) => (vec![step.text.as_str()], &step.choices, &step.asides),
+        };
+        if matches!(self.top(), Some(Frame::Reading { .. })) {
+            self.state.frames.pop();
+        }
+        self.state.frames.push(Frame::Reading { article: article.clone(), place: place.to_owned() });
+        texts.into_iter().filter(|text| !text.is_empty()).for_each(|text| self.tell(text));
+        self.offer_ways(article, choices);
+        self.offer_ways(article, asides);
+        self.offer_way_back();
+    }
+
+    fn offer_way_back(&mut self) {
+        match self.frame_below() {
+            Some(Frame::Walking(walk)) => {
+                if let Some((_, number, _)) = self.place_of(walk) {
+                    self.offer_go_on(&Prompt::ChoiceGoOnStep { number });
+                }
+            }
+            Some(Frame::Resetting) => self.offer_go_on(&Prompt::ChoiceGoOnReset),
+            Some(Frame::Reading { .. }) | None if !self.has_choices() => self.offer_start(),
+            Some(Frame::Reading { .. }) | None => self.offer_person(),
+        }
+    }
+
+    /// What the articles say to an intent.
+    pub(super) fn look_up(&mut self, intent: &IntentId) {
+        match self.content.answer_to(intent) {
+            Some(Answer::Article(_)) => self.walk(intent),
+            Some(Answer::Part(article, Place::Section(section))) => self.go(&article.id, &section.id),
+            Some(Answer::Part(article, Place::Branch(branch))) => self.go(&article.id, &branch.id),
+            Some(Answer::Part(article, Place::Step(step))) => self.go(&article.id, step.id.as_str()),
+            None => self.no_answer(),
+        }
+    }
+
+    /// The password rules, from the article, else as the policy names them.
+    pub(super) fn rules(&mut self) {
+        let intent = IntentId::from("password.rules");
+        if self.content.answer_to(&intent).is_some() {
+            self.look_up(&intent);
+        } else {
+            self.say_rules(&Prompt::Rules, &Rule::ALL);
+            self.settle();
+        }
+    }
+
+    pub(super) fn say_rules(&mut self, lead: &Prompt, rules: &[Rule]) {
+        let lines: Vec<String> = rules.iter().map(|rule| format!("• {}", self.words(&Prompt::rule(*rule)))).collect();
+        let lead = self.words(lead);
+        self.tell(format!("{lead}\n\n{}", lines.join("\n")));
+    }
+
+    /// "By app": the section of that method's name in the article that is walked, or that method on the panel.
+    pub(super) fn wish_method(&mut self, method: Method) -> bool {
+        if self.is_resetting() {
+            self.change_method(method);
+            return true;
+        }
+        let Some(Frame::Walking(walk)) = self.frame_below() else { return false };
+        let article = walk.article.clone();
+        let section = match method {
+            Method::Text => "text",
+            Method::Call => "call",
+            Method::Authenticator => "authenticator",
+        };
+        let known = self.content.articles.get(&article).is_some_and(|found| found.section(section).is_some());
+        if known {
+            self.go(&article, section);
+        }
+        known
+    }
+
+    fn offer_ways(&mut self, article: &ArticleId, ways: &[Way]) {
+        for way in ways {
+            self.offer_as(&Pick::Way { article: article.clone(), to: way.to.clone() }, way.label.clone());
+        }
+    }
+
+    /// The article and the step that are being walked, if that is what is being done.
+    fn present(&self) -> Option<(&'a Article, &'a Step)> {
+        let Some(Frame::Walking(walk)) = self.top() else { return None };
+        let article = self.content.articles.get(&walk.article)?;
+        Some((article, article.step(walk.trail.last()?)?))
+    }
+
+    /// Puts right the walks of articles that have been updated since: steps keep their ids, and a step
+    /// that is gone gives way to the nearest before it.
+    pub(super) fn catch_up(&mut self) {
+        let articles = &self.content.articles;
+        let mut updated = false;
+        self.state.frames.retain_mut(|frame| match frame {
+            Frame::Walking(walk) => {
+                let Some(article) = articles.get(&walk.article) else { return false };
+                if walk.hash != article.hash {
+                    walk.hash.clone_from(&article.hash);
+                    let Some(nearest) = article.nearest(&walk.trail) else { return false };
+                    updated |= walk.trail.last() != Some(&nearest.id);
+                    walk.trail.retain(|step| article.step(step).is_some());
+                    walk.show(nearest.id.clone());
+                }
+                !walk.trail.is_empty()
+            }
+            Frame::Reading { article, place } => articles.get(article).is_some_and(|it| it.place(place).is_some()),
+            Frame::Resetting => true,
+        });
+        if updated {
+            self.say(&Prompt::WalkUpdated);
+        }
+    }
+
+    /// The title of the walked article, the number of the present step, and of how many.
+    pub(super) fn place_of(&self, walk: &Walk) -> Option<(String, u32, u32)> {
+        let article = self.content.articles.get(&walk.article)?;
+        let position = article.position(&walk.trail)?;
+        Some((article.title.clone(), position.number.into(), position.of.into()))
+    }
+
+    fn article_for(&self, intent: &IntentId) -> Option<&'a Article> {
+        self.content.articles.values().find(|article| article.answers.contains(intent))
+    }
+}

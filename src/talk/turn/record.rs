@@ -1,0 +1,122 @@
+//! A step's state and effects, as the record that is appended.
+
+use jiff::Timestamp;
+
+use super::TurnFault;
+use crate::{
+    model::{
+        Audience, ConversationId, Epoch, Event, Floor, Line, Open, Part, RECORD_LIMIT, RECORD_VERSION, Reply, Request,
+        RequestKey, Revision, Timer, TurnRecord, Watching,
+    },
+    talk::dialogue::{Effect, Step},
+};
+
+/// Where the next record of a conversation stands.
+pub(super) struct Recorder {
+    conversation: ConversationId,
+    revision: Revision,
+    epoch: Epoch,
+    floor: Floor,
+    at: Timestamp,
+}
+
+impl Recorder {
+    pub(super) fn after(last: Option<&TurnRecord>, conversation: ConversationId, at: Timestamp) -> Self {
+        Self {
+            conversation,
+            revision: last.map(|last| last.revision).unwrap_or_default().next(),
+            epoch: last.map(|last| last.epoch).unwrap_or_default(),
+            floor: last.map_or(Floor::Bot, |last| last.floor.clone()),
+            at,
+        }
+    }
+
+    pub(super) fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    pub(super) fn record(mut self, event: Event, step: Step, mut open: Open) -> Result<TurnRecord, TurnFault> {
+        self.hand_over(&event);
+        let silent =
+            matches!((&self.floor, &event), (Floor::Agent { .. }, event) if !matches!(event, Event::Claimed { .. }));
+        let mut lines = Vec::new();
+        let mut requests = Vec::new();
+        for effect in step.effects {
+            match effect {
+                Effect::Say(reply) if !silent => lines.push(Line { audience: Audience::Student, reply }),
+                Effect::Say(_) => {}
+                Effect::Ask(ask) => requests.push(Request { key: self.key(requests.len()), ask }),
+                Effect::Start(timer) => set(&mut open, timer),
+                Effect::Cancel(kind) => open.timers.retain(|timer| timer.kind != kind),
+                Effect::Watch(session) => open.watching = Some(Watching { session, after: 0 }),
+                Effect::Unwatch => open.watching = None,
+            }
+        }
+        open.requests.extend(requests.iter().cloned());
+        fitted(TurnRecord {
+            version: RECORD_VERSION,
+            conversation: self.conversation,
+            revision: self.revision,
+            epoch: self.epoch,
+            floor: self.floor,
+            at: self.at,
+            event,
+            lines,
+            requests,
+            open,
+            state: step.state.to_record()?,
+        })
+    }
+
+    /// Each change of the floor counts the epoch up, so that a reply made before it is refused.
+    fn hand_over(&mut self, event: &Event) {
+        let floor = match event {
+            Event::Claimed { agent } => Floor::Agent { name: agent.clone() },
+            Event::Released { .. } => Floor::Bot,
+            _ => return,
+        };
+        if floor != self.floor {
+            self.floor = floor;
+            self.epoch = Epoch(self.epoch.0.saturating_add(1));
+        }
+    }
+
+    fn key(&self, ordinal: usize) -> RequestKey {
+        let ordinal = u16::try_from(ordinal).unwrap_or(u16::MAX);
+        RequestKey { conversation: self.conversation, revision: self.revision, ordinal }
+    }
+}
+
+/// At most one timer of each kind runs.
+fn set(open: &mut Open, timer: Timer) {
+    open.timers.retain(|set| set.kind != timer.kind);
+    open.timers.push(timer);
+    open.timers.sort_by_key(|timer| timer.kind);
+}
+
+/// The record within its limit: where it is over, the last texts of its longest reply go, never its
+/// buttons or the ways to a person.
+fn fitted(mut record: TurnRecord) -> Result<TurnRecord, TurnFault> {
+    loop {
+        let size = serde_json::to_vec(&record)?.len();
+        if size <= RECORD_LIMIT {
+            return Ok(record);
+        }
+        let longest = record.lines.iter_mut().max_by_key(|line| line.reply.parts.len());
+        if !longest.is_some_and(|line| shorten(&mut line.reply)) {
+            return Err(TurnFault::TooLarge { size, limit: RECORD_LIMIT });
+        }
+    }
+}
+
+fn shorten(reply: &mut Reply) -> bool {
+    let words = |part: &Part| matches!(part, Part::Text { .. } | Part::Step { .. });
+    let count = reply.parts.iter().filter(|part| words(part)).count();
+    match reply.parts.iter().rposition(words) {
+        Some(place) if count > 1 => {
+            reply.parts.remove(place);
+            true
+        }
+        _ => false,
+    }
+}
