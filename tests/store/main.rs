@@ -8,7 +8,6 @@ mod cuts;
 #[path = "../support/folder.rs"]
 mod folder;
 mod keys;
-mod meddling;
 mod model;
 mod recoveries;
 

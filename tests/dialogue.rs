@@ -1,0 +1,13 @@
+//! The dialogue over the shipped content: what must hold whatever happens, and the turns of the reset.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test may stop at what it did not expect")]
+
+#[path = "dialogue/bench.rs"]
+mod bench;
+#[path = "dialogue/driven.rs"]
+mod driven;
+#[path = "dialogue/properties.rs"]
+mod properties;
+#[path = "dialogue/repairs.rs"]
+mod repairs;
+#[path = "dialogue/walked.rs"]
+mod walked;
