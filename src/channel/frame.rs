@@ -48,11 +48,12 @@ pub enum ClientFrame {
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ServerFrame {
-    /// Another token than the one shown in `Hello`: that conversation is over, and this is a new one.
     Welcome {
         resume: Token,
         /// Where the conversation stands.
         revision: Revision,
+        /// Changes when the screen's conversation is over and another has begun.
+        conversation: String,
     },
     Turn(Box<Turn>),
     Typing {

@@ -8,6 +8,7 @@ mod cuts;
 #[path = "../support/folder.rs"]
 mod folder;
 mod keys;
+mod meddling;
 mod model;
 mod recoveries;
 

@@ -21,7 +21,7 @@ use deskhand::{
 use jiff::Timestamp;
 use ulid::Ulid;
 
-use crate::{Store, conversations::conversation, cuts::cut_everywhere, on_every_store};
+use crate::{Store, conversations::conversation, cuts::cut_everywhere, meddling::every_pair, on_every_store};
 
 on_every_store!(
     nothing_is_known_of_strangers,
@@ -312,4 +312,41 @@ async fn recoveries_survive_every_cut_in_memory() {
 #[tokio::test]
 async fn recoveries_survive_every_cut_in_sled() {
     assert!(cut_everywhere(Store::sled, STEPS, step).await > 50);
+}
+
+/// Two sessions of one account that wait for a code, and what may become of each: acts that were
+/// decided on what stands there now.
+async fn two_sessions(keys: Arc<dyn KeyValue>) -> Vec<(Transition, Option<Done>)> {
+    let recoveries = Recoveries::new(keys);
+    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    let mut acts = Vec::new();
+    for number in 1..=2 {
+        challenged(&recoveries, number, Method::Authenticator).await;
+    }
+    for number in 1..=2 {
+        let session = recoveries.load(session_id(number)).await.unwrap().unwrap();
+        acts.push((typed(&recoveries, &session, CodeVerdict::Wrong).await, None));
+        acts.push((typed(&recoveries, &session, CodeVerdict::Step(11)).await, None));
+        let done = Done { key: request(0), answer: Answer::Done };
+        acts.push((session.cancel(NOW).unwrap(), Some(done)));
+    }
+    acts
+}
+
+/// The acts, and an enrolment.
+const ACTS: usize = 7;
+
+#[tokio::test]
+async fn recoveries_hold_whoever_gets_in_between() {
+    every_pair(ACTS, two_sessions, |keys, acts, number| {
+        let act = acts.get(number).cloned();
+        Box::pin(async move {
+            let recoveries = Recoveries::new(keys);
+            match act {
+                Some((transition, done)) => recoveries.commit(&transition, done.as_ref()).await,
+                None => recoveries.keep_account(&ada(), &AccountFile { revision: 2, ..enrolled() }).await,
+            }
+        })
+    })
+    .await;
 }
