@@ -1,4 +1,20 @@
-//! The composition root.
+//! The composition root: settings become ports, ports an engine and a verifier, and those get their
+//! channels. Nothing is decided here that a function below could decide.
 
 pub mod admin;
+pub mod content;
 pub mod demo;
+mod findings;
+mod house;
+mod keys;
+mod listen;
+mod machine;
+mod policy;
+mod registry;
+mod running;
+
+pub use house::{House, HouseFault};
+pub use keys::KeyFault;
+pub use machine::{Machine, MachineFault, Stores};
+pub use registry::{Refused, Registry};
+pub use running::{Running, StartFault, start};

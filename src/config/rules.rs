@@ -6,7 +6,10 @@
 use std::time::Duration;
 
 use super::reader::Section;
-use crate::model::{ContentFault, Method, Rule};
+use crate::{
+    identity::credential::Region,
+    model::{ContentFault, Method, Rule},
+};
 
 /// The rules that a new password must keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +49,8 @@ pub struct VerifierSettings {
     pub reveal_registration: bool,
     /// At least one, each once, in the order in which they are offered.
     pub methods: Vec<Method>,
+    /// The country whose numbers are typed without a country code.
+    pub region: Region,
     pub issuer: String,
 }
 
@@ -135,21 +140,41 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     })
 }
 
-pub(super) fn read_verifier(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<VerifierSettings> {
+/// `can_text`: there is something that sends texts.
+pub(super) fn read_verifier(
+    mut section: Section<'_>,
+    can_text: bool,
+    faults: &mut Vec<ContentFault>,
+) -> Option<VerifierSettings> {
     let reveal_registration = section.switch("reveal_registration");
     let issuer = section.text("issuer");
-    let methods = read_methods(&mut section);
+    let region = section.text("region").and_then(|text| {
+        section.convert(&text, |text| {
+            let remedy = "Write its two letters, e.g. \"US\" or \"DE\".".to_owned();
+            Region::parse(text).ok_or_else(|| (format!("there is no country `{text}`"), remedy))
+        })
+    });
+    let methods = read_methods(&mut section, can_text);
     section.close(faults);
-    Some(VerifierSettings { reveal_registration: reveal_registration?, methods: methods?, issuer: issuer?.value })
+    Some(VerifierSettings {
+        reveal_registration: reveal_registration?,
+        methods: methods?,
+        region: region?.value,
+        issuer: issuer?.value,
+    })
 }
 
-fn read_methods(section: &mut Section<'_>) -> Option<Vec<Method>> {
+fn read_methods(section: &mut Section<'_>, can_text: bool) -> Option<Vec<Method>> {
     let known = "Known: \"text\", \"authenticator\".";
     let texts = section.texts("methods")?;
     let mut methods = Vec::new();
     let mut whole = true;
     for text in &texts {
         let method = section.convert(text, |text| match text.as_str() {
+            "text" if !can_text => Err((
+                "nothing here can send texts: this release has the demo's phone alone".to_owned(),
+                "Take \"text\" out; \"authenticator\" needs no sender.".to_owned(),
+            )),
             "text" => Ok(Method::Text),
             "authenticator" => Ok(Method::Authenticator),
             _ => Err((format!("there is no method `{text}`"), known.to_owned())),

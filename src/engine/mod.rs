@@ -1,1 +1,336 @@
-//! Mailboxes, turns, outbox, timers.
+//! The shell round the pure core: mailboxes, turns, requests, timers.
+//!
+//! Each arrival becomes one turn of one conversation, one turn at a time: load the last record, let
+//! `talk::turn` decide, append, and only then show replies, send requests and arm clocks. So a
+//! conflict or a crash repeats nothing, and nobody sees what could be forgotten. What is said is not
+//! decided here.
+
+mod follow;
+mod mailbox;
+mod notice;
+mod requests;
+mod timers;
+
+use std::{
+    collections::HashMap,
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use ulid::Ulid;
+
+pub use follow::Follower;
+use mailbox::Mailbox;
+pub use notice::Notice;
+use timers::Schedule;
+
+use crate::{
+    model::{
+        Address, ConversationId, Draw, Open, Revision, Sensitive, SessionId, TurnRecord, Watching,
+        port::{CommitFault, ConversationStore, Verifier},
+    },
+    runtime::{Clock, Entropy},
+    talk::{
+        content::Content,
+        turn::{self, Arrival, Taken},
+    },
+};
+
+/// What an engine is made of.
+pub struct Parts {
+    pub store: Arc<dyn ConversationStore>,
+    pub verifier: Arc<dyn Verifier>,
+    pub content: Arc<Content>,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+}
+
+pub struct Engine {
+    store: Arc<dyn ConversationStore>,
+    verifier: Arc<dyn Verifier>,
+    content: Arc<Content>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    mailboxes: Mutex<HashMap<ConversationId, Arc<Mailbox>>>,
+    schedule: Schedule,
+    /// Held while an address gets its conversation, so that two windows that open at once share one.
+    joining: tokio::sync::Mutex<()>,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+/// Where an address leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Joined {
+    pub conversation: ConversationId,
+    pub revision: Revision,
+    /// Whether the conversation was begun by this very call.
+    pub fresh: bool,
+}
+
+/// How often a turn is decided again when somebody else wrote first.
+const MOST_CONFLICTS: usize = 8;
+
+/// With more mailboxes than this in memory, idle ones are dropped.
+const MANY_MAILBOXES: usize = 4_096;
+
+impl Engine {
+    /// Starts the engine and takes up whatever was open when the last one stopped.
+    pub async fn start(parts: Parts) -> Result<Arc<Self>, Notice> {
+        let Parts { store, verifier, content, clock, entropy } = parts;
+        let engine = Arc::new(Self {
+            store,
+            verifier,
+            content,
+            clock,
+            entropy,
+            mailboxes: Mutex::default(),
+            schedule: Schedule::default(),
+            joining: tokio::sync::Mutex::default(),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+        });
+        for entry in engine.store.live().await? {
+            let mailbox = engine.mailbox(entry.conversation);
+            engine.take_up(&mailbox, &Open::default(), &entry.open);
+            for request in entry.open.requests {
+                engine.perform(&mailbox, request);
+            }
+        }
+        engine.spawn(engine.clone().fire_timers());
+        Ok(engine)
+    }
+
+    /// The conversation at `address`, begun if there is none or the last one has ended.
+    pub async fn join(self: &Arc<Self>, address: Address) -> Result<Joined, Notice> {
+        let _one_at_a_time = self.joining.lock().await;
+        let found = self.store.find(&address).await?;
+        if let Some(conversation) = found {
+            let last = self.last(&self.mailbox(conversation)).await?;
+            match last {
+                Some(last) if !turn::has_ended(&last) => {
+                    return Ok(Joined { conversation, revision: last.revision, fresh: false });
+                }
+                // Bound, but the process ended before the first turn was written.
+                None => return self.begin(conversation, address).await,
+                Some(_) => {}
+            }
+        }
+        let conversation = self.new_conversation();
+        self.store.bind(&address, conversation).await?;
+        self.begin(conversation, address).await
+    }
+
+    async fn begin(self: &Arc<Self>, conversation: ConversationId, address: Address) -> Result<Joined, Notice> {
+        let revision = self.take(conversation, Arrival::Joined { address }).await?;
+        Ok(Joined { conversation, revision, fresh: true })
+    }
+
+    fn new_conversation(&self) -> ConversationId {
+        let millis = u64::try_from(self.clock.now().as_millisecond()).unwrap_or_default();
+        let random = self.entropy.draw("conversation").bytes("id");
+        let (random, _) = random.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
+        ConversationId(Ulid::from_parts(millis, u128::from_be_bytes(*random)))
+    }
+
+    /// One turn: durable when it returns. A message that was taken before gives its old revision.
+    /// Goes on to its end even when the caller is dropped.
+    pub async fn take(self: &Arc<Self>, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Notice> {
+        let mailbox = self.mailbox(conversation);
+        let waiting = mailbox.enter().ok_or(Notice::Busy)?;
+        let engine = self.clone();
+        let turn = self.tasks.spawn(async move {
+            let _waiting = waiting;
+            engine.turn(&mailbox, arrival).await
+        });
+        turn.await.unwrap_or(Err(Notice::StoreFailed))
+    }
+
+    /// The turns after `after`, then each new one.
+    pub fn follow(self: &Arc<Self>, conversation: ConversationId, after: Revision) -> Follower {
+        let mailbox = self.mailbox(conversation);
+        let latest = mailbox.latest.subscribe();
+        Follower {
+            engine: self.clone(),
+            mailbox,
+            latest,
+            after,
+            read: std::collections::VecDeque::new(),
+            caught_up: false,
+        }
+    }
+
+    /// Everything up to `revision` has been shown at `address`. A mark that can't be written is no
+    /// harm: the replies are shown again.
+    pub async fn delivered(&self, conversation: ConversationId, address: &Address, revision: Revision) {
+        if let Err(fault) = self.store.mark(conversation, address, revision).await {
+            tracing::warn!(%fault, "a delivery mark could not be written");
+        }
+    }
+
+    /// The link for a reply that is being delivered; `None` when it is dead.
+    pub async fn panel_link(&self, session: SessionId, generation: u32) -> Option<Sensitive> {
+        self.verifier.link(session, generation).await.ok()
+    }
+
+    /// Whether the bot is about to say more.
+    pub fn typing(&self, conversation: ConversationId) -> watch::Receiver<bool> {
+        self.mailbox(conversation).typing.subscribe()
+    }
+
+    /// Returns when nothing of `conversation` is under way: no request, no due clock, no progress
+    /// that has not had its turn. For transcripts, whose clock stands still meanwhile.
+    pub async fn settled(self: &Arc<Self>, conversation: ConversationId) -> Result<(), Notice> {
+        let mailbox = self.mailbox(conversation);
+        let mut in_flight = mailbox.in_flight();
+        let mut latest = mailbox.latest.subscribe();
+        loop {
+            latest.borrow_and_update();
+            let flying = *in_flight.borrow_and_update() > 0;
+            let due = self.schedule.is_due(conversation, self.clock.now());
+            let last = self.last(&mailbox).await?;
+            let behind = match last.and_then(|last| last.open.watching) {
+                Some(watching) => {
+                    self.verifier.progress(watching.session, watching.after).await.is_ok_and(|more| !more.is_empty())
+                }
+                None => false,
+            };
+            if !flying && !due && !behind {
+                return Ok(());
+            }
+            tokio::select! {
+                _ = in_flight.changed() => {}
+                _ = latest.changed() => {}
+                // A clock that is due is taken out by another task, which has no bell for that.
+                () = tokio::task::yield_now(), if due => {}
+            }
+        }
+    }
+
+    /// Ends all tasks; a turn under way is finished first.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+
+    fn mailbox(&self, conversation: ConversationId) -> Arc<Mailbox> {
+        let mut mailboxes = self.mailboxes.lock().unwrap_or_else(PoisonError::into_inner);
+        if mailboxes.len() >= MANY_MAILBOXES {
+            mailboxes.retain(|_, mailbox| !mailbox.is_idle());
+        }
+        mailboxes.entry(conversation).or_insert_with(|| Arc::new(Mailbox::new(conversation))).clone()
+    }
+
+    async fn last(&self, mailbox: &Mailbox) -> Result<Option<Arc<TurnRecord>>, Notice> {
+        let mut last = mailbox.last.lock().await;
+        if last.is_none() {
+            *last = self.store.last(mailbox.conversation).await?.map(Arc::new);
+        }
+        Ok(last.clone())
+    }
+
+    /// Decides and appends; on a conflict reads again and decides again.
+    async fn turn(self: &Arc<Self>, mailbox: &Arc<Mailbox>, arrival: Arrival) -> Result<Revision, Notice> {
+        if self.stopping.is_cancelled() {
+            return Err(Notice::Closing);
+        }
+        let conversation = mailbox.conversation;
+        // Wording alone depends on it, so it needs no secrecy: the id is seed enough, and replays.
+        let seed = Draw::from_seed([0; 32]).child(&conversation.to_string());
+        let mut last = mailbox.last.lock().await;
+        for _ in 0..MOST_CONFLICTS {
+            if last.is_none() {
+                *last = self.store.last(conversation).await?.map(Arc::new);
+            }
+            let taken = turn::take(&self.content, conversation, &seed, last.as_deref(), &arrival, self.clock.now());
+            let record = match taken {
+                Ok(Taken::Record(record)) => Arc::new(*record),
+                Ok(Taken::Seen(revision)) => return Ok(revision),
+                Ok(Taken::Nothing) => return Ok(last.as_ref().map(|last| last.revision).unwrap_or_default()),
+                Err(fault) => {
+                    tracing::error!(%fault, %conversation, "a turn could not be decided");
+                    return Err(Notice::StoreFailed);
+                }
+            };
+            match self.store.append(&record).await {
+                Ok(()) => {
+                    let before = last.replace(record.clone());
+                    let before = before.map(|before| before.open.clone()).unwrap_or_default();
+                    self.after_append(mailbox, &before, &record);
+                    return Ok(record.revision);
+                }
+                Err(CommitFault::Conflict) => *last = None,
+                Err(CommitFault::Store(fault)) => {
+                    // Whether it was written is unknown: the next turn reads the truth.
+                    *last = None;
+                    return Err(fault.into());
+                }
+            }
+        }
+        tracing::error!(%conversation, "a turn lost every race for its append");
+        Err(Notice::Busy)
+    }
+
+    /// The turn is durable: now it may have effects.
+    fn after_append(self: &Arc<Self>, mailbox: &Arc<Mailbox>, before: &Open, record: &Arc<TurnRecord>) {
+        self.take_up(mailbox, before, &record.open);
+        for request in &record.requests {
+            self.perform(mailbox, request.clone());
+        }
+        mailbox.latest.send_replace(Some(record.clone()));
+    }
+
+    /// Clocks, typing sign and watcher follow what is open.
+    fn take_up(self: &Arc<Self>, mailbox: &Arc<Mailbox>, before: &Open, after: &Open) {
+        self.schedule.arm(mailbox.conversation, &before.timers, &after.timers);
+        let busy = !after.requests.is_empty();
+        mailbox.typing.send_if_modified(|typing| std::mem::replace(typing, busy) != busy);
+        if let Some(Watching { session, after }) = after.watching {
+            mailbox.watch(session, |session| self.spawn(self.clone().watch_session(mailbox.clone(), session, after)));
+        }
+    }
+
+    /// Runs `task` until it ends or the engine stops.
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> tokio::task::AbortHandle {
+        let stopping = self.stopping.clone();
+        let running = self.tasks.spawn(async move {
+            tokio::select! {
+                () = stopping.cancelled() => {}
+                () = task => {}
+            }
+        });
+        running.abort_handle()
+    }
+
+    /// Gives each due clock its turn.
+    async fn fire_timers(self: Arc<Self>) {
+        loop {
+            while let Some((conversation, timer)) = self.schedule.pop(self.clock.now()) {
+                let mailbox = self.mailbox(conversation);
+                let flying = mailbox.fly();
+                let engine = self.clone();
+                self.spawn(async move {
+                    let _flying = flying;
+                    let arrival = Arrival::TimerFired { timer: timer.kind, due: timer.due };
+                    if engine.turn(&mailbox, arrival).await == Err(Notice::StoreFailed) {
+                        engine.clock.until(engine.clock.now() + RETRY_TIMER).await;
+                        engine.schedule.arm(conversation, &[], &[timer]);
+                    }
+                });
+            }
+            match self.schedule.next() {
+                Some(due) => tokio::select! {
+                    () = self.clock.until(due) => {}
+                    () = self.schedule.changed() => {}
+                },
+                None => self.schedule.changed().await,
+            }
+        }
+    }
+}
+
+/// How long a clock waits whose turn could not be written.
+const RETRY_TIMER: std::time::Duration = std::time::Duration::from_secs(5);

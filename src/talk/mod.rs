@@ -7,5 +7,6 @@ pub mod intent;
 pub mod knowledge;
 pub mod prompt;
 pub mod redact;
+pub mod source;
 pub mod text;
 pub mod turn;

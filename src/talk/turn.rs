@@ -87,10 +87,10 @@ pub fn take(
     conversation: ConversationId,
     seed: &Draw,
     last: Option<&TurnRecord>,
-    arrival: Arrival,
+    arrival: &Arrival,
     now: Timestamp,
 ) -> Result<Taken, TurnFault> {
-    if let Some(message) = message_of(&arrival)
+    if let Some(message) = message_of(arrival)
         && message.as_str().len() > MESSAGE_ID_LIMIT
     {
         return Err(TurnFault::MessageId(message.as_str().len()));
@@ -100,16 +100,16 @@ pub fn take(
         None => Some(State::default()),
     };
     let mut open = last.map(|last| last.open.clone()).unwrap_or_default();
-    if let (Some(state), Some(message)) = (&state, message_of(&arrival))
+    if let (Some(state), Some(message)) = (&state, message_of(arrival))
         && let Some(revision) = state.turn_of(message)
     {
         return Ok(Taken::Seen(revision));
     }
     let ended = state.as_ref().is_some_and(State::has_ended);
-    if !is_due(&arrival, &open, ended, now) {
+    if !is_due(arrival, &open, ended, now) {
         return Ok(Taken::Nothing);
     }
-    let asked = close(&mut open, &arrival);
+    let asked = close(&mut open, arrival);
     let event = event_of(content, arrival, state.as_ref());
     let recorder = Recorder::after(last, conversation, now);
     let revision = recorder.revision();
@@ -188,19 +188,23 @@ fn close(open: &mut Open, arrival: &Arrival) -> Option<Ask> {
     None
 }
 
-fn event_of(content: &Content, arrival: Arrival, state: Option<&State>) -> Event {
+fn event_of(content: &Content, arrival: &Arrival, state: Option<&State>) -> Event {
     match arrival {
         Arrival::Heard { message, text } => {
             let expectation = state.map(State::expectation).unwrap_or_default();
-            let (utterance, blanked) = redact::blank(&text, &expectation, &[&content.contact.phone]);
-            Event::Heard { message, utterance, blanked }
+            let (utterance, blanked) = redact::blank(text, &expectation, &[&content.contact.phone]);
+            Event::Heard { message: message.clone(), utterance, blanked }
         }
-        Arrival::Chose { message, choice, revision } => Event::Chose { message, choice, revision },
-        Arrival::Joined { address } => Event::Joined { address },
+        Arrival::Chose { message, choice, revision } => {
+            Event::Chose { message: message.clone(), choice: choice.clone(), revision: *revision }
+        }
+        Arrival::Joined { address } => Event::Joined { address: address.clone() },
         Arrival::Left => Event::Lapsed,
-        Arrival::TimerFired { timer, .. } => Event::TimerFired { timer },
-        Arrival::Progressed { session, progress } => Event::Progressed { session, progress },
-        Arrival::Answered { key, answer } => Event::Answered { key, answer },
+        Arrival::TimerFired { timer, .. } => Event::TimerFired { timer: *timer },
+        Arrival::Progressed { session, progress } => {
+            Event::Progressed { session: *session, progress: progress.clone() }
+        }
+        Arrival::Answered { key, answer } => Event::Answered { key: key.clone(), answer: answer.clone() },
     }
 }
 

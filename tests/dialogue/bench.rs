@@ -81,7 +81,7 @@ impl Bench {
     pub(crate) fn try_take(&mut self, arrival: Arrival) -> Result<Taken, TurnFault> {
         let seed = Draw::from_seed([3; 32]);
         let conversation = ConversationId(Ulid::from(7_u128));
-        let taken = take(&CONTENT, conversation, &seed, self.log.last(), arrival, self.now)?;
+        let taken = take(&CONTENT, conversation, &seed, self.log.last(), &arrival, self.now)?;
         if let Taken::Record(record) = &taken {
             self.log.push((**record).clone());
         }

@@ -7,9 +7,11 @@
 mod keyboard;
 mod phrases;
 mod screen;
+mod serve;
 mod talk;
 
 pub use keyboard::{Keyboard, Printer};
 pub use phrases::samples;
 pub use screen::Style;
+pub use serve::serve;
 pub use talk::{TalkFault, talk};

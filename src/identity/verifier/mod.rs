@@ -35,3 +35,5 @@ pub use act::{Answer, Problem};
 pub use enrolment::{Enrolments, FactorList};
 pub use fault::Fault;
 pub use service::{Parts, Service};
+
+pub use super::recovery::Limits;

@@ -5,7 +5,6 @@
 //! Reading the folder is `app`'s.
 
 mod check;
-mod source;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +18,7 @@ use crate::talk::intent::Understanding;
 use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, read_article};
 use crate::talk::prompt::Prompts;
 
-pub use source::Source;
+pub use super::source::Source;
 
 /// What the bot knows and says, in one language.
 #[derive(Debug)]

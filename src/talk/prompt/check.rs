@@ -185,7 +185,7 @@ fn in_inline<'a>(inline: &'a InlineExpression<&'a str>, uses: &mut Uses<'a>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::talk::content::Source;
+    use crate::talk::source::Source;
 
     fn faults(text: &str) -> Vec<String> {
         let values = BTreeMap::from([("help_phone".to_owned(), "573-882-5000".to_owned())]);

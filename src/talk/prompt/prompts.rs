@@ -12,7 +12,7 @@ use fluent_syntax::ast::{Entry, Pattern};
 use unic_langid::LanguageIdentifier;
 
 use crate::model::{Argument, ContentFault, Phrase, Phrases};
-use crate::talk::content::Source;
+use crate::talk::source::Source;
 
 /// All prompts of one locale.
 pub struct Prompts {

@@ -1,0 +1,6 @@
+# Notices: what people read when the conversation could not be written down. They are not recorded.
+
+notice-store-failed = Sorry, I can't save our conversation right now, so I have stopped here. Nothing that you sent is lost: please try again in a minute. If it stays like this, call { $help_phone }.
+notice-busy = One moment please, I am still answering your last messages.
+notice-closing = I am being restarted. Your message is kept in this window and goes out again in a moment.
+notice-no-such-conversation = I can't find our conversation any more. Please start a new one.

@@ -1,0 +1,59 @@
+//! Reading the folder of articles, prompts and intents; what is in them is checked by `talk`.
+
+use std::{fs, io, path::Path};
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use crate::{
+    config::Settings,
+    model::ContentFault,
+    talk::content::{Content, Source},
+};
+
+#[derive(Debug, Error, Diagnostic)]
+pub enum ContentLoadFault {
+    #[error("{path} can't be read: {source}")]
+    #[diagnostic(help(
+        "Look whether [content] folder in the configuration is right, and whether Deskhand may read it."
+    ))]
+    Io { path: String, source: io::Error },
+    #[error("the content has {} {}", .faults.len(), if .faults.len() == 1 { "mistake" } else { "mistakes" })]
+    Wrong {
+        #[related]
+        faults: Vec<ContentFault>,
+    },
+}
+
+/// Everything below `folder/locale` that is an article, a prompt or an intent, by path.
+pub fn sources(folder: &Path, locale: &str) -> Result<Vec<Source>, ContentLoadFault> {
+    let root = folder.join(locale);
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found).map_err(|(path, source)| ContentLoadFault::Io { path, source })?;
+    found.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(found)
+}
+
+/// Reads and checks the content that the settings name.
+pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
+    let sources = sources(&settings.content().folder, &settings.content().locale)?;
+    Content::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) -> Result<(), (String, io::Error)> {
+    let fault = |path: &Path, source| (path.display().to_string(), source);
+    for entry in fs::read_dir(folder).map_err(|source| fault(folder, source))? {
+        let path = entry.map_err(|source| fault(folder, source))?.path();
+        if path.is_dir() {
+            collect(root, &path, found)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| ["md", "ftl", "toml"].iter().any(|known| extension == *known))
+        {
+            let text = fs::read_to_string(&path).map_err(|source| fault(&path, source))?;
+            let relative = path.strip_prefix(root).unwrap_or(&path);
+            found.push(Source { path: relative.to_string_lossy().replace('\\', "/"), text });
+        }
+    }
+    Ok(())
+}

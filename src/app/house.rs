@@ -1,0 +1,147 @@
+//! One installation, put together: every port has its part, and nothing listens yet. Transcripts and
+//! tests build the same house on a machine of theirs.
+
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::{
+    content::{self, ContentLoadFault},
+    machine::{Machine, Stores},
+    policy,
+    registry::Registry,
+};
+use crate::{
+    channel::session::Door,
+    config::Settings,
+    engine::{self, Engine, Notice},
+    identity::{
+        delivery::{CodeSender, DemoPhone, NoSender},
+        directory::{EmbeddedDirectory, HashPool},
+        verifier::{self, Enrolments, Service, panel},
+    },
+    model::Phrases,
+    runtime::{Clock, Entropy},
+    storage::{conversations::Conversations, recovery::Recoveries},
+    talk::content::Content,
+    web::{Framing, Guard, Site, SiteFault},
+};
+
+pub struct House {
+    pub settings: Settings,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub content: Arc<Content>,
+    pub engine: Arc<Engine>,
+    pub service: Arc<Service>,
+    pub registry: Registry,
+    pub phone: Option<Arc<DemoPhone>>,
+    pub(super) stores: Stores,
+}
+
+#[derive(Debug, Error, Diagnostic)]
+pub enum HouseFault {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Content(#[from] ContentLoadFault),
+    #[error("the conversations can't be taken up again: {0}")]
+    #[diagnostic(help("See the log above for the record that can't be read, or restore the store from a backup."))]
+    Engine(#[from] Notice),
+    #[error(transparent)]
+    #[diagnostic(help("Correct `public` in the configuration."))]
+    Site(#[from] SiteFault),
+}
+
+impl House {
+    pub async fn build(settings: Settings, machine: Machine) -> Result<Self, HouseFault> {
+        let Machine { clock, entropy, stores, keyring, hasher, captcha, phone } = machine;
+        let content = Arc::new(content::load(&settings)?);
+        let keyring = Arc::new(keyring);
+        let workers = usize::try_from(settings.hashing().workers).unwrap_or(1);
+        let pool = HashPool::new(hasher, workers);
+        let directory = Arc::new(EmbeddedDirectory::new(stores.verifier.clone(), pool.clone(), entropy.clone()));
+        let recoveries = Arc::new(Recoveries::new(stores.verifier.clone()));
+        let limits = policy::limits(&settings);
+        let sender: Arc<dyn CodeSender> = match &phone {
+            Some(phone) => phone.clone(),
+            None => Arc::new(NoSender),
+        };
+        let registry = Registry {
+            enrolments: Enrolments {
+                store: recoveries.clone(),
+                keyring: keyring.clone(),
+                pool: pool.clone(),
+                limits: limits.clone(),
+                entropy: entropy.clone(),
+                issuer: settings.verifier().issuer.clone(),
+            },
+            directory: directory.clone(),
+            clock: clock.clone(),
+            domain: settings.values().remove("domain").unwrap_or_default(),
+            region: settings.verifier().region,
+        };
+        let service = Service::start(verifier::Parts {
+            store: recoveries,
+            directory: directory.clone(),
+            writer: directory,
+            sender,
+            captcha,
+            pool,
+            keyring,
+            policy: policy::policy(&settings),
+            limits,
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            phrases: content.prompts.clone(),
+            panel_address: Site::new(&settings.panel().public.to_string(), &[])?.address(),
+            domain: registry.domain.clone(),
+            region: registry.region,
+        });
+        let engine = Engine::start(engine::Parts {
+            store: Arc::new(Conversations::new(stores.chat.clone())),
+            verifier: service.clone(),
+            content: content.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+        })
+        .await?;
+        Ok(Self { settings, clock, entropy, content, engine, service, registry, phone, stores })
+    }
+
+    pub fn phrases(&self) -> Arc<dyn Phrases> {
+        self.content.prompts.clone()
+    }
+
+    /// The secure panel's site.
+    pub fn panel(&self) -> Result<axum::Router, HouseFault> {
+        let guard = self.guard(Site::new(&self.settings.panel().public.to_string(), &[])?, Framing::Never);
+        Ok(panel::router(self.service.clone(), guard))
+    }
+
+    /// What a channel needs to let people in.
+    pub fn door(&self, channel: &'static str) -> Door {
+        Door { engine: self.engine.clone(), entropy: self.entropy.clone(), phrases: self.phrases(), channel }
+    }
+
+    pub(super) fn guard(&self, site: Site, framing: Framing) -> Guard {
+        Guard { site, framing, phrases: self.phrases(), body_limit: panel::BODY_LIMIT }
+    }
+
+    /// Ends all tasks, then closes the stores: whatever was acknowledged is on the disk.
+    pub async fn close(&self) {
+        self.engine.stop().await;
+        self.service.close();
+        let folders = self.stores.folders.clone();
+        let closed = tokio::task::spawn_blocking(move || {
+            for folder in folders {
+                if let Err(fault) = folder.close() {
+                    tracing::error!(%fault, "a store could not be closed in order");
+                }
+            }
+        });
+        if closed.await.is_err() {
+            tracing::error!("closing the stores was cut short");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Accounts and their factors as an administrator sees them: the same acts, whether a running server
+//! does them or a command that holds the stores itself.
+
+use std::sync::Arc;
+
+use super::admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, Enrolment, WireSecret};
+use crate::{
+    identity::{
+        credential::{Identifier, Password, PhoneNumber, Region},
+        directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, NewAccount},
+        verifier::Enrolments,
+    },
+    runtime::Clock,
+};
+
+pub struct Registry {
+    pub directory: Arc<EmbeddedDirectory>,
+    pub enrolments: Enrolments,
+    pub clock: Arc<dyn Clock>,
+    /// What is added to a user name that was typed without one.
+    pub domain: String,
+    pub region: Region,
+}
+
+/// Why an act was not done, and what to do. The caller is an administrator at a terminal.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Refused {
+    pub message: String,
+    pub remedy: String,
+}
+
+impl Refused {
+    fn new(message: impl std::fmt::Display, remedy: &str) -> Self {
+        Self { message: format!("{message}"), remedy: remedy.to_owned() }
+    }
+
+    fn by_store(fault: impl std::fmt::Display) -> Self {
+        Self::new(fault, "Run `deskhand doctor`: it looks at the stores.")
+    }
+}
+
+impl Registry {
+    /// The answers to one request, without the closing `Done`.
+    pub async fn perform(&self, ask: AccountAsk) -> Result<Vec<AdminAnswer>, Refused> {
+        match ask {
+            AccountAsk::Add(account) => Ok(vec![self.add(account).await?]),
+            AccountAsk::List => self.list().await,
+            AccountAsk::Show { identifier } => Ok(vec![self.shown(&self.find(&identifier).await?).await?]),
+            AccountAsk::Enroll { identifier } => Ok(vec![self.enroll(&identifier).await?]),
+        }
+    }
+
+    /// The account that is named by `typed`.
+    pub async fn find(&self, typed: &str) -> Result<Account, Refused> {
+        let identifier = self.identifier(typed)?;
+        let found = self.directory.find(&identifier).await.map_err(Refused::by_store)?;
+        found.ok_or_else(|| {
+            Refused::new(format!("there is no account {}", identifier.folded()), "See `deskhand account list`.")
+        })
+    }
+
+    fn identifier(&self, typed: &str) -> Result<Identifier, Refused> {
+        Identifier::parse(typed, &self.domain).map_err(|fault| {
+            Refused::new(fault, "Write the mail address that names the account, e.g. ada@example.edu.")
+        })
+    }
+
+    async fn add(&self, add: AddAccount) -> Result<AdminAnswer, Refused> {
+        let identifier = self.identifier(&add.address)?;
+        let phone = add.phone.as_deref().map(|typed| self.phone(typed)).transpose()?;
+        let password = add.password.as_ref().map(password).transpose()?;
+        let new = NewAccount {
+            mail: Some(identifier.folded().to_owned()),
+            identifiers: vec![identifier],
+            given_name: add.given_name,
+            family_name: add.family_name,
+            phones: phone.into_iter().collect(),
+            enabled: !add.disabled,
+            privileged: add.privileged,
+        };
+        let registered = !new.phones.is_empty();
+        let id = self.directory.add(new).await.map_err(|fault| match fault {
+            AddFault::Directory(fault) => Refused::by_store(fault),
+            taken => Refused::new(taken, "Choose another address, or see `deskhand account show`."),
+        })?;
+        // Whoever is added with a number has been identified by the one who adds it.
+        if registered {
+            self.enrolments.register(&id, true).await.map_err(Refused::by_store)?;
+        }
+        if let Some(password) = password {
+            let now = self.clock.now();
+            self.directory.set_password(&id, &password, now).await.map_err(Refused::by_store)?;
+            self.enrolments.remember_password(&id, password, now).await.map_err(Refused::by_store)?;
+        }
+        let account = self.directory.account(&id).await.map_err(Refused::by_store)?;
+        let account = account.ok_or_else(|| Refused::by_store("the new account can't be read"))?;
+        self.shown(&account).await
+    }
+
+    fn phone(&self, typed: &str) -> Result<PhoneNumber, Refused> {
+        PhoneNumber::parse(typed, self.region).map_err(|fault| {
+            Refused::new(fault, "Write ten digits (573-555-0142), or +CountryCode Number (+49 1512 3456789).")
+        })
+    }
+
+    async fn list(&self) -> Result<Vec<AdminAnswer>, Refused> {
+        let mut shown = Vec::new();
+        for account in self.directory.list().map_err(Refused::by_store)? {
+            shown.push(self.shown(&account).await?);
+        }
+        Ok(shown)
+    }
+
+    async fn shown(&self, account: &Account) -> Result<AdminAnswer, Refused> {
+        let factors = self.enrolments.factors(&account.id).await.map_err(Refused::by_store)?;
+        Ok(AdminAnswer::Account(AccountShown {
+            id: account.id.to_string(),
+            identifiers: account.identifiers.iter().map(|identifier| identifier.folded().to_owned()).collect(),
+            given_name: account.given_name.clone(),
+            family_name: account.family_name.clone(),
+            phones: account.phones.iter().map(|phone| phone.spoken().to_string()).collect(),
+            disabled: !account.enabled,
+            privileged: account.privileged,
+            authenticator: factors.authenticator,
+            password_set_at: self.directory.password_set_at(&account.id).await.map_err(Refused::by_store)?,
+        }))
+    }
+
+    async fn enroll(&self, typed: &str) -> Result<AdminAnswer, Refused> {
+        let account = self.find(typed).await?;
+        let enrolment = self.enrolments.enroll_authenticator(&account).await.map_err(Refused::by_store)?;
+        self.enrolments.register(&account.id, true).await.map_err(Refused::by_store)?;
+        Ok(AdminAnswer::Enrolment(Enrolment {
+            url: WireSecret::new(enrolment.url.expose()),
+            key: WireSecret::new(enrolment.typed_key.expose()),
+        }))
+    }
+}
+
+fn password(typed: &WireSecret) -> Result<Arc<Password>, Refused> {
+    let password = Password::new(typed.expose().to_owned());
+    password.map(Arc::new).map_err(|fault| Refused::new(fault, "Choose another first password."))
+}

@@ -1,0 +1,137 @@
+//! One device's stay in a conversation, whatever carries its frames: hello, then messages in and turns
+//! out. The web socket and the terminal's stream both run it.
+//!
+//! Invariant: a turn leaves only when it is durable, and its delivery is marked only when the device
+//! says that it has shown it. Absent on purpose: any knowledge of sockets.
+
+mod token;
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+
+pub use token::ResumeToken;
+
+use super::frame::{self, ClientFrame, ServerFrame};
+use crate::{
+    engine::{Engine, Joined, Notice},
+    model::{Address, MessageId, Phrases, Revision, Sensitive},
+    runtime::Entropy,
+    talk::turn::Arrival,
+};
+
+/// What a channel needs to let people in.
+#[derive(Clone)]
+pub struct Door {
+    pub engine: Arc<Engine>,
+    pub entropy: Arc<dyn Entropy>,
+    pub phrases: Arc<dyn Phrases>,
+    /// Names the channel in addresses: `web`, `terminal`.
+    pub channel: &'static str,
+}
+
+/// Frames that wait for a slow device; more turns than these wait in the log.
+pub const WAITING_FRAMES: usize = 32;
+
+/// Runs one device's stay until it leaves, its frames end or the conversation is over.
+pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mpsc::Sender<ServerFrame>) {
+    let Some(ClientFrame::Hello { resume, after }) = frames.recv().await else { return };
+    let resumed = resume.and_then(ResumeToken::parse);
+    let token = resumed.unwrap_or_else(|| ResumeToken::draw(door.entropy.as_ref()));
+    let address = token.address(door.channel);
+    let joined = match door.engine.join(address.clone()).await {
+        Ok(joined) => joined,
+        Err(notice) => return door.tell(&out, notice, None).await,
+    };
+    // What a screen has of another conversation counts for nothing here.
+    let after = if joined.fresh || after > joined.revision { Revision(0) } else { after };
+    let welcome = ServerFrame::Welcome {
+        resume: token.secret().into(),
+        revision: joined.revision,
+    };
+    if out.send(welcome).await.is_err() {
+        return;
+    }
+    let stay = Stay { door, address, joined, out };
+    tokio::select! {
+        () = stay.hear(&mut frames) => {}
+        () = stay.show(after) => {}
+        () = stay.show_typing() => {}
+    }
+}
+
+struct Stay<'d> {
+    door: &'d Door,
+    address: Address,
+    joined: Joined,
+    out: mpsc::Sender<ServerFrame>,
+}
+
+impl Stay<'_> {
+    /// One message after the other, in the order in which they were sent.
+    async fn hear(&self, frames: &mut mpsc::Receiver<ClientFrame>) {
+        while let Some(frame) = frames.recv().await {
+            let (message, arrival) = match frame {
+                ClientFrame::Say { id, text } => {
+                    (Some(id.clone()), Arrival::Heard { message: id, text: Sensitive::new(text) })
+                }
+                ClientFrame::Choose { id, choice, revision } => {
+                    (Some(id.clone()), Arrival::Chose { message: id, choice, revision })
+                }
+                ClientFrame::Leave => (None, Arrival::Left),
+                ClientFrame::Ack { revision } => {
+                    self.door.engine.delivered(self.joined.conversation, &self.address, revision).await;
+                    continue;
+                }
+                // A second hello has nothing to say.
+                ClientFrame::Hello { .. } => continue,
+            };
+            if let Err(notice) = self.door.engine.take(self.joined.conversation, arrival).await {
+                self.door.tell(&self.out, notice, message).await;
+            }
+        }
+    }
+
+    /// Every turn after `after`, until the conversation is over.
+    async fn show(&self, after: Revision) {
+        let mut follower = self.door.engine.follow(self.joined.conversation, after);
+        loop {
+            let record = match follower.next().await {
+                Ok(record) => record,
+                Err(notice) => return self.door.tell(&self.out, notice, None).await,
+            };
+            let mut links = Vec::new();
+            for (session, generation) in frame::panel_links(&record) {
+                if let Some(link) = self.door.engine.panel_link(session, generation).await {
+                    links.push(((session, generation), link));
+                }
+            }
+            let turn = frame::turn(&record, &links);
+            let over = matches!(&turn, ServerFrame::Turn(turn) if turn.over);
+            if self.out.send(turn).await.is_err() || over {
+                return;
+            }
+        }
+    }
+
+    async fn show_typing(&self) {
+        let mut typing = self.door.engine.typing(self.joined.conversation);
+        loop {
+            let on = *typing.borrow_and_update();
+            if self.out.send(ServerFrame::Typing { on }).await.is_err() || typing.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Door {
+    /// Words that are not recorded. A message that was not taken may be sent again under its id, except
+    /// where there is no conversation for it.
+    async fn tell(&self, out: &mpsc::Sender<ServerFrame>, notice: Notice, message: Option<MessageId>) {
+        let refused = message.filter(|_| notice == Notice::NoSuchConversation);
+        let text = self.phrases.say(&notice.phrase());
+        // A device that is gone needs no words.
+        let _ = out.send(ServerFrame::Notice { text, refused }).await;
+    }
+}

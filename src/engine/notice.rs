@@ -1,0 +1,59 @@
+//! What a person is told when a turn could not be recorded. Never a reply: a reply stands in the log.
+
+use thiserror::Error;
+
+use crate::model::{
+    Phrase,
+    port::{CommitFault, StoreFault},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Notice {
+    #[error("the conversation can't be written or read")]
+    StoreFailed,
+    #[error("too many messages of one conversation wait")]
+    Busy,
+    #[error("the process is closing")]
+    Closing,
+    #[error("no such conversation")]
+    NoSuchConversation,
+}
+
+impl Notice {
+    const ALL: [Self; 4] = [Self::StoreFailed, Self::Busy, Self::Closing, Self::NoSuchConversation];
+
+    /// The words for it, in `prompts/<locale>/notices.ftl`.
+    pub fn phrase(self) -> Phrase {
+        Phrase::new(match self {
+            Self::StoreFailed => "notice-store-failed",
+            Self::Busy => "notice-busy",
+            Self::Closing => "notice-closing",
+            Self::NoSuchConversation => "notice-no-such-conversation",
+        })
+    }
+
+    /// One of each, for the content check.
+    pub fn samples() -> Vec<Phrase> {
+        Self::ALL.into_iter().map(Self::phrase).collect()
+    }
+}
+
+impl From<StoreFault> for Notice {
+    /// The one place where a store's fault in a turn is logged.
+    fn from(fault: StoreFault) -> Self {
+        tracing::error!(%fault, "the conversation store failed");
+        match fault {
+            StoreFault::Closing => Self::Closing,
+            _ => Self::StoreFailed,
+        }
+    }
+}
+
+impl From<CommitFault> for Notice {
+    fn from(fault: CommitFault) -> Self {
+        match fault {
+            CommitFault::Conflict => Self::StoreFailed,
+            CommitFault::Store(fault) => fault.into(),
+        }
+    }
+}
