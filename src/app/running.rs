@@ -11,6 +11,7 @@ use super::{
         server::{self, Admin, SocketFault},
         wire::Status,
     },
+    demo::{self, DemoFault},
     house::{House, HouseFault},
     listen::{self, ListenFault},
     machine::Machine,
@@ -35,6 +36,9 @@ pub enum StartFault {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Socket(#[from] SocketFault),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Demo(#[from] DemoFault),
 }
 
 /// How long open pages may take to end when the process stops.
@@ -44,12 +48,20 @@ const GRACE: Duration = Duration::from_secs(5);
 /// fails before it has touched a store.
 pub async fn start(settings: Settings, machine: Machine) -> Result<Running, StartFault> {
     let panel = listen::bind("the panel", settings.panel().listen).await?;
+    let demo = settings.demo().cloned();
+    let demo_site = match &demo {
+        Some(demo) => Some(listen::bind("the demo", demo.listen).await?),
+        None => None,
+    };
     let house = Arc::new(House::build(settings, machine).await?);
     let status = status(&house);
     let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
     let socket = server::open(&house.settings.store().socket)?;
     server::serve(socket, Admin { house: house.clone(), status: status.clone() }, &tasks, &stopping);
     panel.serve(house.panel()?, &tasks, &stopping);
+    if let (Some(site), Some(demo)) = (demo_site, demo) {
+        site.serve(demo::open(&house, &demo).await?, &tasks, &stopping);
+    }
     Ok(Running { house, status, tasks, stopping })
 }
 

@@ -1,6 +1,12 @@
 //! What the demo adds: its people, its phone, its sign-in.
 
+mod hands;
+mod people;
 pub mod phone;
 pub mod phrases;
 pub mod sign_in;
 pub mod site;
+
+pub use hands::DemoFault;
+pub(super) use hands::open;
+pub use people::PeopleFault;

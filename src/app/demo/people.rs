@@ -41,7 +41,8 @@ pub(crate) async fn settle_in(demo: &DemoSettings, registry: &Registry) -> Resul
             let answers = registry.perform(ask).await.map_err(|fault| refused(person, fault))?;
             for answer in answers {
                 if let AdminAnswer::Enrolment(enrolment) = answer {
-                    write(&key, enrolment.key.expose()).map_err(|source| PeopleFault::Io { path: key.clone(), source })?;
+                    write(&key, enrolment.key.expose())
+                        .map_err(|source| PeopleFault::Io { path: key.clone(), source })?;
                 }
             }
         }

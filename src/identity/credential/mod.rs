@@ -33,7 +33,7 @@ pub use person::Person;
 pub use phone_number::{PhoneFault, PhoneNumber, Region};
 pub use policy::Policy;
 pub use seed::{SealFault, SealedSeed, Seed};
-pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code};
+pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code, seed_of_typed_key, shown_code};
 
 #[cfg(test)]
 mod tests {

@@ -30,6 +30,23 @@ pub fn check_code(seed: &Seed, typed: &str, now: Timestamp, last: Option<u64>) -
     matched
 }
 
+/// What an authenticator app shows at `now`, and for how many more seconds: for the demo's app, and to
+/// confirm an enrolment.
+pub fn shown_code(seed: &Seed, now: Timestamp) -> (Sensitive, u8) {
+    let second = u64::try_from(now.as_second()).unwrap_or_default();
+    let code = builder(seed).build_noncompliant().generate(second).to_string();
+    let left = STEP_SECONDS - second % STEP_SECONDS;
+    (Sensitive::new(code), u8::try_from(left).unwrap_or(u8::MAX))
+}
+
+/// The seed of a key as people type it: base32, in groups, in either case.
+pub fn seed_of_typed_key(key: &str) -> Option<Seed> {
+    let letters: Zeroizing<String> = Zeroizing::new(key.split_whitespace().flat_map(str::chars).collect());
+    let letters = Zeroizing::new(letters.to_ascii_uppercase());
+    let bytes = Zeroizing::new(data_encoding::BASE32_NOPAD.decode(letters.as_bytes()).ok()?);
+    Seed::from_bytes(&bytes)
+}
+
 /// What a person needs to put a seed into an authenticator.
 #[derive(Debug)]
 pub struct Enrolment {

@@ -1,0 +1,102 @@
+//! What the demo's people hold in their hands, joined to the house: their phones, their authenticator
+//! apps, and a sign-in to try a password.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use axum::Router;
+use miette::Diagnostic;
+use thiserror::Error;
+
+use super::{
+    people::{self, PeopleFault},
+    phone::{DemoCode, DemoPerson, DemoText, Phone},
+    sign_in::SignIn,
+    site,
+};
+use crate::{
+    app::House,
+    config::{self, DemoSettings},
+    identity::{
+        credential::{Identifier, Password, PhoneNumber, seed_of_typed_key, shown_code},
+        directory::SignIn as Outcome,
+    },
+    model::Sensitive,
+    web::{Site, SiteFault},
+};
+
+#[derive(Debug, Error, Diagnostic)]
+pub enum DemoFault {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    People(#[from] PeopleFault),
+    #[error(transparent)]
+    #[diagnostic(help("Correct [demo] public in the configuration."))]
+    Site(#[from] SiteFault),
+}
+
+/// The demo's site, its people in place.
+pub(crate) async fn open(house: &Arc<House>, demo: &DemoSettings) -> Result<Router, DemoFault> {
+    people::settle_in(demo, &house.registry).await?;
+    let hands = Arc::new(Hands { house: house.clone(), demo: demo.clone() });
+    Ok(site::router(site::Parts {
+        phone: hands.clone(),
+        sign_in: hands,
+        phrases: house.phrases(),
+        site: Site::new(&demo.public.to_string(), &[])?,
+    }))
+}
+
+struct Hands {
+    house: Arc<House>,
+    demo: DemoSettings,
+}
+
+impl Hands {
+    fn texts(&self, number: &PhoneNumber) -> Vec<DemoText> {
+        let inbox = self.house.phone.as_ref().map(|phone| phone.inbox(number)).unwrap_or_default();
+        inbox.into_iter().map(|text| DemoText { at: text.at, called: text.called, body: text.body }).collect()
+    }
+
+    fn code(&self, address: &str) -> Option<DemoCode> {
+        let key = people::authenticator_key(&self.demo, address)?;
+        let (code, seconds_left) = shown_code(&seed_of_typed_key(key.expose())?, self.house.clock.now());
+        Some(DemoCode { code: code.expose().to_owned(), seconds_left })
+    }
+
+    fn person(&self, person: &config::DemoPerson) -> DemoPerson {
+        let number = person.phone.as_deref();
+        let number = number.and_then(|typed| PhoneNumber::parse(typed, self.house.registry.region).ok());
+        DemoPerson {
+            name: format!("{} {}", person.given_name, person.family_name),
+            address: person.address.clone(),
+            about: person.about.clone(),
+            number: person.phone.clone(),
+            texts: number.map(|number| self.texts(&number)).unwrap_or_default(),
+            authenticator: self.code(&person.address),
+        }
+    }
+}
+
+impl Phone for Hands {
+    fn people(&self) -> Vec<DemoPerson> {
+        self.demo.people.iter().map(|person| self.person(person)).collect()
+    }
+}
+
+#[async_trait]
+impl SignIn for Hands {
+    async fn try_sign_in(&self, identifier: String, password: Sensitive) -> Option<String> {
+        let registry = &self.house.registry;
+        let identifier = Identifier::parse(&identifier, &registry.domain).ok()?;
+        let password = Arc::new(Password::new(password.expose().to_owned()).ok()?);
+        match registry.directory.sign_in(&identifier, &password).await {
+            Ok(Outcome::Welcome(account)) => Some(account.given_name),
+            Ok(Outcome::Disabled | Outcome::Refused) => None,
+            Err(fault) => {
+                tracing::error!(%fault, "the demo's sign-in failed");
+                None
+            }
+        }
+    }
+}
