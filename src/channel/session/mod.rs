@@ -45,7 +45,11 @@ pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mps
     };
     // What a screen has of another conversation counts for nothing here.
     let after = if joined.fresh || after > joined.revision { Revision(0) } else { after };
-    let welcome = ServerFrame::Welcome { resume: token.secret().into(), revision: joined.revision };
+    let welcome = ServerFrame::Welcome {
+        resume: token.secret().into(),
+        revision: joined.revision,
+        conversation: joined.conversation.to_string(),
+    };
     if out.send(welcome).await.is_err() {
         return;
     }
