@@ -16,7 +16,7 @@ use thiserror::Error;
 use self::record::Recorder;
 use super::{
     content::Content,
-    dialogue::{self, Happening, State, StateFault},
+    dialogue::{self, Effect, Happening, State, StateFault},
     redact,
 };
 use crate::model::{
@@ -130,6 +130,9 @@ pub fn take(
     };
     if let Event::Heard { message, .. } | Event::Chose { message, .. } = &event {
         step.state.see(message.clone(), revision);
+    }
+    if step.effects.iter().any(Effect::offers) {
+        step.state.show_at(revision);
     }
     Ok(Taken::Record(Box::new(recorder.record(event, step, open)?)))
 }

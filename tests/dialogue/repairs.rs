@@ -59,6 +59,15 @@ fn a_stale_button_changes_nothing_and_shows_where_we_are() {
 }
 
 #[test]
+fn next_pressed_twice_takes_one_step() {
+    let mut bench = Bench::new();
+    bench.hear("walk me through");
+    let revision = bench.revision().0;
+    says(&bench.choose("move.next", revision), &["(2/"]);
+    says(&bench.choose("move.next", revision), &["from earlier", "(2/"]);
+}
+
+#[test]
 fn a_message_without_words_gets_a_kind_question() {
     for text in ["", "👍👍👍", "?!", "   "] {
         says(&Bench::new().hear(text), &["words"]);

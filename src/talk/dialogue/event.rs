@@ -14,9 +14,9 @@ impl Speech<'_> {
                 self.arrive();
                 self.hear(utterance, blanked, happening.reading);
             }
-            Event::Chose { choice, .. } => {
+            Event::Chose { choice, revision, .. } => {
                 self.arrive();
-                self.choose(choice);
+                self.choose(choice, *revision);
             }
             // What was said to it stays true, so there is nothing to take back.
             Event::Withdrawn { .. } | Event::AgentSaid { .. } | Event::Noted { .. } => {}

@@ -6,7 +6,7 @@ use super::{
     state::{Frame, Question},
 };
 use crate::{
-    model::{Blanked, ChoiceId, IntentId, Redacted, UTTERANCE_LIMIT},
+    model::{Blanked, ChoiceId, IntentId, Redacted, Revision, UTTERANCE_LIMIT},
     talk::{
         intent::{EntityValue, Interpretation, Verdict, YesNo},
         prompt::catalogue::Prompt,
@@ -47,8 +47,8 @@ impl Speech<'_> {
     }
 
     /// A button. One that isn't shown any more changes nothing.
-    pub(super) fn choose(&mut self, choice: &ChoiceId) {
-        if self.state.offers(choice) {
+    pub(super) fn choose(&mut self, choice: &ChoiceId, revision: Revision) {
+        if self.state.offers(choice, revision) {
             self.state.misses = 0;
             self.pick(&Pick::of(choice));
         } else {

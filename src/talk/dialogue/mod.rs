@@ -21,6 +21,7 @@ mod moves;
 mod outcome;
 mod pick;
 mod progress;
+mod reading;
 mod speech;
 mod state;
 mod walk;
@@ -30,7 +31,7 @@ use jiff::Timestamp;
 use self::speech::Speech;
 pub use self::state::{State, StateFault};
 use super::{content::Content, intent::Interpretation};
-use crate::model::{Ask, Draw, Event, Open, Reply, SessionId, Timer, TimerKind};
+use crate::model::{Ask, Draw, Event, Open, Part, Reply, SessionId, Timer, TimerKind};
 
 /// One event with everything that the step may know of it.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +66,13 @@ pub enum Effect {
     /// Follows a session from its first event on.
     Watch(SessionId),
     Unwatch,
+}
+
+impl Effect {
+    /// It shows choices.
+    pub fn offers(&self) -> bool {
+        matches!(self, Self::Say(reply) if reply.parts.iter().any(|part| matches!(part, Part::Choices { .. })))
+    }
 }
 
 /// One turn. `state` is the last turn's; `None`: it could not be read.

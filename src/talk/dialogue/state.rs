@@ -31,8 +31,9 @@ pub struct State {
     pub(super) ended: bool,
     /// What is being done, the present one last.
     pub(super) frames: Vec<Frame>,
-    /// The choices that were shown last.
+    /// The choices that were shown last, and by which turn.
     pub(super) offered: Vec<Choice>,
+    offered_at: Revision,
     /// What yes or no answers.
     pub(super) question: Option<Question>,
     /// How many utterances in a row were not understood.
@@ -159,7 +160,8 @@ impl State {
             choices: self.offered.clone(),
             yes_or_no: self.question.is_some(),
             step: matches!(self.frames.last(), Some(Frame::Walking(_) | Frame::Reading { .. })),
-            secrets: self.running().is_some(),
+            // On the portal too there is a code to be typed and a password to be chosen.
+            secrets: self.running().is_some() || self.frames.iter().any(|frame| matches!(frame, Frame::Walking(_))),
         }
     }
 
@@ -207,17 +209,26 @@ impl State {
         self.running()?.opened.as_ref().map(|opened| opened.session)
     }
 
-    /// A button that was shown last, or one that always counts.
-    pub(super) fn offers(&self, choice: &ChoiceId) -> bool {
-        let always = match Pick::of(choice) {
-            Pick::Intent(intent) => match intent.as_str() {
-                "human" => true,
-                "move.stop" | "reset.new_link" => self.running().is_some(),
-                _ => false,
-            },
-            _ => false,
+    /// The turn at `revision` shows the choices that are offered now.
+    pub fn show_at(&mut self, revision: Revision) {
+        self.offered_at = revision;
+    }
+
+    /// A button that was shown last, or one that always counts. A button of an earlier reply counts while
+    /// it is still offered, except "next": pressed twice, it must not take two steps.
+    pub(super) fn offers(&self, choice: &ChoiceId, shown_at: Revision) -> bool {
+        let intent = match Pick::of(choice) {
+            Pick::Intent(intent) => intent.0,
+            _ => String::new(),
         };
-        always || self.offered.iter().any(|offered| offered.id == *choice)
+        let fresh = shown_at >= self.offered_at;
+        let offered = self.offered.iter().any(|offered| offered.id == *choice);
+        match intent.as_str() {
+            "human" => true,
+            "move.stop" | "reset.new_link" => offered || self.running().is_some(),
+            "move.next" => offered && fresh,
+            _ => offered,
+        }
     }
 }
 

@@ -1,0 +1,85 @@
+//! Reading what stands beside the way: a trouble branch, a section without steps, the password rules.
+//!
+//! What was being done waits below, and the way back to it is offered.
+
+use super::{speech::Speech, state::Frame};
+use crate::{
+    model::{ArticleId, IntentId, Redacted, Rule},
+    talk::{
+        content::Answer,
+        knowledge::{Place, Way},
+        prompt::catalogue::Prompt,
+    },
+};
+
+impl Speech<'_> {
+    /// The trouble branch whose error text stands in the utterance.
+    pub(super) fn quoted_error(&self, utterance: &Redacted) -> Option<(ArticleId, String)> {
+        self.content.find_error(utterance.as_str()).map(|found| (found.article, found.branch))
+    }
+
+    /// Reads a branch, or a section without steps, and offers the way back.
+    pub(super) fn read(&mut self, article: &ArticleId, place: &str) {
+        let content = self.content;
+        let Some(found) = content.articles.get(article).and_then(|found| found.place(place)) else {
+            self.no_answer();
+            return;
+        };
+        let (texts, choices, asides): (Vec<&str>, &[Way], &[Way]) = match found {
+            Place::Branch(branch) => {
+                (branch.text.iter().map(String::as_str).collect(), &branch.choices, &branch.asides)
+            }
+            Place::Section(section) => (vec![section.intro.as_str()], &[], &[]),
+            Place::Step(step) => (vec![step.text.as_str()], &step.choices, &step.asides),
+        };
+        if matches!(self.top(), Some(Frame::Reading { .. })) {
+            self.state.frames.pop();
+        }
+        self.state.frames.push(Frame::Reading { article: article.clone(), place: place.to_owned() });
+        texts.into_iter().filter(|text| !text.is_empty()).for_each(|text| self.tell(text));
+        self.offer_ways(article, choices);
+        self.offer_ways(article, asides);
+        self.offer_way_back();
+    }
+
+    fn offer_way_back(&mut self) {
+        match self.frame_below() {
+            Some(Frame::Walking(walk)) => {
+                if let Some((_, number, _)) = self.place_of(walk) {
+                    self.offer_go_on(&Prompt::ChoiceGoOnStep { number });
+                }
+            }
+            Some(Frame::Resetting) => self.offer_go_on(&Prompt::ChoiceGoOnReset),
+            Some(Frame::Reading { .. }) | None if !self.has_choices() => self.offer_start(),
+            Some(Frame::Reading { .. }) | None => self.offer_person(),
+        }
+    }
+
+    /// What the articles say to an intent.
+    pub(super) fn look_up(&mut self, intent: &IntentId) {
+        match self.content.answer_to(intent) {
+            Some(Answer::Article(_)) => self.walk(intent),
+            Some(Answer::Part(article, Place::Section(section))) => self.go(&article.id, &section.id),
+            Some(Answer::Part(article, Place::Branch(branch))) => self.go(&article.id, &branch.id),
+            Some(Answer::Part(article, Place::Step(step))) => self.go(&article.id, step.id.as_str()),
+            None => self.no_answer(),
+        }
+    }
+
+    /// The password rules, from the article, else as the policy names them.
+    pub(super) fn rules(&mut self) {
+        let intent = IntentId::from("password.rules");
+        if self.content.answer_to(&intent).is_some() {
+            self.look_up(&intent);
+        } else {
+            self.say_rules(&Prompt::Rules, &Rule::ALL);
+            self.settle();
+        }
+    }
+
+    pub(super) fn say_rules(&mut self, lead: &Prompt, rules: &[Rule]) {
+        let lines: Vec<String> = rules.iter().map(|rule| format!("• {}", self.words(&Prompt::rule(*rule)))).collect();
+        let lead = self.words(lead);
+        self.tell(format!("{lead}\n\n{}", lines.join("\n")));
+    }
+}
