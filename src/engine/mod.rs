@@ -103,6 +103,13 @@ impl Engine {
         Ok(engine)
     }
 
+    /// The conversation at `address`, if there is one that has not ended. Begins none.
+    pub async fn resume(&self, address: &Address) -> Result<Option<Joined>, Notice> {
+        let Some(conversation) = self.store.find(address).await? else { return Ok(None) };
+        let last = self.last(&self.mailbox(conversation)).await?.filter(|last| !turn::has_ended(last));
+        Ok(last.map(|last| Joined { conversation, revision: last.revision, fresh: false }))
+    }
+
     /// The conversation at `address`, begun if there is none or the last one has ended.
     pub async fn join(self: &Arc<Self>, address: Address) -> Result<Joined, Notice> {
         let _one_at_a_time = self.joining.lock().await;

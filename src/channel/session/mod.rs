@@ -36,13 +36,11 @@ pub const WAITING_FRAMES: usize = 32;
 /// Runs one device's stay until it leaves, its frames end or the conversation is over.
 pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mpsc::Sender<ServerFrame>) {
     let Some(ClientFrame::Hello { resume, after }) = frames.recv().await else { return };
-    let resumed = resume.and_then(ResumeToken::parse);
-    let token = resumed.unwrap_or_else(|| ResumeToken::draw(door.entropy.as_ref()));
-    let address = token.address(door.channel);
-    let joined = match door.engine.join(address.clone()).await {
-        Ok(joined) => joined,
+    let (token, joined) = match door.let_in(resume).await {
+        Ok(let_in) => let_in,
         Err(notice) => return door.tell(&out, notice, None).await,
     };
+    let address = token.address(door.channel);
     // What a screen has of another conversation counts for nothing here.
     let after = if joined.fresh || after > joined.revision { Revision(0) } else { after };
     let welcome = ServerFrame::Welcome {
@@ -127,6 +125,20 @@ impl Stay<'_> {
 }
 
 impl Door {
+    /// The living conversation that the token leads to; else a new one under a new token. An old token
+    /// never leads to a new conversation: whoever kept it, the last person at a shared computer say,
+    /// could read along.
+    async fn let_in(&self, resume: Option<String>) -> Result<(ResumeToken, Joined), Notice> {
+        if let Some(token) = resume.and_then(ResumeToken::parse)
+            && let Some(joined) = self.engine.resume(&token.address(self.channel)).await?
+        {
+            return Ok((token, joined));
+        }
+        let token = ResumeToken::draw(self.entropy.as_ref());
+        let joined = self.engine.join(token.address(self.channel)).await?;
+        Ok((token, joined))
+    }
+
     /// Words that are not recorded. A message that was not taken may be sent again under its id, except
     /// where there is no conversation for it.
     async fn tell(&self, out: &mpsc::Sender<ServerFrame>, notice: Notice, message: Option<MessageId>) {
