@@ -1,5 +1,48 @@
-//! The web chat.
+//! The web chat: one page and one web socket.
+//!
+//! A browser is known by its resume token alone, which travels in the first frame of the socket: in
+//! no address, no cookie, no log. Absent on purpose: deciding what is said, and any record of its own.
 
-pub mod page;
+mod page;
 pub mod phrases;
-pub mod token;
+mod socket;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{State, WebSocketUpgrade},
+    response::Response,
+    routing::get,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::session::Door;
+use crate::web::Guard;
+
+/// Nothing but the page's own requests has a body, and none of them is read.
+const BODY_LIMIT: usize = 1024;
+
+/// The longest message that is taken fits with every character escaped; a larger frame ends the
+/// connection.
+const FRAME_LIMIT: usize = 256 * 1024;
+
+struct Chat {
+    door: Door,
+    stopping: CancellationToken,
+}
+
+/// The chat's site: page, files and socket, with the guard around them. Open sockets are closed when
+/// `stopping` is cancelled; their browsers come back later.
+pub fn router(door: Door, guard: Guard, stopping: CancellationToken) -> Router {
+    let pages = page::routes(&guard.phrases);
+    let socket = Router::new().route("/socket", get(open)).with_state(Arc::new(Chat { door, stopping }));
+    Guard { body_limit: BODY_LIMIT, ..guard }.around(pages.merge(socket))
+}
+
+async fn open(State(chat): State<Arc<Chat>>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade
+        .max_message_size(FRAME_LIMIT)
+        .max_frame_size(FRAME_LIMIT)
+        .on_upgrade(|socket| async move { socket::serve(socket, &chat.door, &chat.stopping).await })
+}

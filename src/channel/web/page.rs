@@ -20,7 +20,7 @@ const FILES: [Asset; 5] = [
 ];
 
 /// The page is the same for everybody: it is filled once.
-pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
     let assets = Assets::bundle(&FILES);
     let words = web::phrases::table(phrases.as_ref(), &phrases::samples());
     let page = Arc::new(Page { assets: assets.path(), words, phrases: phrases.clone() });

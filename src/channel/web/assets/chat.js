@@ -18,10 +18,11 @@ const composer = document.getElementById('composer');
 const message = document.getElementById('message');
 const ask = document.getElementById('ask');
 const ended = document.getElementById('ended');
-const fresh = document.getElementById('new');
+const anew = document.getElementById('new');
 
-/** The last turn on the screen, and the one up to which the log is old news. */
+/** The last turn on the screen, its conversation's token, and the turn up to which the log is old news. */
 let shown = 0;
+let current = null;
 let known = 0;
 let overdue = 0;
 let again = 0;
@@ -55,25 +56,33 @@ function onFrame(frame) {
 }
 
 function welcome(frame) {
-  const before = kept.token();
-  if (frame.resume !== before) {
-    // Another conversation: nothing of the old one stays on the screen or goes out by itself.
-    if (before !== null) putBack(kept.takeAll());
-    kept.keepToken(frame.resume);
-    startOver();
+  const fresh = frame.resume !== kept.token();
+  // Another conversation than the one that was kept: nothing of the old one goes out by itself.
+  if (fresh && kept.token() !== null) {
+    putBack(kept.takeAll());
+    view.clear();
   }
+  kept.keepToken(frame.resume);
+  if (current !== null && current !== frame.resume && shown > 0) {
+    // Nor does it stay on the screen; the server must tell this one from its beginning.
+    startOver();
+    current = frame.resume;
+    return connection.restart();
+  }
+  current = frame.resume;
   known = frame.revision;
   // First words are news; an old conversation is not read out again.
-  view.live = frame.resume !== before || known <= shown;
+  view.live = fresh || known <= shown;
   releaseHello();
   view.connected(true);
-  sendWaiting();
+  return sendWaiting();
 }
 
 function startOver() {
   shown = 0;
+  current = null;
   spoke = false;
-  fresh.hidden = true;
+  anew.hidden = true;
   view.clear();
 }
 
@@ -84,7 +93,7 @@ function turn(frame) {
   if (frame.over) return over();
   view.turn(frame);
   if (frame.message) spoke = true;
-  fresh.hidden = !spoke;
+  anew.hidden = !spoke;
   if (shown >= known) view.live = true;
   connection.send({ type: 'ack', revision: shown });
   watchOverdue();
@@ -186,7 +195,7 @@ function grow() {
 }
 message.addEventListener('input', grow);
 
-fresh.addEventListener('click', () => ask.showModal());
+anew.addEventListener('click', () => ask.showModal());
 ask.addEventListener('close', () => {
   if (ask.returnValue !== 'leave') return;
   ask.returnValue = '';
@@ -198,7 +207,7 @@ ask.addEventListener('close', () => {
 document.getElementById('again').addEventListener('click', begin);
 
 kept.onOtherWindow((token) => {
-  if (token === null || !ended.hidden) return;
+  if (token === null || token === current || !ended.hidden) return;
   startOver();
   connection.restart();
 });

@@ -27,6 +27,7 @@ function write(key, value) {
   }
 }
 
+/** Leads to the conversation, and to no other ever; null before the first. */
 export function token() {
   return read(TOKEN);
 }
@@ -44,7 +45,7 @@ function list() {
   }
 }
 
-/** The messages of the conversation `of` that wait, oldest first. One typed before there was a token has `of` null. */
+/** The messages of the conversation `of` that wait, oldest first. One typed before there was any has `of` null. */
 export function waiting(of) {
   return list().filter((one) => (one.of === of || one.of === null) && Date.now() - one.at < STALE);
 }
@@ -67,9 +68,9 @@ export function takeAll() {
 }
 
 /** Calls back when another window of this browser changes the conversation. */
-export function onOtherWindow(tokenChanged) {
+export function onOtherWindow(changed) {
   addEventListener('storage', (event) => {
-    if (event.key === TOKEN) tokenChanged(event.newValue);
+    if (event.key === TOKEN) changed(event.newValue);
   });
 }
 
