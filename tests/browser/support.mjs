@@ -1,0 +1,112 @@
+// The browser, the checks and their count.
+
+import { mkdirSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+
+const needed = (name) => {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: see the head of run.mjs`);
+  return value.replace(/\/$/, '');
+};
+
+export const CHAT = needed('CHAT');
+export const DEMO = needed('DEMO');
+export const HARNESS = needed('HARNESS');
+const SHOTS = process.env.SHOTS;
+const ONLY = process.env.ONLY;
+
+let passed = 0;
+let failed = 0;
+
+/** One line a check; one that fails ends the story that it stands in, and only that. */
+export async function story(name, play) {
+  if (ONLY && !name.includes(ONLY)) return;
+  try {
+    await play(async (what, test) => {
+      await test();
+      passed += 1;
+      console.log(`ok      ${name}: ${what}`);
+    });
+  } catch (fault) {
+    failed += 1;
+    console.log(`FAILED  ${name}: ${fault.stack}`);
+  }
+}
+
+export function conclude() {
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 && passed > 0;
+}
+
+/** Nothing but this machine can be reached: a page that asked for more would fail. */
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-background-networking',
+    '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+  ],
+});
+
+export const DESK = { viewport: { width: 1280, height: 800 } };
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+
+/** What went wrong in any page of a context: broken policies, exceptions, requests to elsewhere. */
+export function watchFaults(context) {
+  const faults = [];
+  const known = new Set(['127.0.0.1', 'localhost']);
+  context.on('console', (message) => {
+    // The network is cut on purpose here, and a wrong password is answered with 401.
+    const expected = /net::ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 401/.test(message.text());
+    if (message.type() === 'error' && !expected) faults.push(message.text());
+  });
+  context.on('weberror', (fault) => faults.push(String(fault.error())));
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!known.has(url.hostname) && !['data:', 'blob:'].includes(url.protocol)) faults.push(`asked for ${url.href}`);
+  });
+  return faults;
+}
+
+export function equal(actual, expected, what) {
+  const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (seen !== wanted) throw new Error(`${what}: ${seen} instead of ${wanted}`);
+}
+
+export function holds(truth, what) {
+  if (!truth) throw new Error(what);
+}
+
+/** Waits until `look` gives something. */
+export async function eventually(what, look, limit = 15_000) {
+  const end = Date.now() + limit;
+  for (;;) {
+    const seen = await look();
+    if (seen) return seen;
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${limit / 1000} s`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** No violation of WCAG 2.2 A and AA or of good practice, no sideways scrolling, and a picture of it. */
+export async function sound(page, name) {
+  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished)));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map((one) => `${one.id} at ${one.nodes.map((node) => node.target).join(', ')}`);
+  equal(told, [], `axe on ${name}`);
+  holds(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
+  if (SHOTS) {
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: `${SHOTS}/${name}.png` });
+  }
+}
+
+/** Every visible target is at least 44 px high or wide enough for a thumb; links within a text are free. */
+export async function thumbs(page) {
+  const small = await page.evaluate(() => [...document.querySelectorAll('button, .button, input, textarea, .way')]
+    .filter((one) => one.checkVisibility() && !one.closest('.aside') && !one.matches('.aside'))
+    .filter((one) => one.getBoundingClientRect().height < 44)
+    .map((one) => one.outerHTML.slice(0, 80)));
+  equal(small, [], 'targets under 44 px');
+}
