@@ -68,7 +68,7 @@ pub enum Taken {
 
 #[derive(Debug, Error)]
 pub enum TurnFault {
-    #[error("a message id of {0} bytes is too long")]
+    #[error("a message id has 1 to {MESSAGE_ID_LIMIT} letters, digits and signs; this one has {0} bytes")]
     MessageId(usize),
     #[error("a record of {size} bytes is over the limit of {limit}")]
     TooLarge { size: usize, limit: usize },
@@ -91,7 +91,7 @@ pub fn take(
     now: Timestamp,
 ) -> Result<Taken, TurnFault> {
     if let Some(message) = message_of(arrival)
-        && message.as_str().len() > MESSAGE_ID_LIMIT
+        && !is_message_id(message.as_str())
     {
         return Err(TurnFault::MessageId(message.as_str().len()));
     }
@@ -145,6 +145,12 @@ pub fn has_ended(record: &TurnRecord) -> bool {
 /// The articles that the conversation walks, with the content hashes under which it keeps them.
 pub fn walked(record: &TurnRecord) -> Vec<(ArticleId, String)> {
     State::from_record(&record.state).map(|state| state.walked()).unwrap_or_default()
+}
+
+/// The ids of the last messages stand in every record, so each must stay small there.
+fn is_message_id(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    (1..=MESSAGE_ID_LIMIT).contains(&id.len()) && id.bytes().all(plain)
 }
 
 fn message_of(arrival: &Arrival) -> Option<&MessageId> {

@@ -49,7 +49,7 @@ impl Bench {
     /// A conversation that has had its first words.
     pub(crate) fn new() -> Self {
         let mut bench = Self::silent();
-        bench.take(Arrival::Joined { address: Address::from("web:1") });
+        bench.take(&Arrival::Joined { address: Address::from("web:1") });
         bench
     }
 
@@ -78,17 +78,17 @@ impl Bench {
         bench
     }
 
-    pub(crate) fn try_take(&mut self, arrival: Arrival) -> Result<Taken, TurnFault> {
+    pub(crate) fn try_take(&mut self, arrival: &Arrival) -> Result<Taken, TurnFault> {
         let seed = Draw::from_seed([3; 32]);
         let conversation = ConversationId(Ulid::from(7_u128));
-        let taken = take(&CONTENT, conversation, &seed, self.log.last(), &arrival, self.now)?;
+        let taken = take(&CONTENT, conversation, &seed, self.log.last(), arrival, self.now)?;
         if let Taken::Record(record) = &taken {
             self.log.push((**record).clone());
         }
         Ok(taken)
     }
 
-    pub(crate) fn take(&mut self, arrival: Arrival) -> Taken {
+    pub(crate) fn take(&mut self, arrival: &Arrival) -> Taken {
         self.try_take(arrival).expect("a turn")
     }
 
@@ -99,7 +99,7 @@ impl Bench {
     /// What is shown when `text` has been heard.
     pub(crate) fn hear(&mut self, text: &str) -> String {
         let message = self.message();
-        self.take(Arrival::Heard { message, text: Sensitive::new(text) });
+        self.take(&Arrival::Heard { message, text: Sensitive::new(text) });
         self.shown()
     }
 
@@ -109,20 +109,20 @@ impl Bench {
         let choice = offered.iter().find(|choice| choice.label == label);
         let choice = choice.unwrap_or_else(|| panic!("no [{label}] among {offered:?}")).id.clone();
         let (message, revision) = (self.message(), self.revision());
-        self.take(Arrival::Chose { message, choice, revision });
+        self.take(&Arrival::Chose { message, choice, revision });
         self.shown()
     }
 
     pub(crate) fn choose(&mut self, choice: &str, revision: u64) -> String {
         let message = self.message();
-        self.take(Arrival::Chose { message, choice: ChoiceId::from(choice), revision: Revision(revision) });
+        self.take(&Arrival::Chose { message, choice: ChoiceId::from(choice), revision: Revision(revision) });
         self.shown()
     }
 
     /// Answers the oldest open request.
     pub(crate) fn answer(&mut self, answer: RequestAnswer) -> String {
         let key = self.last().open.requests.first().expect("an open request").key.clone();
-        self.take(Arrival::Answered { key, answer });
+        self.take(&Arrival::Answered { key, answer });
         self.shown()
     }
 
@@ -147,7 +147,7 @@ impl Bench {
     pub(crate) fn progress(&mut self, kind: ProgressKind) -> String {
         let watching = self.last().open.watching.expect("a watched session");
         let progress = Progress { number: watching.after + 1, at: self.now, kind };
-        self.take(Arrival::Progressed { session: watching.session, progress });
+        self.take(&Arrival::Progressed { session: watching.session, progress });
         self.shown()
     }
 
@@ -157,7 +157,7 @@ impl Bench {
         timers.sort_by_key(|timer| timer.due);
         let timer = *timers.first().expect("a timer");
         self.now = self.now.max(timer.due);
-        self.take(Arrival::TimerFired { timer: timer.kind, due: timer.due });
+        self.take(&Arrival::TimerFired { timer: timer.kind, due: timer.due });
         self.shown()
     }
 

@@ -195,7 +195,7 @@ fn a_conversation_that_ends_cancels_what_is_open() {
 
     let mut left = Bench::new();
     left.hear("do it here");
-    left.take(deskhand::talk::turn::Arrival::Left);
+    left.take(&deskhand::talk::turn::Arrival::Left);
     left.open();
     assert!(matches!(left.asks().as_slice(), [Ask::Cancel { .. }]), "nobody waits for it any more");
 }

@@ -197,14 +197,14 @@ fn happen(bench: &mut Bench, happens: &Happens) {
                 .map_or(deskhand::model::SessionId(ulid::Ulid::from(99_u128)), |it| it.session);
             let number = bench.last().open.watching.map_or(1, |watching| watching.after);
             let progress = Progress { number, at: bench.now, kind: kind.clone() };
-            assert_eq!(bench.take(Arrival::Progressed { session, progress }), Taken::Nothing);
+            assert_eq!(bench.take(&Arrival::Progressed { session, progress }), Taken::Nothing);
         }
         Happens::Fired if !bench.last().open.timers.is_empty() => {
             bench.fire();
         }
         Happens::Waited(seconds) => bench.wait(*seconds),
         Happens::Left => {
-            bench.take(Arrival::Left);
+            bench.take(&Arrival::Left);
         }
         Happens::Answered(_) | Happens::Reported(_) | Happens::Fired => {}
     }
@@ -246,7 +246,7 @@ fn again(bench: &mut Bench, index: prop::sample::Index) {
     }
     let (message, revision) = index.get(&heard).clone();
     let length = bench.log.len();
-    let taken = bench.take(Arrival::Heard { message, text: Sensitive::new("do it here") });
+    let taken = bench.take(&Arrival::Heard { message, text: Sensitive::new("do it here") });
     assert_eq!(taken, Taken::Seen(revision));
     assert_eq!(bench.log.len(), length, "a message seen before makes no record");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use deskhand::{
-    model::{Event, Floor, MessageId, Phrases, Sensitive},
+    model::{Event, Floor, MessageId, Phrases, RECORD_LIMIT, Sensitive},
     talk::{
         prompt::catalogue::Prompt,
         turn::{Arrival, Taken, has_ended},
@@ -44,7 +44,7 @@ fn the_same_message_id_is_one_turn() {
     bench.hear("i forgot my password");
     let revision = bench.revision();
     let again = Arrival::Heard { message: MessageId::from("m1"), text: Sensitive::new("i forgot my password") };
-    assert_eq!(bench.take(again), Taken::Seen(revision));
+    assert_eq!(bench.take(&again), Taken::Seen(revision));
     assert_eq!(bench.revision(), revision);
 }
 
@@ -92,6 +92,23 @@ fn a_very_long_message_is_cut_and_answered() {
 }
 
 #[test]
+fn the_longest_ids_and_messages_fit_a_record() {
+    let mut bench = Bench::new();
+    bench.hear("walk me through");
+    let otters = "🦦".repeat(1_900);
+    for number in 0..70 {
+        let message = MessageId(format!("{number:064}"));
+        bench.take(&Arrival::Heard { message, text: Sensitive::new(format!("send me everything {otters}")) });
+    }
+    let size = bench.stored().last().map(String::len).expect("a record");
+    assert!(size <= RECORD_LIMIT && !bench.last().lines.is_empty(), "{size} bytes");
+    for id in ["", "a b", "\"", &"x".repeat(65)] {
+        let arrival = Arrival::Heard { message: MessageId::from(id), text: Sensitive::new("hi") };
+        assert!(bench.try_take(&arrival).is_err(), "{id:?}");
+    }
+}
+
+#[test]
 fn courtesies_and_what_is_beyond_have_their_words() {
     let mut bench = Bench::new();
     says(&bench.hear("are you a bot"), &["I'm a program"]);
@@ -130,9 +147,9 @@ fn while_an_agent_holds_the_floor_the_bot_is_silent() {
 fn an_ended_conversation_is_known_as_such() {
     let mut bench = Bench::new();
     assert!(!has_ended(bench.last()));
-    bench.take(Arrival::Left);
+    bench.take(&Arrival::Left);
     assert!(has_ended(bench.last()));
-    assert_eq!(bench.take(Arrival::Left), Taken::Nothing);
+    assert_eq!(bench.take(&Arrival::Left), Taken::Nothing);
 }
 
 #[test]

@@ -29,23 +29,11 @@ impl Speech<'_> {
                 self.enter(Phase::Challenged { method: *method });
                 self.say(&Prompt::challenged(*method));
             }
-            ProgressKind::Hinted => {
-                self.say(&Prompt::Hinted);
-                self.offer_ways_on();
-            }
+            ProgressKind::Hinted => self.hinted(),
             ProgressKind::CodeRefused { left } => self.say(&Prompt::CodeRefused { left: (*left).into() }),
             ProgressKind::CodeExpired => self.code_expired(),
-            ProgressKind::Paused { method } => {
-                self.say(&Prompt::Paused);
-                self.offer_other_method(*method);
-                self.offer_person();
-            }
-            ProgressKind::Verified => {
-                self.reach(Phase::Verified);
-                self.say(&Prompt::Verified);
-                self.offer_intent("password.rules", &Prompt::ChoiceRules);
-                self.offer_intent("move.stop", &Prompt::ChoiceStop);
-            }
+            ProgressKind::Paused { method } => self.paused(*method),
+            ProgressKind::Verified => self.verified(),
             ProgressKind::PasswordRefused { rules } => {
                 self.enter(Phase::Verified);
                 self.say_rules(&Prompt::PasswordRefused, rules);
@@ -66,6 +54,24 @@ impl Speech<'_> {
         self.reach(Phase::Claimed);
         self.say(&Prompt::Claimed { browser: plain(browser) });
         self.show_phase();
+    }
+
+    fn hinted(&mut self) {
+        self.say(&Prompt::Hinted);
+        self.offer_ways_on();
+    }
+
+    fn paused(&mut self, method: Method) {
+        self.say(&Prompt::Paused);
+        self.offer_other_method(method);
+        self.offer_person();
+    }
+
+    fn verified(&mut self) {
+        self.reach(Phase::Verified);
+        self.say(&Prompt::Verified);
+        self.offer_intent("password.rules", &Prompt::ChoiceRules);
+        self.offer_intent("move.stop", &Prompt::ChoiceStop);
     }
 
     fn code_expired(&mut self) {
