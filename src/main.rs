@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `deskhand`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    deskhand::cli::main()
+}

@@ -5,10 +5,19 @@ use std::{fs, io, path::Path};
 use miette::Diagnostic;
 use thiserror::Error;
 
+use super::demo;
 use crate::{
+    channel,
     config::Settings,
-    model::ContentFault,
-    talk::content::{Content, Source},
+    engine::Notice,
+    identity::verifier::panel,
+    model::{ContentFault, Phrase},
+    talk::{
+        self,
+        content::{Content, Source},
+        prompt::catalogue::Prompt,
+    },
+    web,
 };
 
 #[derive(Debug, Error, Diagnostic)]
@@ -38,6 +47,33 @@ pub fn sources(folder: &Path, locale: &str) -> Result<Vec<Source>, ContentLoadFa
 pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let sources = sources(&settings.content().folder, &settings.content().locale)?;
     Content::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
+}
+
+/// What a check found.
+#[derive(Debug)]
+pub struct Checked {
+    pub files: usize,
+    pub faults: Vec<ContentFault>,
+}
+
+/// Every mistake of the content, the sentences compared with what the program says.
+pub fn check(settings: &Settings) -> Result<Checked, ContentLoadFault> {
+    let sources = sources(&settings.content().folder, &settings.content().locale)?;
+    let faults = talk::content::check(&sources, &settings.values(), &phrases());
+    Ok(Checked { files: sources.len(), faults })
+}
+
+/// Who says which phrases, by file.
+pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
+    let pages =
+        [web::phrases::samples(), channel::web::phrases::samples(), panel::page::samples(), demo::phrases::samples()];
+    vec![
+        ("replies.ftl", Prompt::samples().iter().map(Prompt::phrase).collect()),
+        ("notices.ftl", Notice::samples()),
+        ("panel.ftl", panel::phrases::samples()),
+        ("pages.ftl", pages.concat()),
+        ("terminal.ftl", channel::terminal::samples()),
+    ]
 }
 
 fn collect(root: &Path, folder: &Path, found: &mut Vec<Source>) -> Result<(), (String, io::Error)> {

@@ -18,12 +18,11 @@ use crate::{
     engine::{self, Engine, Notice},
     identity::{
         delivery::{CodeSender, DemoPhone, NoSender},
-        directory::{EmbeddedDirectory, HashPool},
-        verifier::{self, Enrolments, Service, panel},
+        verifier::{self, Service, panel},
     },
     model::Phrases,
     runtime::{Clock, Entropy},
-    storage::{conversations::Conversations, recovery::Recoveries},
+    storage::conversations::Conversations,
     talk::content::Content,
     web::{Framing, Guard, Site, SiteFault},
 };
@@ -55,42 +54,23 @@ pub enum HouseFault {
 
 impl House {
     pub async fn build(settings: Settings, machine: Machine) -> Result<Self, HouseFault> {
-        let Machine { clock, entropy, stores, keyring, hasher, captcha, phone } = machine;
         let content = Arc::new(content::load(&settings)?);
-        let keyring = Arc::new(keyring);
-        let workers = usize::try_from(settings.hashing().workers).unwrap_or(1);
-        let pool = HashPool::new(hasher, workers);
-        let directory = Arc::new(EmbeddedDirectory::new(stores.verifier.clone(), pool.clone(), entropy.clone()));
-        let recoveries = Arc::new(Recoveries::new(stores.verifier.clone()));
-        let limits = policy::limits(&settings);
+        let registry = Registry::over(&settings, &machine);
+        let Machine { clock, entropy, stores, keyring, captcha, phone, .. } = machine;
         let sender: Arc<dyn CodeSender> = match &phone {
             Some(phone) => phone.clone(),
             None => Arc::new(NoSender),
         };
-        let registry = Registry {
-            enrolments: Enrolments {
-                store: recoveries.clone(),
-                keyring: keyring.clone(),
-                pool: pool.clone(),
-                limits: limits.clone(),
-                entropy: entropy.clone(),
-                issuer: settings.verifier().issuer.clone(),
-            },
-            directory: directory.clone(),
-            clock: clock.clone(),
-            domain: settings.values().remove("domain").unwrap_or_default(),
-            region: settings.verifier().region,
-        };
         let service = Service::start(verifier::Parts {
-            store: recoveries,
-            directory: directory.clone(),
-            writer: directory,
+            store: registry.enrolments.store.clone(),
+            directory: registry.directory.clone(),
+            writer: registry.directory.clone(),
             sender,
             captcha,
-            pool,
+            pool: registry.enrolments.pool.clone(),
             keyring,
             policy: policy::policy(&settings),
-            limits,
+            limits: registry.enrolments.limits.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             phrases: content.prompts.clone(),
@@ -132,14 +112,8 @@ impl House {
     pub async fn close(&self) {
         self.engine.stop().await;
         self.service.close();
-        let folders = self.stores.folders.clone();
-        let closed = tokio::task::spawn_blocking(move || {
-            for folder in folders {
-                if let Err(fault) = folder.close() {
-                    tracing::error!(%fault, "a store could not be closed in order");
-                }
-            }
-        });
+        let stores = self.stores.clone();
+        let closed = tokio::task::spawn_blocking(move || stores.close());
         if closed.await.is_err() {
             tracing::error!("closing the stores was cut short");
         }

@@ -26,7 +26,7 @@ pub struct Machine {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub stores: Stores,
-    pub keyring: Keyring,
+    pub keyring: Arc<Keyring>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub captcha: Arc<dyn Captcha>,
     /// The demo's phone; `None` where there is nobody to play it.
@@ -77,7 +77,7 @@ impl Machine {
             clock,
             entropy,
             stores,
-            keyring,
+            keyring: Arc::new(keyring),
         })
     }
 }
@@ -91,6 +91,17 @@ impl Stores {
         let chat = open(&settings.store().chat, "deskhand chat")?;
         let verifier = open(&settings.store().verifier, "deskhand verifier")?;
         Ok(Self { chat: chat.clone(), verifier: verifier.clone(), folders: vec![chat, verifier] })
+    }
+}
+
+impl Stores {
+    /// Closes the folders in order; a fault is logged, since nobody can do anything about it any more.
+    pub fn close(&self) {
+        for folder in &self.folders {
+            if let Err(fault) = folder.close() {
+                tracing::error!(%fault, "a store could not be closed in order");
+            }
+        }
     }
 }
 

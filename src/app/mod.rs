@@ -4,6 +4,7 @@
 pub mod admin;
 pub mod content;
 pub mod demo;
+pub mod examine;
 mod findings;
 mod house;
 mod keys;
@@ -13,6 +14,7 @@ mod policy;
 mod registry;
 mod running;
 
+pub use crate::config::{Settings, SettingsFault};
 pub use house::{House, HouseFault};
 pub use keys::KeyFault;
 pub use machine::{Machine, MachineFault, Stores};

@@ -3,14 +3,20 @@
 
 use std::sync::Arc;
 
-use super::admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, Enrolment, WireSecret};
+use super::{
+    Machine,
+    admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, Enrolment, WireSecret},
+    policy,
+};
 use crate::{
+    config::Settings,
     identity::{
         credential::{Identifier, Password, PhoneNumber, Region},
-        directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, NewAccount},
+        directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
         verifier::Enrolments,
     },
     runtime::Clock,
+    storage::recovery::Recoveries,
 };
 
 pub struct Registry {
@@ -40,6 +46,27 @@ impl Refused {
 }
 
 impl Registry {
+    /// The registry of the verifier's store of `machine`.
+    pub fn over(settings: &Settings, machine: &Machine) -> Self {
+        let (keys, entropy) = (&machine.stores.verifier, &machine.entropy);
+        let workers = usize::try_from(settings.hashing().workers).unwrap_or(1);
+        let pool = HashPool::new(machine.hasher.clone(), workers);
+        Self {
+            directory: Arc::new(EmbeddedDirectory::new(keys.clone(), pool.clone(), entropy.clone())),
+            enrolments: Enrolments {
+                store: Arc::new(Recoveries::new(keys.clone())),
+                keyring: machine.keyring.clone(),
+                pool,
+                limits: policy::limits(settings),
+                entropy: entropy.clone(),
+                issuer: settings.verifier().issuer.clone(),
+            },
+            clock: machine.clock.clone(),
+            domain: settings.values().remove("domain").unwrap_or_default(),
+            region: settings.verifier().region,
+        }
+    }
+
     /// The answers to one request, without the closing `Done`.
     pub async fn perform(&self, ask: AccountAsk) -> Result<Vec<AdminAnswer>, Refused> {
         match ask {

@@ -1,1 +1,98 @@
-//! The command line.
+//! The command line: one file a command. It reads arguments, asks `app`, and shows what comes back.
+//!
+//! Commands that need the stores ask the running server over its admin socket, or open the stores
+//! themselves when none runs.
+
+mod account;
+mod chat;
+mod check;
+mod demo;
+mod doctor;
+mod serve;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+use miette::IntoDiagnostic;
+use tracing_subscriber::EnvFilter;
+
+use crate::app::Settings;
+
+/// Deskhand: a help-desk chat bot that does the work.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    about,
+    after_help = "Example: deskhand demo\nThen open the chat page that it prints, and write: hi i forgot my pw"
+)]
+struct Arguments {
+    /// The configuration; `demo` reads config/demo.toml unless told otherwise.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Arguments),
+    Serve(serve::Arguments),
+    Chat(chat::Arguments),
+    Check(check::Arguments),
+    Account(account::Arguments),
+    Doctor(doctor::Arguments),
+}
+
+/// Where the settings stand if nobody says otherwise.
+const CONFIG: &str = "config/deskhand.toml";
+const DEMO_CONFIG: &str = "config/demo.toml";
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Logs go beside the output; what is worth a log and how much is RUST_LOG's.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let ran = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .into_diagnostic()
+        .and_then(|runtime| runtime.block_on(arguments.run()));
+    match ran {
+        Ok(code) => code,
+        Err(report) => {
+            eprintln!("{report:?}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Arguments {
+    async fn run(self) -> miette::Result<ExitCode> {
+        let file = |usual: &str| self.config.clone().unwrap_or_else(|| usual.into());
+        match self.command {
+            Command::Demo(arguments) => arguments.run(load(&file(DEMO_CONFIG))?).await,
+            Command::Serve(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Chat(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),
+            Command::Account(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
+        }
+    }
+}
+
+fn load(file: &Path) -> miette::Result<Settings> {
+    Ok(Settings::load(file)?)
+}
+
+/// Waits for Ctrl-C, or for the service manager's word to stop.
+async fn told_to_stop() -> miette::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).into_diagnostic()?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed.into_diagnostic(),
+        _ = terminate.recv() => Ok(()),
+    }
+}
