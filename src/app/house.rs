@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use miette::Diagnostic;
 use thiserror::Error;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     content::{self, ContentLoadFault},
@@ -13,7 +14,7 @@ use super::{
     registry::Registry,
 };
 use crate::{
-    channel::session::Door,
+    channel::{self, session::Door},
     config::Settings,
     engine::{self, Engine, Notice},
     identity::{
@@ -91,6 +92,14 @@ impl House {
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {
         self.content.prompts.clone()
+    }
+
+    /// The chat's site; its open sockets end with `stopping`.
+    pub fn chat(&self, stopping: &CancellationToken) -> Result<axum::Router, HouseFault> {
+        let settings = self.settings.chat();
+        let framing = Framing::By(settings.embed_sites.iter().map(ToString::to_string).collect());
+        let guard = self.guard(Site::new(&settings.public.to_string(), &[])?, framing);
+        Ok(channel::web::router(self.door("web"), guard, stopping.clone()))
     }
 
     /// The secure panel's site.

@@ -47,6 +47,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Builds the house and opens its doors. Ports are taken before anything else, so that a second start
 /// fails before it has touched a store.
 pub async fn start(settings: Settings, machine: Machine) -> Result<Running, StartFault> {
+    let chat = listen::bind("the chat", settings.chat().listen).await?;
     let panel = listen::bind("the panel", settings.panel().listen).await?;
     let demo = settings.demo().cloned();
     let demo_site = match &demo {
@@ -58,6 +59,7 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
     let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
     let socket = server::open(&house.settings.store().socket)?;
     server::serve(socket, Admin { house: house.clone(), status: status.clone() }, &tasks, &stopping);
+    chat.serve(house.chat(&stopping)?, &tasks, &stopping);
     panel.serve(house.panel()?, &tasks, &stopping);
     if let (Some(site), Some(demo)) = (demo_site, demo) {
         site.serve(demo::open(&house, &demo).await?, &tasks, &stopping);
