@@ -46,7 +46,10 @@ pub fn sources(folder: &Path, locale: &str) -> Result<Vec<Source>, ContentLoadFa
 /// Reads and checks the content that the settings name.
 pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let sources = sources(&settings.content().folder, &settings.content().locale)?;
-    Content::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
+    let content = Content::from_sources(&sources, &settings.values());
+    let mut content = content.map_err(|faults| ContentLoadFault::Wrong { faults })?;
+    content.idle = settings.conversation().idle;
+    Ok(content)
 }
 
 /// What a check found.

@@ -288,6 +288,27 @@ impl Engine {
             self.perform(mailbox, request.clone());
         }
         mailbox.latest.send_replace(Some(record.clone()));
+        if turn::has_ended(record) {
+            self.let_go(mailbox, record.revision);
+        }
+    }
+
+    /// A conversation that is over waits for nobody: what was not shown will not be shown any more, and
+    /// the `live/` index lets go of it.
+    fn let_go(self: &Arc<Self>, mailbox: &Arc<Mailbox>, revision: Revision) {
+        let (engine, conversation) = (self.clone(), mailbox.conversation);
+        let flying = mailbox.fly();
+        self.spawn(async move {
+            let _flying = flying;
+            match engine.store.marks(conversation).await {
+                Ok(marks) => {
+                    for (address, _) in marks {
+                        engine.delivered(conversation, &address, revision).await;
+                    }
+                }
+                Err(fault) => tracing::warn!(%fault, "the marks of a conversation could not be read"),
+            }
+        });
     }
 
     /// Clocks, typing sign and watcher follow what is open.

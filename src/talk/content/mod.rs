@@ -10,6 +10,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
@@ -27,6 +28,8 @@ pub struct Content {
     pub prompts: Arc<Prompts>,
     pub understanding: Understanding,
     pub contact: Contact,
+    /// A conversation in which nobody writes ends after this.
+    pub idle: Duration,
     /// Of all files and values: a transcript names the content under which it was made.
     pub hash: String,
     errors: ErrorIndex,
@@ -43,6 +46,9 @@ pub enum Answer<'a> {
     Part(&'a Article, Place<'a>),
 }
 
+/// Half an hour, so that the next person at a library's computer meets an empty page.
+const IDLE: Duration = Duration::from_secs(30 * 60);
+
 impl Content {
     /// Reads all files of a language. `values` are the university's own, and the policy's numbers.
     pub fn from_sources(sources: &[Source], values: &BTreeMap<String, String>) -> Result<Self, Vec<ContentFault>> {
@@ -58,6 +64,7 @@ impl Content {
                     prompts: Arc::new(prompts),
                     understanding,
                     contact,
+                    idle: IDLE,
                     hash: hash(sources, values),
                     sources: sources.iter().filter_map(sources_of).collect(),
                 })

@@ -14,8 +14,6 @@ use crate::{
 
 /// A request that takes longer than this is spoken of.
 const ONE_MOMENT: SignedDuration = SignedDuration::from_secs(2);
-/// A conversation in which nobody writes ends after this.
-const LAPSE: SignedDuration = SignedDuration::from_mins(30);
 
 pub(super) struct Speech<'a> {
     pub(super) content: &'a Content,
@@ -154,7 +152,7 @@ impl<'a> Speech<'a> {
 
     /// Somebody is there: the conversation lapses later.
     pub(super) fn postpone_lapse(&mut self) {
-        let due = self.now.saturating_add(LAPSE).unwrap_or(self.now);
+        let due = self.now.saturating_add(self.content.idle).unwrap_or(self.now);
         self.effects.push(Effect::Start(Timer { kind: TimerKind::Lapse, due }));
     }
 
