@@ -25,8 +25,8 @@ const SIGNS: [&str; 4] = ["?", "!", "$", "%"];
 /// Texts of so many words and more are long.
 const LONG: u8 = 6;
 
-/// Pieces of words have this many letters, the edges of a word counting as one each.
-const PIECES: std::ops::RangeInclusive<usize> = 2..=4;
+/// Pieces of words have two letters to this many, the edges of a word counting as one each.
+const LONGEST_PIECE: usize = 4;
 
 impl Features {
     pub(super) fn of(units: &[Unit]) -> Self {
@@ -54,7 +54,7 @@ fn seen(unit: &Unit) -> Option<String> {
 }
 
 fn words_into(words: &[String], hashes: &mut Vec<u64>) {
-    let pair = |kind, a: &str, b: &str| hash(hash(hash_of(kind), a.as_bytes()), format!(" {b}").as_bytes());
+    let pair = |kind, a: &str, b: &str| hash(hash(hash(hash_of(kind), a.as_bytes()), b" "), b.as_bytes());
     hashes.extend(words.iter().map(|word| hash(hash_of(WORD), word.as_bytes())));
     hashes.extend(words.windows(2).filter_map(|near| Some(pair(PAIR, near.first()?, near.last()?))));
     hashes.extend(words.windows(3).filter_map(|near| Some(pair(SKIP, near.first()?, near.last()?))));
@@ -65,12 +65,17 @@ fn words_into(words: &[String], hashes: &mut Vec<u64>) {
 /// The pieces of one word with its edges, as "^pw$".
 fn letters_into(word: &str, hashes: &mut Vec<u64>) {
     let padded = format!("^{word}$");
-    let bytes = padded.as_bytes();
-    let borders: Vec<usize> = padded.char_indices().map(|(at, _)| at).chain([padded.len()]).collect();
-    for length in PIECES {
-        for ends in borders.windows(length + 1) {
-            if let (Some(&start), Some(&end)) = (ends.first(), ends.last()) {
-                hashes.push(hash(hash_of(LETTERS), bytes.get(start..end).unwrap_or_default()));
+    for (start, _) in padded.char_indices() {
+        let rest = padded.get(start..).unwrap_or_default();
+        let mut state = hash_of(LETTERS);
+        // A piece's hash goes on from the hash of the piece that is one letter shorter.
+        let mut from = 0;
+        for (index, letter) in rest.char_indices().take(LONGEST_PIECE) {
+            let to = index + letter.len_utf8();
+            state = hash(state, rest.as_bytes().get(from..to).unwrap_or_default());
+            from = to;
+            if index > 0 {
+                hashes.push(state);
             }
         }
     }

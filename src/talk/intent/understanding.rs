@@ -1,5 +1,7 @@
 //! The trained whole: one utterance in, one interpretation out.
 
+use std::collections::BTreeMap;
+
 use regex::RegexSet;
 
 use super::{
@@ -74,6 +76,7 @@ impl Understanding {
                             faults.push(whole(file, source, &message, "Put all its examples into one of the files."));
                         }
                     }
+                    faults.extend(examples_of_others(file, source, &read.intents, &intents));
                     intents.extend(read.intents);
                     if lexicon.is_some() && read.lexicon.is_some() {
                         faults.push(whole(file, source, "there is a second [lexicon]", "Join the two in one file."));
@@ -226,6 +229,22 @@ impl Understanding {
     }
 }
 
+/// Examples of a file that stand in an earlier file's intent already.
+fn examples_of_others(file: &str, source: &str, new: &[IntentExamples], known: &[IntentExamples]) -> Vec<ContentFault> {
+    let owners: BTreeMap<String, &IntentId> = known
+        .iter()
+        .flat_map(|intent| intent.examples.iter().map(|example| (example.to_lowercase(), &intent.id)))
+        .collect();
+    let twice = new.iter().flat_map(|intent| &intent.examples).filter_map(|example| {
+        let owner = owners.get(&example.to_lowercase())?;
+        let start = source.find(&format!("\"{example}\"")).unwrap_or_default();
+        let message = format!("this example stands in `{owner}` of another file already");
+        let remedy = "Keep it in the intent that it means; the same words can't mean two things.";
+        Some(ContentFault::new(file, source, start, start + example.len() + 2, message, remedy))
+    });
+    twice.collect()
+}
+
 impl Known {
     fn of(intent: &IntentExamples) -> Self {
         Self { id: intent.id.clone(), courtesy: intent.courtesy, out_of_scope: intent.out_of_scope }
@@ -247,4 +266,34 @@ fn plain(units: &[Unit]) -> String {
 #[expect(clippy::cast_possible_truncation, reason = "a confidence needs no more than 24 bits")]
 fn short(probability: f64) -> f32 {
     probability as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(files: &[(&str, &str)]) -> Vec<(String, usize, String)> {
+        let shown = |fault: ContentFault| (fault.file().to_owned(), fault.line(), fault.message.clone());
+        Understanding::from_sources(files).unwrap_err().into_iter().map(shown).collect()
+    }
+
+    #[test]
+    fn mistakes_between_files() {
+        let intent = |id: &str, last: &str| {
+            format!("[[intent]]\nid = \"{id}\"\nabout = \"x\"\nexamples = [\"a\", \"b\", \"c\", \"d\",\n\"{last}\"]\n")
+        };
+        let (one, two) = (
+            intent("one", "Same words"),
+            intent("one", "same words").replace("\"a\", \"b\", \"c\", \"d\"", "\"e\", \"f\", \"g\", \"h\""),
+        );
+        assert_eq!(
+            faults(&[("1.toml", &one), ("2.toml", &two)]),
+            [
+                ("2.toml".to_owned(), 1, "the intent `one` stands in another file already".to_owned()),
+                ("2.toml".to_owned(), 5, "this example stands in `one` of another file already".to_owned()),
+            ]
+        );
+        assert_eq!(faults(&[("1.toml", &one)])[0].2, "no file has a [lexicon]");
+        assert_eq!(faults(&[])[0].2, "no file has a [lexicon]");
+    }
 }
