@@ -37,7 +37,7 @@ impl Screen {
     pub(super) fn show(&mut self, turn: &Turn, words: &dyn Phrases, style: Style) -> String {
         let mut text = String::new();
         if turn.heard.as_ref().is_some_and(|heard| heard.blanked) {
-            text += &format!("({})\n", words.say(&phrases::blanked()));
+            text += &["(", &words.say(&phrases::blanked()), ")\n"].concat();
         }
         for reply in &turn.replies {
             self.choices.clear();
@@ -47,7 +47,7 @@ impl Screen {
         }
         if turn.over {
             self.choices.clear();
-            text += &format!("\n{}\n", words.say(&phrases::over()));
+            text += &["\n", &words.say(&phrases::over()), "\n"].concat();
         }
         text
     }
@@ -81,7 +81,7 @@ impl Screen {
                 WirePart::Code { text } => lines.push(format!("  {}", clean(text))),
             }
         }
-        lines.iter().map(|line| format!("{line}\n")).collect()
+        lines.join("\n") + "\n"
     }
 }
 

@@ -1,0 +1,177 @@
+//! Does what a line of a transcript says.
+
+use super::{
+    super::{
+        Trouble,
+        transcript::{Device, Fault, Happening, Line, Name, Part, Placed, Utterance},
+    },
+    Play,
+    person::{Body, Person, Sent},
+};
+use crate::{
+    model::{MessageId, Revision, Sensitive},
+    talk::turn::Arrival,
+};
+
+impl Play<'_> {
+    pub(super) async fn act(&mut self, placed: &Placed) -> Result<(), Trouble> {
+        match &placed.line {
+            Line::Student { who, utterance } => {
+                let place = self.place(who.as_ref())?;
+                self.join(place).await?;
+                let body = self.body(place, utterance)?;
+                self.send(place, body).await
+            }
+            Line::Agent { .. } => Err(Trouble::Unable("there is no desk yet that an agent could speak from".into())),
+            Line::Wait(seconds) => self.wait(*seconds).await,
+            Line::Elsewhere { who, happening } => {
+                let place = self.place(who.as_ref())?;
+                self.happen(place, happening).await
+            }
+            Line::Blank | Line::Remark(_) | Line::Scene(_) | Line::Bot { .. } | Line::Must { .. } => Ok(()),
+        }
+    }
+
+    async fn happen(&mut self, place: usize, happening: &Happening) -> Result<(), Trouble> {
+        match happening {
+            Happening::Panel(acts) => self.use_panel(place, acts).await,
+            Happening::Shows { device, of, code } => self.look(*device, of, *code).await,
+            Happening::SignIn { of, password, works } => {
+                let worked = self.world.sign_in(of, password).await?;
+                let fits = worked == *works;
+                let message = if worked { "the sign-in worked" } else { "the sign-in failed" };
+                if fits { Ok(()) } else { Err(Trouble::Unable(message.into())) }
+            }
+            Happening::Event(kind) => {
+                let reported = self.props.scripted().is_some_and(|verifier| verifier.report(kind.clone()));
+                if reported { Ok(()) } else { Err(Trouble::Unable("no session has been opened yet".into())) }
+            }
+            Happening::Fault { part, fault } => self.break_part(*part, *fault).await,
+            Happening::Again => self.send_again(place).await,
+            Happening::Edits(_) => Err(Trouble::Unable("no channel brings edits yet".into())),
+            Happening::Deletes => Err(Trouble::Unable("no channel brings deletions yet".into())),
+            Happening::Leaves => self.take(place, Arrival::Left).await,
+            Happening::Reloads => self.join(place).await,
+            Happening::Restart => self.world.restart().await,
+            Happening::Desk(_) => Err(Trouble::Unable("there is no desk yet".into())),
+        }
+    }
+
+    pub(super) fn place(&self, who: Option<&Name>) -> Result<usize, Trouble> {
+        let found = self.people.iter().position(|person| person.name.as_ref() == who);
+        // `! panel …` without a name belongs to the only student there is.
+        let only = (who.is_none() && self.people.len() == 1).then_some(0);
+        found.or(only).ok_or_else(|| Trouble::Unable("say whose it is: `! ben: …`".into()))
+    }
+
+    pub(super) fn person(&self, place: usize) -> Result<&Person, Trouble> {
+        self.people.get(place).ok_or_else(|| Trouble::Unable("there is nobody".into()))
+    }
+
+    pub(super) fn person_mut(&mut self, place: usize) -> Result<&mut Person, Trouble> {
+        self.people.get_mut(place).ok_or_else(|| Trouble::Unable("there is nobody".into()))
+    }
+
+    /// Opens the chat, or goes on with it.
+    pub(super) async fn join(&mut self, place: usize) -> Result<(), Trouble> {
+        let address = self.person(place)?.address.clone();
+        let conversation = self.world.join(address).await?;
+        let person = self.person_mut(place)?;
+        if person.conversation != Some(conversation) {
+            let begun = person.conversation.is_some();
+            person.conversation = Some(conversation);
+            person.shown = Revision(0);
+            if begun {
+                person.choices.clear();
+            }
+        }
+        Ok(())
+    }
+
+    fn body(&self, place: usize, utterance: &Utterance) -> Result<Body, Trouble> {
+        let label = match utterance {
+            Utterance::Words(text) => return Ok(Body::Words(text.clone())),
+            Utterance::Button(label) => label,
+        };
+        let choices = &self.person(place)?.choices;
+        match choices.iter().rev().find(|(choice, _)| choice.label == *label) {
+            Some((choice, revision)) => Ok(Body::Button(choice.id.clone(), *revision)),
+            None => Err(Trouble::Unable(format!("no button [{label}] has been shown"))),
+        }
+    }
+
+    async fn send(&mut self, place: usize, body: Body) -> Result<(), Trouble> {
+        let person = self.person_mut(place)?;
+        person.sent += 1;
+        let sent = Sent { id: MessageId(format!("m{}", person.sent)), body };
+        person.last_message = Some(sent.clone());
+        self.take(place, arrival(sent)).await
+    }
+
+    async fn send_again(&mut self, place: usize) -> Result<(), Trouble> {
+        let sent = self.person(place)?.last_message.clone();
+        let sent = sent.ok_or_else(|| Trouble::Unable("nothing has been sent yet".into()))?;
+        self.take(place, arrival(sent)).await
+    }
+
+    async fn take(&mut self, place: usize, arrival: Arrival) -> Result<(), Trouble> {
+        let conversation = self.person(place)?.conversation;
+        let conversation = conversation.ok_or_else(|| Trouble::Unable("the chat isn't open".into()))?;
+        self.world.take(conversation, arrival).await.map(drop)
+    }
+
+    async fn break_part(&mut self, part: Part, fault: Fault) -> Result<(), Trouble> {
+        match part {
+            Part::Verifier => self.props.gate().set(fault),
+            Part::Store => self.props.chat.set(fault),
+            Part::Directory => self.world.break_directory(fault)?,
+        }
+        self.down = match fault {
+            Fault::Back => self.down.saturating_sub(1),
+            _ => self.down + 1,
+        };
+        if fault == Fault::Back {
+            // What waits to try again waits by the clock.
+            self.wait(10).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads the newest code of a device, or sees that there is no new one.
+    async fn look(&mut self, device: Device, of: &Name, code: bool) -> Result<(), Trouble> {
+        let shown = match device {
+            Device::Authenticator => self.world.authenticator_code(of),
+            Device::Phone => self.new_text(of).await,
+        };
+        match (shown, code) {
+            (Some(code), true) => {
+                self.codes.push(code);
+                Ok(())
+            }
+            (None, false) => Ok(()),
+            (None, true) => Err(Trouble::Unable(format!("no new code is shown to {of}"))),
+            (Some(_), false) => Err(Trouble::Unable(format!("{of} has a new text"))),
+        }
+    }
+
+    async fn new_text(&mut self, of: &Name) -> Option<String> {
+        // A courier carries texts apart from what caused them.
+        self.breathe().await;
+        let texts = self.world.texts(of);
+        let seen = self.texts_seen.insert(of.clone(), texts.len()).unwrap_or_default();
+        texts.into_iter().skip(seen).next_back().and_then(|text| six_digits(&text))
+    }
+}
+
+fn arrival(sent: Sent) -> Arrival {
+    match sent.body {
+        Body::Words(text) => Arrival::Heard { message: sent.id, text: Sensitive::new(text) },
+        Body::Button(choice, revision) => Arrival::Chose { message: sent.id, choice, revision },
+    }
+}
+
+/// The first run of exactly six digits.
+fn six_digits(text: &str) -> Option<String> {
+    let mut runs = text.split(|letter: char| !letter.is_ascii_digit());
+    runs.find(|run| run.len() == 6).map(str::to_owned)
+}

@@ -1,0 +1,266 @@
+//! Plays a transcript beat by beat: one thing happens, everything settles, and what was said is
+//! compared with what stands below.
+
+mod act;
+mod beats;
+mod check;
+mod panel;
+mod person;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use beats::{Beat, beats, rewrite};
+use person::Person;
+
+use super::{
+    Problem, Props, Stage, Trouble, Verdict, World, diff, render,
+    transcript::{Line, Listener, Name, Placed, Transcript, print_line},
+};
+use crate::{
+    model::{Audience, Event, Floor, Part, TurnRecord},
+    runtime::Clock as _,
+};
+
+/// A world that does not settle for so long is stuck. Only then does a replay wait by the wall clock.
+const STUCK: Duration = Duration::from_secs(60);
+
+/// How often everybody else may go first where a part is down and settling would never end.
+const BREATHS: usize = 2_000;
+
+/// Plays `transcript`, which was read from `source`.
+pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn Stage) -> Verdict {
+    let props = Props::of(transcript);
+    let world = match stage.raise(&props).await {
+        Ok(world) => world,
+        Err(trouble) => return Verdict::stillborn(file, source, format!("the scene can't be set: {trouble}")),
+    };
+    let mut play = Play {
+        props: &props,
+        world: world.as_ref(),
+        people: Vec::new(),
+        codes: Vec::new(),
+        texts_seen: BTreeMap::new(),
+        down: 0,
+        notices: Vec::new(),
+        problems: Vec::new(),
+        records: Vec::new(),
+    };
+    let beats = beats(transcript, &mut play.problems);
+    let mut changes = Vec::new();
+    play.gather(transcript).await;
+    for beat in &beats {
+        let said = play.beat(beat).await;
+        if let Some(change) = play.compare(beat, &said) {
+            changes.push(change);
+        }
+        play.check_all(beat).await;
+    }
+    world.close().await;
+    let Play { mut problems, records, .. } = play;
+    problems.sort_by_key(|problem| problem.line);
+    Verdict { file: file.to_owned(), problems, rewritten: rewrite(source, transcript, &changes), records }
+}
+
+/// A replay under way.
+struct Play<'p> {
+    props: &'p Props,
+    world: &'p dyn World,
+    /// In the order in which they first appear.
+    people: Vec<Person>,
+    /// The codes that devices have shown, oldest first.
+    codes: Vec<String>,
+    texts_seen: BTreeMap<Name, usize>,
+    /// How many parts are down.
+    down: usize,
+    /// Words that were shown and not recorded, since the last look.
+    notices: Vec<(Listener, Vec<String>)>,
+    problems: Vec<Problem>,
+    records: Vec<String>,
+}
+
+/// Replies, each for somebody.
+type Said = Vec<(Listener, Vec<String>)>;
+
+impl Play<'_> {
+    /// Everybody opens the chat. Their first words are compared only where the transcript begins with them.
+    async fn gather(&mut self, transcript: &Transcript) {
+        for placed in &transcript.lines {
+            let who = match &placed.line {
+                Line::Student { who, .. } | Line::Bot { to: Listener::Student(who), .. } => who,
+                Line::Elsewhere { who, .. } | Line::Must { who, .. } if who.is_some() => who,
+                _ => continue,
+            };
+            if !self.people.iter().any(|person| person.name == *who) {
+                self.people.push(Person::new(who.clone(), self.props.channel));
+            }
+        }
+        if self.people.is_empty() {
+            self.people.push(Person::new(None, self.props.channel));
+        }
+        for place in 0..self.people.len() {
+            let Err(trouble) = self.join(place).await else { continue };
+            self.problems.push(Problem { line: 1, message: trouble.to_string(), difference: None });
+        }
+    }
+
+    /// What happens, and what was said because of it.
+    async fn beat(&mut self, beat: &Beat<'_>) -> Said {
+        if let Some(action) = beat.action {
+            match self.act(action).await {
+                Ok(()) => {}
+                Err(Trouble::Notice(words)) => {
+                    let to = Listener::Student(speaker(action));
+                    self.notices.push((to, vec!["(notice)".to_owned(), words]));
+                }
+                Err(trouble) => self.problem(action, trouble.to_string()),
+            }
+        }
+        let mut said = match self.listen().await {
+            Ok(said) => said,
+            Err(trouble) => {
+                let message = format!("the conversation can't be read: {trouble}");
+                self.problems.push(Problem { line: beat.line(), message, difference: None });
+                Vec::new()
+            }
+        };
+        said.append(&mut self.notices);
+        said
+    }
+
+    /// Waits until all is quiet, and reads what is new.
+    async fn listen(&mut self) -> Result<Said, Trouble> {
+        for place in 0..self.people.len() {
+            self.settle(place).await?;
+        }
+        let mut said = Vec::new();
+        // A store that fails can't be read either: what it holds is read when it is back.
+        if self.down > 0 && self.world_is_dark().await {
+            return Ok(said);
+        }
+        for person in &mut self.people {
+            let Some(conversation) = person.conversation else { continue };
+            for record in self.world.log(conversation, person.shown).await? {
+                self.records.push(serde_json::to_string(&record).unwrap_or_default());
+                for line in &record.lines {
+                    let to = match (line.audience, &record.floor) {
+                        (Audience::Student, _) => Listener::Student(person.name.clone()),
+                        (Audience::Staff, Floor::Agent { name }) => Listener::Agent(name.clone()),
+                        (Audience::Staff, Floor::Bot) => continue,
+                    };
+                    said.push((to, render::render(&line.reply)));
+                }
+                person.see(record);
+            }
+        }
+        Ok(said)
+    }
+
+    async fn world_is_dark(&self) -> bool {
+        let Some(person) = self.people.iter().find(|person| person.conversation.is_some()) else { return false };
+        let Some(conversation) = person.conversation else { return false };
+        self.world.log(conversation, person.shown).await.is_err()
+    }
+
+    async fn settle(&self, place: usize) -> Result<(), Trouble> {
+        let Some(conversation) = self.people.get(place).and_then(|person| person.conversation) else { return Ok(()) };
+        if self.down > 0 {
+            self.breathe().await;
+            return Ok(());
+        }
+        match tokio::time::timeout(STUCK, self.world.settle(conversation)).await {
+            Ok(settled) => settled,
+            Err(_) => Err(Trouble::Unable("the conversation doesn't come to rest".into())),
+        }
+    }
+
+    /// Lets everybody else go first.
+    async fn breathe(&self) {
+        for _ in 0..BREATHS {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Moves the clock in small steps, so that everything due on the way happens at its own time.
+    async fn wait(&mut self, seconds: u64) -> Result<(), Trouble> {
+        // A second is the finest lifetime that anything has; long waits go by the minute.
+        let step = if seconds <= 30 * 60 { 1 } else { 60 };
+        let mut left = seconds;
+        while left > 0 {
+            let stride = step.min(left);
+            left -= stride;
+            let now = self.props.clock.now();
+            let then =
+                now.checked_add(Duration::from_secs(stride)).map_err(|fault| Trouble::Unable(fault.to_string()))?;
+            self.props.clock.set(then);
+            for place in 0..self.people.len() {
+                self.settle(place).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares, and gives what the transcript should say instead.
+    fn compare(&mut self, beat: &Beat<'_>, said: &Said) -> Option<beats::Change> {
+        if beat.action.is_none() && beat.replies.is_empty() {
+            return None;
+        }
+        let expected: Said = beat.replies.iter().filter_map(|(_, placed)| reply(placed)).collect();
+        if by_listener(&expected) == by_listener(said) {
+            return None;
+        }
+        let message = match (expected.is_empty(), said.is_empty()) {
+            (true, false) => "the bot said something that isn't expected here",
+            (false, true) => "the bot said nothing",
+            _ => "the bot said something else",
+        };
+        let difference = diff::show(&printed(&expected), &printed(said));
+        self.problems.push(Problem {
+            line: beat.replies.first().map_or_else(|| beat.line(), |(_, placed)| placed.number),
+            message: message.to_owned(),
+            difference: Some(difference),
+        });
+        Some(beat.change(printed(said)))
+    }
+
+    fn problem(&mut self, placed: &Placed, message: impl Into<String>) {
+        self.problems.push(Problem { line: placed.number, message: message.into(), difference: None });
+    }
+}
+
+fn speaker(placed: &Placed) -> Option<Name> {
+    match &placed.line {
+        Line::Student { who, .. } | Line::Elsewhere { who, .. } => who.clone(),
+        _ => None,
+    }
+}
+
+fn reply(placed: &Placed) -> Option<(Listener, Vec<String>)> {
+    match &placed.line {
+        Line::Bot { to, said } => Some((to.clone(), said.clone())),
+        _ => None,
+    }
+}
+
+/// Who heard what, in which order; what different people heard at once has no order.
+fn by_listener(said: &Said) -> BTreeMap<&Listener, Vec<&Vec<String>>> {
+    let mut heard: BTreeMap<&Listener, Vec<&Vec<String>>> = BTreeMap::new();
+    for (to, lines) in said {
+        heard.entry(to).or_default().push(lines);
+    }
+    heard
+}
+
+fn printed(said: &Said) -> Vec<String> {
+    let lines = said.iter().map(|(to, said)| print_line(&Line::Bot { to: to.clone(), said: said.clone() }));
+    lines.flat_map(|text| text.split('\n').map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+/// The parts of the last reply to the student, if the turn said something.
+fn last_parts(record: &TurnRecord) -> impl Iterator<Item = &Part> {
+    record.lines.iter().flat_map(|line| &line.reply.parts)
+}
+
+/// Whether the turn ended the conversation.
+fn ends(record: &TurnRecord) -> bool {
+    matches!(record.event, Event::Lapsed)
+}

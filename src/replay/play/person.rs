@@ -1,0 +1,97 @@
+//! Somebody at the chat: what they wrote, what they were shown, the panel that they have open.
+
+use std::sync::Arc;
+
+use super::{
+    super::transcript::{ChannelName, Name, word_of},
+    ends,
+};
+use crate::model::{Address, Choice, ChoiceId, ConversationId, MessageId, Part, Revision, SessionId, TurnRecord};
+
+pub(super) struct Person {
+    pub(super) name: Option<Name>,
+    pub(super) address: Address,
+    pub(super) conversation: Option<ConversationId>,
+    /// Everything up to this turn has been shown.
+    pub(super) shown: Revision,
+    pub(super) sent: u64,
+    pub(super) last_message: Option<Sent>,
+    /// The choices on the screen, newest last.
+    pub(super) choices: Vec<(Choice, Revision)>,
+    /// The panel's links, newest last.
+    pub(super) links: Vec<(SessionId, u32)>,
+    /// The turn that the last message made, and the one before it.
+    pub(super) before_heard: Option<Arc<TurnRecord>>,
+    pub(super) heard: Option<Arc<TurnRecord>>,
+    pub(super) last: Option<Arc<TurnRecord>>,
+    pub(super) window: Window,
+}
+
+/// A message, to be sent again as it was.
+#[derive(Clone)]
+pub(super) struct Sent {
+    pub(super) id: MessageId,
+    pub(super) body: Body,
+}
+
+#[derive(Clone)]
+pub(super) enum Body {
+    Words(String),
+    Button(ChoiceId, Revision),
+}
+
+/// The panel as it shows in the person's browser.
+#[derive(Default)]
+pub(super) struct Window {
+    pub(super) token: Option<String>,
+    pub(super) view: serde_json::Value,
+    /// What it said when it refused.
+    pub(super) refusal: Option<String>,
+}
+
+impl Person {
+    pub(super) fn new(name: Option<Name>, channel: ChannelName) -> Self {
+        let address = format!("{}:{}", word_of(&ChannelName::ALL, channel), name.as_deref().unwrap_or("student"));
+        Self {
+            name,
+            address: Address(address),
+            conversation: None,
+            shown: Revision(0),
+            sent: 0,
+            last_message: None,
+            choices: Vec::new(),
+            links: Vec::new(),
+            before_heard: None,
+            heard: None,
+            last: None,
+            window: Window::default(),
+        }
+    }
+
+    /// The person sees a turn.
+    pub(super) fn see(&mut self, record: TurnRecord) {
+        let record = Arc::new(record);
+        self.shown = record.revision;
+        let message = match &record.event {
+            crate::model::Event::Heard { message, .. } => Some(message),
+            _ => None,
+        };
+        if message.is_some() && message == self.last_message.as_ref().map(|sent| &sent.id) {
+            self.before_heard = self.last.take();
+            self.heard = Some(record.clone());
+        }
+        for part in record.lines.iter().flat_map(|line| &line.reply.parts) {
+            match part {
+                Part::Choices { choices } => {
+                    self.choices.extend(choices.iter().map(|choice| (choice.clone(), record.revision)));
+                }
+                Part::PanelLink { session, generation } => self.links.push((*session, *generation)),
+                _ => {}
+            }
+        }
+        if ends(&record) {
+            self.choices.clear();
+        }
+        self.last = Some(record);
+    }
+}

@@ -1,0 +1,241 @@
+//! The player itself, on a world that only echoes. The real world has `tests/replay.rs`.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use serde_json::json;
+
+use super::{transcript::Fault, *};
+use crate::{
+    model::{
+        Address, Audience, Choice, ConversationId, Epoch, Event, Floor, IntentId, Line, Open, Part, RECORD_VERSION,
+        Redacted, Reply, Revision, Sensitive, SessionId, TurnRecord,
+    },
+    runtime::{Clock as _, ManualClock},
+    talk::turn::Arrival,
+};
+
+/// Says back what it heard, with a button; "nothing" gets no answer.
+struct Echo;
+
+struct EchoWorld {
+    clock: Arc<ManualClock>,
+    log: Mutex<Vec<TurnRecord>>,
+}
+
+#[async_trait]
+impl Stage for Echo {
+    async fn raise(&self, props: &Props) -> Result<Box<dyn World>, Trouble> {
+        Ok(Box::new(EchoWorld { clock: props.clock.clone(), log: Mutex::default() }))
+    }
+}
+
+impl EchoWorld {
+    fn append(&self, event: Event, said: Option<String>) -> Revision {
+        let mut log = self.log.lock().unwrap();
+        let revision = Revision(log.len() as u64 + 1);
+        let parts = |text| {
+            let again = Choice { id: "again".into(), label: "Again".into() };
+            vec![Part::text(text), Part::Choices { choices: vec![again] }]
+        };
+        log.push(TurnRecord {
+            version: RECORD_VERSION,
+            conversation: ConversationId(ulid::Ulid::nil()),
+            revision,
+            epoch: Epoch(0),
+            floor: Floor::Bot,
+            at: self.clock.now(),
+            event,
+            lines: said
+                .into_iter()
+                .map(|text| Line { audience: Audience::Student, reply: Reply { parts: parts(text) } })
+                .collect(),
+            requests: Vec::new(),
+            open: Open::default(),
+            state: json!(null),
+        });
+        revision
+    }
+}
+
+#[async_trait]
+impl World for EchoWorld {
+    async fn join(&self, address: Address) -> Result<ConversationId, Trouble> {
+        if self.log.lock().unwrap().is_empty() {
+            self.append(Event::Joined { address }, Some("Welcome.".into()));
+        }
+        Ok(ConversationId(ulid::Ulid::nil()))
+    }
+
+    async fn take(&self, _: ConversationId, arrival: Arrival) -> Result<Revision, Trouble> {
+        match arrival {
+            Arrival::Heard { text, .. } if text.expose() == "fail" => Err(Trouble::Notice("Not now.".into())),
+            Arrival::Heard { message, text } => {
+                let said = Some(text.expose().to_owned()).filter(|text| text != "nothing");
+                let utterance = Redacted::vouched(text.expose().to_owned());
+                Ok(self.append(Event::Heard { message, utterance, blanked: Vec::new() }, said))
+            }
+            Arrival::Chose { message, choice, revision } => {
+                let said = Some(format!("You chose {choice}."));
+                Ok(self.append(Event::Chose { message, choice, revision }, said))
+            }
+            other => Err(Trouble::Unable(format!("{other:?}"))),
+        }
+    }
+
+    async fn settle(&self, _: ConversationId) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn log(&self, _: ConversationId, after: Revision) -> Result<Vec<TurnRecord>, Trouble> {
+        Ok(self.log.lock().unwrap().iter().filter(|record| record.revision > after).cloned().collect())
+    }
+
+    async fn panel_link(&self, _: SessionId, _: u32) -> Option<Sensitive> {
+        None
+    }
+
+    async fn panel(&self, _: &str, _: Option<&str>, _: Option<serde_json::Value>) -> PanelAnswer {
+        PanelAnswer { status: 401, body: json!({ "message": "No window is open." }) }
+    }
+
+    fn texts(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn authenticator_code(&self, _: &str) -> Option<String> {
+        Some("123456".into())
+    }
+
+    async fn sign_in(&self, _: &str, password: &str) -> Result<bool, Trouble> {
+        Ok(password == "right")
+    }
+
+    fn reading(&self, _: Option<&TurnRecord>, utterance: &Redacted) -> Option<IntentId> {
+        Some(IntentId(utterance.as_str().to_owned()))
+    }
+
+    fn break_directory(&self, _: Fault) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn restart(&self) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn close(&self) {}
+}
+
+fn played(source: &str) -> Verdict {
+    run("echo.txt", source, &Echo).unwrap_or_else(|faults| panic!("{faults:#?}"))
+}
+
+#[test]
+fn what_goes_as_written_is_good() {
+    let source = "\
+# Everything fits.
+< Welcome.
+  [Again]
+> hello
+= intent hello
+< hello
+  [Again]
+> [Again]
+< You chose again.
+  [Again]
+> nothing
+> fail
+< (notice)
+  Not now.
+= blanked nothing
+= floor bot
++ 2h
+! authenticator of ada shows a code
+! sign-in of ada with \"right\" works
+= nowhere \"secret\"
+";
+    let verdict = played(source);
+    assert!(verdict.is_good(), "{verdict}");
+    assert_eq!(verdict.rewritten, source);
+}
+
+#[test]
+fn what_goes_otherwise_is_told_and_rewritten_in_place() {
+    let source = "\
+# Kept.
+> hello
+= floor bot
+
+< goodbye
+  [Again]
+# Kept too.
+> two
+> nothing
+< something
+> three
+";
+    let verdict = played(source);
+    assert_eq!(
+        verdict.to_string(),
+        "\
+echo.txt:5: the bot said something else
+  - < goodbye
+  + < hello
+      [Again]
+echo.txt:8: the bot said something that isn't expected here
+  + < two
+  +   [Again]
+echo.txt:10: the bot said nothing
+  - < something
+echo.txt:11: the bot said something that isn't expected here
+  + < three
+  +   [Again]
+"
+    );
+    let rewritten = "\
+# Kept.
+> hello
+= floor bot
+
+< hello
+  [Again]
+# Kept too.
+> two
+< two
+  [Again]
+> nothing
+> three
+< three
+  [Again]
+";
+    assert_eq!(verdict.rewritten, rewritten);
+    assert!(played(rewritten).is_good());
+}
+
+#[test]
+fn what_is_not_true_is_a_problem() {
+    let cases = [
+        ("> a\n= intent b\n< a\n  [Again]\n", "2: it is otherwise: a"),
+        ("> a\n= nowhere \"a\"\n< a\n  [Again]\n", "2: it is otherwise: it stands in turn 1"),
+        ("> [Nothing]\n", "1: no button [Nothing] has been shown"),
+        ("! panel claims\n", "1: no such link has been shown"),
+        ("! panel reloads\n", "1: the panel refused: 401 No window is open."),
+        ("! phone of ada shows a code\n", "1: no new code is shown to ada"),
+        ("! panel types the code\n", "1: no such code has been shown"),
+        ("! sign-in of ada with \"right\" fails\n", "1: the sign-in worked"),
+        ("! edits \"b\"\n", "1: no channel brings edits yet"),
+        ("! event completed\n", "1: no session has been opened yet"),
+        ("+ 1s\n@ seed 3\n", "2: the scene must be set before"),
+        ("kim a> hi\n", "1: there is no desk yet"),
+    ];
+    for (source, problem) in cases {
+        let verdict = played(source).to_string();
+        assert!(verdict.starts_with(&format!("echo.txt:{problem}")), "{source} → {verdict}");
+    }
+}
+
+#[test]
+fn what_the_panel_refuses_can_be_expected() {
+    let verdict = played("! panel reloads\n= panel stage refused\n= panel says \"No window is open.\"\n");
+    assert!(verdict.is_good(), "{verdict}");
+}

@@ -1,0 +1,54 @@
+//! What came of a transcript.
+
+use std::fmt;
+
+/// The end of a replay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    pub file: String,
+    /// In the order of their lines; none: all went as written.
+    pub problems: Vec<Problem>,
+    /// The transcript with what the bot really said; all else as it was.
+    pub rewritten: String,
+    /// Every turn record as it is stored, in order: what two replays must have in common.
+    pub records: Vec<String>,
+}
+
+/// Something that went otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// From 1.
+    pub line: usize,
+    pub message: String,
+    /// What was expected and what was said, if that is what differs.
+    pub difference: Option<String>,
+}
+
+impl Verdict {
+    pub fn is_good(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Nothing could be played.
+    pub(super) fn stillborn(file: &str, source: &str, message: String) -> Self {
+        Self {
+            file: file.to_owned(),
+            problems: vec![Problem { line: 1, message, difference: None }],
+            rewritten: source.to_owned(),
+            records: Vec::new(),
+        }
+    }
+}
+
+/// As a person reads it.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in &self.problems {
+            writeln!(f, "{}:{}: {}", self.file, problem.line, problem.message)?;
+            if let Some(difference) = &problem.difference {
+                f.write_str(difference)?;
+            }
+        }
+        Ok(())
+    }
+}
