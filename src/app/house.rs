@@ -19,9 +19,10 @@ use crate::{
     engine::{self, Engine, Notice},
     identity::{
         delivery::{CodeSender, DemoPhone, NoSender},
+        directory::CredentialWriter,
         verifier::{self, Service, panel},
     },
-    model::Phrases,
+    model::{Phrases, port::Verifier},
     runtime::{Clock, Entropy},
     storage::conversations::Conversations,
     talk::content::Content,
@@ -53,9 +54,38 @@ pub enum HouseFault {
     Site(#[from] SiteFault),
 }
 
+/// Where a transcript stands between two parts, to make one of them fail.
+pub(super) trait Seams: Send + Sync {
+    fn verifier(&self, real: Arc<dyn Verifier>) -> Arc<dyn Verifier>;
+    fn writer(&self, real: Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter>;
+}
+
+/// Nothing stands between the parts.
+struct Seamless;
+
+impl Seams for Seamless {
+    fn verifier(&self, real: Arc<dyn Verifier>) -> Arc<dyn Verifier> {
+        real
+    }
+
+    fn writer(&self, real: Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter> {
+        real
+    }
+}
+
 impl House {
     pub async fn build(settings: Settings, machine: Machine) -> Result<Self, HouseFault> {
         let content = Arc::new(content::load(&settings)?);
+        Self::build_around(settings, content, machine, &Seamless).await
+    }
+
+    /// The same house with content that is read already, and somebody at its seams.
+    pub(super) async fn build_around(
+        settings: Settings,
+        content: Arc<Content>,
+        machine: Machine,
+        seams: &dyn Seams,
+    ) -> Result<Self, HouseFault> {
         let registry = Registry::over(&settings, &machine);
         let Machine { clock, entropy, stores, keyring, captcha, phone, .. } = machine;
         let sender: Arc<dyn CodeSender> = match &phone {
@@ -65,7 +95,7 @@ impl House {
         let service = Service::start(verifier::Parts {
             store: registry.enrolments.store.clone(),
             directory: registry.directory.clone(),
-            writer: registry.directory.clone(),
+            writer: seams.writer(registry.directory.clone()),
             sender,
             captcha,
             pool: registry.enrolments.pool.clone(),
@@ -81,7 +111,7 @@ impl House {
         });
         let engine = Engine::start(engine::Parts {
             store: Arc::new(Conversations::new(stores.chat.clone())),
-            verifier: service.clone(),
+            verifier: seams.verifier(service.clone()),
             content: content.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),

@@ -13,6 +13,7 @@ mod machine;
 mod policy;
 mod registry;
 mod running;
+pub mod stage;
 
 pub use crate::config::{Settings, SettingsFault};
 pub use house::{House, HouseFault};

@@ -27,6 +27,7 @@ pub(super) fn limits(settings: &Settings) -> Limits {
         link: set.link,
         session: set.session,
         captcha: set.captcha,
+        captchas_per_session: set.captchas_per_session,
         passcode: set.passcode,
         resend: set.resend,
         hint: set.hint,

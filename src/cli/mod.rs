@@ -8,6 +8,7 @@ mod chat;
 mod check;
 mod demo;
 mod doctor;
+mod replay;
 mod serve;
 
 use std::{
@@ -42,6 +43,7 @@ enum Command {
     Serve(serve::Arguments),
     Chat(chat::Arguments),
     Check(check::Arguments),
+    Replay(replay::Arguments),
     Account(account::Arguments),
     Doctor(doctor::Arguments),
 }
@@ -78,6 +80,10 @@ impl Arguments {
             Command::Serve(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Chat(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),
+            Command::Replay(arguments) => {
+                let settings = load(&file(&arguments.config(CONFIG)))?;
+                arguments.run(settings)
+            }
             Command::Account(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
         }

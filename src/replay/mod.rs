@@ -9,6 +9,7 @@
 
 pub mod diff;
 mod faults;
+mod files;
 mod play;
 mod render;
 mod scene;
@@ -21,6 +22,7 @@ pub mod transcript;
 mod verdict;
 
 pub use faults::{FaultyKeys, FaultyVerifier};
+pub use files::{Outcome, TranscriptFile, find, run_all};
 pub use play::play;
 pub use scene::Props;
 pub use scripted::ScriptedVerifier;

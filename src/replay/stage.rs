@@ -1,5 +1,7 @@
 //! What a transcript is played on. `app` gives it; a test may give its own.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use thiserror::Error;
 
@@ -12,7 +14,7 @@ use crate::{
 /// Builds worlds, each apart from all others.
 #[async_trait]
 pub trait Stage: Send + Sync {
-    async fn raise(&self, props: &Props) -> Result<Box<dyn World>, Trouble>;
+    async fn raise(&self, props: Arc<Props>) -> Result<Box<dyn World>, Trouble>;
 }
 
 /// A running Deskhand with its people, phones and directory.

@@ -25,7 +25,7 @@ struct EchoWorld {
 
 #[async_trait]
 impl Stage for Echo {
-    async fn raise(&self, props: &Props) -> Result<Box<dyn World>, Trouble> {
+    async fn raise(&self, props: Arc<Props>) -> Result<Box<dyn World>, Trouble> {
         Ok(Box::new(EchoWorld { clock: props.clock.clone(), log: Mutex::default() }))
     }
 }

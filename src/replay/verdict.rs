@@ -29,6 +29,12 @@ impl Verdict {
         self.problems.is_empty()
     }
 
+    /// One problem as a person reads it.
+    pub fn show(&self, problem: &Problem) -> String {
+        let difference = problem.difference.as_deref().unwrap_or_default();
+        format!("{}:{}: {}\n{difference}", self.file, problem.line, problem.message)
+    }
+
     /// Nothing could be played.
     pub(super) fn stillborn(file: &str, source: &str, message: String) -> Self {
         Self {
@@ -40,15 +46,16 @@ impl Verdict {
     }
 }
 
+impl Problem {
+    /// Whether the rewritten transcript has it no more.
+    pub fn is_rewritten(&self) -> bool {
+        self.difference.is_some()
+    }
+}
+
 /// As a person reads it.
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for problem in &self.problems {
-            writeln!(f, "{}:{}: {}", self.file, problem.line, problem.message)?;
-            if let Some(difference) = &problem.difference {
-                f.write_str(difference)?;
-            }
-        }
-        Ok(())
+        self.problems.iter().try_for_each(|problem| f.write_str(&self.show(problem)))
     }
 }

@@ -7,7 +7,7 @@ mod check;
 mod panel;
 mod person;
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use beats::{Beat, beats, rewrite};
 use person::Person;
@@ -29,8 +29,8 @@ const BREATHS: usize = 2_000;
 
 /// Plays `transcript`, which was read from `source`.
 pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn Stage) -> Verdict {
-    let props = Props::of(transcript);
-    let world = match stage.raise(&props).await {
+    let props = Arc::new(Props::of(transcript));
+    let world = match stage.raise(props.clone()).await {
         Ok(world) => world,
         Err(trouble) => return Verdict::stillborn(file, source, format!("the scene can't be set: {trouble}")),
     };

@@ -1,0 +1,310 @@
+//! The stage of transcripts: the real house on memory stores, with a clock that is moved by hand,
+//! seeded randomness and a cheap hash.
+//!
+//! Everything but the machine is what `serve` runs. Absent on purpose: a listener. The panel is asked
+//! through its router, with the headers that a browser sends.
+
+mod writer;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use axum::{
+    body::{Body, to_bytes},
+    http::{Method, Request, header},
+};
+use miette::Diagnostic;
+use serde_json::Value;
+use thiserror::Error;
+use tower::ServiceExt as _;
+
+use self::writer::{AilingWriter, Ailment};
+use super::{
+    House, Machine, Registry, Stores,
+    admin::wire::{AccountAsk, AddAccount, AdminAnswer, WireSecret},
+    content::{self, ContentLoadFault},
+    house::Seams,
+};
+use crate::{
+    config::Settings,
+    engine::Notice,
+    identity::{
+        credential::{
+            Argon2Hasher, Cost, Identifier, Keyring, Password, PhoneNumber, Seed, seed_of_typed_key, shown_code,
+        },
+        delivery::DemoPhone,
+        directory::{CredentialWriter, SignIn},
+    },
+    model::{
+        Address, ConversationId, Expectation, IntentId, Phrases, Redacted, Revision, Sensitive, SessionId, TurnRecord,
+        port::{ConversationStore, Verifier},
+    },
+    replay::{
+        PanelAnswer, Props, Stage, Trouble, World,
+        transcript::{AccountScene, Fault},
+    },
+    runtime::Clock,
+    storage::conversations::Conversations,
+    talk::{content::Content, dialogue::State, intent::Verdict, turn::Arrival},
+};
+
+/// The least that Argon2id takes: a replay is no place to be slow.
+const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+
+/// What a browser on Windows says of itself.
+const BROWSER: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/// The most that a panel's answer takes: a picture and a sound.
+const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
+
+/// Raises worlds from one set of settings and one reading of the content.
+pub struct MemoryStage {
+    settings: Settings,
+    content: Arc<Content>,
+}
+
+impl MemoryStage {
+    pub fn new(settings: Settings) -> Result<Self, StageFault> {
+        let content = Arc::new(content::load(&settings)?);
+        Ok(Self { settings, content })
+    }
+}
+
+#[derive(Debug, Error, Diagnostic)]
+pub enum StageFault {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Content(#[from] ContentLoadFault),
+}
+
+#[async_trait]
+impl Stage for MemoryStage {
+    async fn raise(&self, props: Arc<Props>) -> Result<Box<dyn World>, Trouble> {
+        if let Some(hash) = props.content.as_ref().filter(|hash| **hash != self.content.hash) {
+            let now = &self.content.hash;
+            return Err(Trouble::Unable(format!("it was written for the content {hash}, and this is {now}")));
+        }
+        let seams = Arc::new(StageSeams { props: props.clone(), directory: Arc::default() });
+        let phone = DemoPhone::in_memory(props.clock.clone());
+        let mut world = MemoryWorld {
+            settings: self.settings.clone(),
+            content: self.content.clone(),
+            phone,
+            seams,
+            house: tokio::sync::RwLock::new(None),
+            people: BTreeMap::new(),
+        };
+        world.open().await?;
+        for account in &props.accounts {
+            world.add(account).await?;
+        }
+        Ok(Box::new(world))
+    }
+}
+
+struct MemoryWorld {
+    settings: Settings,
+    content: Arc<Content>,
+    phone: Arc<DemoPhone>,
+    seams: Arc<StageSeams>,
+    /// `None` while it is stopped.
+    house: tokio::sync::RwLock<Option<Arc<House>>>,
+    people: BTreeMap<String, Hands>,
+}
+
+/// What a person holds in their hands.
+#[derive(Default)]
+struct Hands {
+    number: Option<PhoneNumber>,
+    seed: Option<Seed>,
+}
+
+impl MemoryWorld {
+    /// Builds the house, over whatever its stores hold.
+    async fn open(&self) -> Result<(), Trouble> {
+        let props = &self.seams.props;
+        let hasher = Argon2Hasher::new(CHEAP).map_err(|fault| unable(&fault))?;
+        let machine = Machine {
+            clock: props.clock.clone(),
+            entropy: props.entropy.clone(),
+            stores: Stores { chat: props.chat.clone(), verifier: props.verifier.clone(), folders: Vec::new() },
+            keyring: Arc::new(Keyring::new(props.master_key)),
+            hasher: Arc::new(hasher),
+            captcha: props.captcha.clone(),
+            phone: Some(self.phone.clone()),
+        };
+        let built = House::build_around(self.settings.clone(), self.content.clone(), machine, self.seams.as_ref());
+        let house = built.await.map_err(|fault| unable(&fault))?;
+        *self.house.write().await = Some(Arc::new(house));
+        Ok(())
+    }
+
+    async fn house(&self) -> Result<Arc<House>, Trouble> {
+        self.house.read().await.clone().ok_or_else(|| Trouble::Unable("the server is stopped".into()))
+    }
+
+    async fn add(&mut self, scene: &AccountScene) -> Result<(), Trouble> {
+        let house = self.house().await?;
+        let registry = &house.registry;
+        let address = format!("{}@{}", scene.name, registry.domain);
+        let (given_name, family_name) = names(scene);
+        let add = AccountAsk::Add(AddAccount {
+            address: address.clone(),
+            given_name,
+            family_name,
+            phone: scene.phone.clone(),
+            disabled: scene.disabled,
+            privileged: false,
+            password: scene.password.as_ref().map(WireSecret::new),
+        });
+        perform(registry, add).await?;
+        let number = scene.phone.as_deref().and_then(|typed| PhoneNumber::parse(typed, registry.region).ok());
+        let mut hands = Hands { number, seed: None };
+        if scene.authenticator {
+            for answer in perform(registry, AccountAsk::Enroll { identifier: address }).await? {
+                if let AdminAnswer::Enrolment(enrolment) = answer {
+                    hands.seed = seed_of_typed_key(enrolment.key.expose());
+                }
+            }
+        }
+        self.people.insert(scene.name.clone(), hands);
+        Ok(())
+    }
+
+    fn notice(&self, notice: Notice) -> Trouble {
+        Trouble::Notice(self.content.prompts.say(&notice.phrase()))
+    }
+}
+
+async fn perform(registry: &Registry, ask: AccountAsk) -> Result<Vec<AdminAnswer>, Trouble> {
+    registry.perform(ask).await.map_err(|refused| Trouble::Unable(format!("{} {}", refused.message, refused.remedy)))
+}
+
+/// "Ada Marlowe", or the account's own name with a capital and a family name that nobody has.
+fn names(scene: &AccountScene) -> (String, String) {
+    let called = scene.called.clone().unwrap_or_else(|| {
+        let mut letters = scene.name.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).chain(" Sample".chars()).collect()
+    });
+    match called.rsplit_once(' ') {
+        Some((given, family)) => (given.to_owned(), family.to_owned()),
+        None => (called, String::new()),
+    }
+}
+
+fn unable(fault: &dyn std::fmt::Display) -> Trouble {
+    Trouble::Unable(fault.to_string())
+}
+
+#[async_trait]
+impl World for MemoryWorld {
+    async fn join(&self, address: Address) -> Result<ConversationId, Trouble> {
+        let joined = self.house().await?.engine.join(address).await;
+        joined.map(|joined| joined.conversation).map_err(|notice| self.notice(notice))
+    }
+
+    async fn take(&self, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Trouble> {
+        let house = self.house().await?;
+        house.engine.take(conversation, arrival).await.map_err(|notice| self.notice(notice))
+    }
+
+    async fn settle(&self, conversation: ConversationId) -> Result<(), Trouble> {
+        let house = self.house().await?;
+        house.engine.settled(conversation).await.map_err(|notice| self.notice(notice))
+    }
+
+    async fn log(&self, conversation: ConversationId, after: Revision) -> Result<Vec<TurnRecord>, Trouble> {
+        let store = Conversations::new(self.seams.props.chat.clone());
+        store.log(conversation, after, usize::MAX).await.map_err(|fault| unable(&fault))
+    }
+
+    async fn panel_link(&self, session: SessionId, generation: u32) -> Option<Sensitive> {
+        self.house().await.ok()?.engine.panel_link(session, generation).await
+    }
+
+    async fn panel(&self, path: &str, window: Option<&str>, body: Option<Value>) -> PanelAnswer {
+        let refused = |status| PanelAnswer { status, body: Value::Null };
+        let Ok(house) = self.house().await else { return refused(503) };
+        let public = &self.settings.panel().public;
+        let mut request =
+            Request::builder().uri(path).header(header::HOST, public.authority()).header(header::USER_AGENT, BROWSER);
+        if let Some(window) = window {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {window}"));
+        }
+        let request = match body {
+            None => request.method(Method::GET).body(Body::empty()),
+            Some(body) => request
+                .method(Method::POST)
+                .header(header::ORIGIN, public.to_string())
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+        };
+        let (Ok(request), Ok(router)) = (request, house.panel()) else { return refused(500) };
+        let Ok(answer) = router.oneshot(request).await;
+        let status = answer.status().as_u16();
+        let bytes = to_bytes(answer.into_body(), ANSWER_LIMIT).await.unwrap_or_default();
+        PanelAnswer { status, body: serde_json::from_slice(&bytes).unwrap_or_default() }
+    }
+
+    fn texts(&self, of: &str) -> Vec<String> {
+        let number = self.people.get(of).and_then(|hands| hands.number.as_ref());
+        let inbox = number.map(|number| self.phone.inbox(number)).unwrap_or_default();
+        inbox.into_iter().map(|text| text.body).collect()
+    }
+
+    fn authenticator_code(&self, of: &str) -> Option<String> {
+        let seed = self.people.get(of)?.seed.as_ref()?;
+        Some(shown_code(seed, self.seams.props.clock.now()).0.expose().to_owned())
+    }
+
+    async fn sign_in(&self, of: &str, password: &str) -> Result<bool, Trouble> {
+        let house = self.house().await?;
+        let registry = &house.registry;
+        let identifier = Identifier::parse(of, &registry.domain).map_err(|fault| unable(&fault))?;
+        let password = Password::new(password.to_owned()).map_err(|fault| unable(&fault))?;
+        let outcome = registry.directory.sign_in(&identifier, &Arc::new(password)).await;
+        outcome.map(|outcome| matches!(outcome, SignIn::Welcome(_))).map_err(|fault| unable(&fault))
+    }
+
+    fn reading(&self, last: Option<&TurnRecord>, utterance: &Redacted) -> Option<IntentId> {
+        let state = last.and_then(|last| State::from_record(&last.state).ok());
+        let expectation = state.map_or_else(Expectation::default, |state| state.expectation());
+        match self.content.understanding.interpret(utterance, &expectation).verdict {
+            Verdict::Clear(intent) => Some(intent),
+            Verdict::Between(..) | Verdict::Unclear => None,
+        }
+    }
+
+    fn break_directory(&self, fault: Fault) -> Result<(), Trouble> {
+        self.seams.directory.set(fault);
+        Ok(())
+    }
+
+    async fn restart(&self) -> Result<(), Trouble> {
+        self.close().await;
+        self.open().await
+    }
+
+    async fn close(&self) {
+        if let Some(house) = self.house.write().await.take() {
+            house.close().await;
+        }
+    }
+}
+
+/// Where a transcript stands between the parts of its house.
+struct StageSeams {
+    props: Arc<Props>,
+    directory: Arc<Ailment>,
+}
+
+impl Seams for StageSeams {
+    fn verifier(&self, real: Arc<dyn Verifier>) -> Arc<dyn Verifier> {
+        self.props.gated(real)
+    }
+
+    fn writer(&self, real: Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter> {
+        Arc::new(AilingWriter { real, ailment: self.directory.clone() })
+    }
+}

@@ -1,0 +1,68 @@
+//! A directory that fails when a transcript says so.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    identity::{
+        credential::Password,
+        directory::{CredentialWriter, DirectoryFault, WriteFault},
+    },
+    model::AccountId,
+    replay::transcript::Fault,
+};
+
+/// What ails the directory now; `None`: nothing.
+#[derive(Debug, Default)]
+pub(super) struct Ailment(Mutex<Option<Fault>>);
+
+impl Ailment {
+    pub(super) fn set(&self, fault: Fault) {
+        let fault = Some(fault).filter(|fault| *fault != Fault::Back);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+    }
+
+    fn now(&self) -> Option<Fault> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How many times a slow directory lets the others go first.
+const SLOW_TURNS: usize = 200;
+
+const WHY: &str = "the transcript says so";
+
+pub(super) struct AilingWriter {
+    pub(super) real: Arc<dyn CredentialWriter>,
+    pub(super) ailment: Arc<Ailment>,
+}
+
+#[async_trait]
+impl CredentialWriter for AilingWriter {
+    async fn set_password(&self, id: &AccountId, password: &Arc<Password>, at: Timestamp) -> Result<(), WriteFault> {
+        match self.ailment.now() {
+            None | Some(Fault::Back) => self.real.set_password(id, password, at).await,
+            Some(Fault::Slow) => {
+                for _ in 0..SLOW_TURNS {
+                    tokio::task::yield_now().await;
+                }
+                self.real.set_password(id, password, at).await
+            }
+            Some(Fault::Refuses) => Err(WriteFault::Refused(WHY.into())),
+            Some(Fault::Silent) => {
+                self.real.set_password(id, password, at).await?;
+                Err(WriteFault::Unsettled(WHY.into()))
+            }
+            Some(Fault::Away | Fault::Fails) => Err(WriteFault::Away(WHY.into())),
+        }
+    }
+
+    async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
+        match self.ailment.now() {
+            Some(Fault::Away | Fault::Fails) => Err(DirectoryFault::Away(WHY.into())),
+            _ => self.real.password_set_at(id).await,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `deskhand replay`: conversations as tests.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    thread,
+};
+
+use clap::Args;
+use miette::{Context, IntoDiagnostic, miette};
+
+use crate::{
+    app::{Settings, stage::MemoryStage},
+    replay::{self, TranscriptFile, Verdict},
+};
+
+/// Play transcripts against the dialogue, the engine and the verifier, and say what went otherwise.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: deskhand replay tests/transcripts\n         deskhand replay tests/transcripts/expired-code.txt --update\n\nA folder stands for every .txt below it, and is played with its deskhand.toml if it has one (unless\n--config names another). Ends with 0 if all went as written, else with 1."
+)]
+pub(super) struct Arguments {
+    /// Transcripts, or folders of them.
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Write what the bot really said into the files; everything else in them stays as it is.
+    #[arg(long)]
+    update: bool,
+}
+
+impl Arguments {
+    /// The configuration that the transcripts bring with them, else the `usual` one.
+    pub(super) fn config(&self, usual: &str) -> String {
+        let beside = self.paths.first().map(|path| if path.is_dir() { path.clone() } else { folder_of(path) });
+        let own = beside.map(|folder| folder.join("deskhand.toml")).filter(|file| file.is_file());
+        own.map_or_else(|| usual.to_owned(), |file| file.display().to_string())
+    }
+
+    pub(super) fn run(self, settings: Settings) -> miette::Result<ExitCode> {
+        let files = replay::find(&self.paths).map_err(|(path, fault)| {
+            miette!(help = "Give the path of a transcript, or of a folder of them.", "{}: {fault}", path.display())
+        })?;
+        if files.is_empty() {
+            return Err(miette!(help = "A transcript's name ends in .txt.", "there is no transcript there"));
+        }
+        let stage = MemoryStage::new(settings)?;
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let outcomes = replay::run_all(&files, &stage, threads);
+        let mut bad = 0;
+        for (file, outcome) in files.iter().zip(outcomes) {
+            let good = match outcome {
+                Ok(verdict) => self.tell(file, &verdict)?,
+                Err(faults) => {
+                    for fault in faults {
+                        eprintln!("{:?}", miette::Report::new(fault));
+                    }
+                    false
+                }
+            };
+            bad += usize::from(!good);
+        }
+        println!("{} as written, {bad} otherwise.", files.len() - bad);
+        Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    fn tell(&self, file: &TranscriptFile, verdict: &Verdict) -> miette::Result<bool> {
+        if self.update && verdict.rewritten != file.source {
+            let path = &file.path;
+            fs::write(path, &verdict.rewritten)
+                .into_diagnostic()
+                .wrap_err_with(|| format!("{} can't be written", path.display()))?;
+            println!("{}: rewritten", path.display());
+        }
+        let left: Vec<_> = verdict.problems.iter().filter(|problem| !self.update || !problem.is_rewritten()).collect();
+        for problem in &left {
+            print!("{}", verdict.show(problem));
+        }
+        Ok(left.is_empty())
+    }
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}
