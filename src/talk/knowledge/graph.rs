@@ -94,11 +94,13 @@ fn endless_walks(page: &mut Page<'_>, article: &Article, places: &Places) {
             following(article, section).next().is_none()
                 || following(article, section).any(|next| ending.contains(next.id.as_str()))
         };
-        let found: Vec<&str> = article.sections.iter().filter(ends).map(|section| section.id.as_str()).collect();
-        if found.len() == ending.len() {
+        let found: BTreeSet<&str> = article.sections.iter().filter(ends).map(|section| section.id.as_str()).collect();
+        // Ids may stand twice in a broken file, so growth is counted on the set.
+        let before = ending.len();
+        ending.extend(found);
+        if ending.len() == before {
             break;
         }
-        ending.extend(found);
     }
     for section in article.sections.iter().filter(|section| !ending.contains(section.id.as_str())) {
         let message = format!("The walk from `{}` goes in a circle and never ends.", section.id);

@@ -169,6 +169,14 @@ fn every_mistake_is_told_with_its_line() {
 }
 
 #[test]
+fn two_headings_without_an_id_are_told_as_such() {
+    let source = GOOD.replace("## Start {#start}", "## Start").replace("## Text {#text}", "## Text");
+    let told = told(&source);
+    assert!(told.contains(&"7: This heading has no id.".to_owned()), "{told:#?}");
+    assert!(told.contains(&"21: This heading has no id.".to_owned()), "{told:#?}");
+}
+
+#[test]
 fn all_mistakes_are_told_at_once_and_each_has_a_remedy() {
     let source = GOOD.replace("{portal}", "{portel}").replace("(#rules)", "(#rule)").replace("Then: done.", "");
     let faults = parse_article("articles/a.md", &source, &values()).unwrap_err();
