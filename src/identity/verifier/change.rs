@@ -17,7 +17,7 @@ use crate::{
     identity::{
         credential::{HistoryHash, HistorySalt, Password},
         directory::WriteFault,
-        recovery::{Refusal, Session, Stage, Transition},
+        recovery::{Intent, Refusal, Session, Stage, Transition},
     },
     model::{AccountId, Rule, SessionId},
 };
@@ -57,24 +57,26 @@ impl Service {
         salt: HistorySalt,
         hash: HistoryHash,
     ) -> Result<Answer, Fault> {
-        let _changing = Changing::begin(self, window.session);
-        let begun = self.begin(window, salt, &hash).await;
-        let begun = match begun {
+        let mut begun = self.begin(window, salt, &hash).await?;
+        if let Begun::Not(Answer { problem: Some(Problem::Refused(Refusal::Busy(other))), .. }) = &begun
+            && !self.is_changing(*other)
+        {
             // Another session was interrupted: learn its end first, then try once more.
-            Ok(Answer { problem: Some(Problem::Refused(Refusal::Busy(other))), .. }) if !self.is_changing(other) => {
-                self.settle(other).await?;
-                self.begin(window, salt, &hash).await
-            }
-            begun => begun,
-        }?;
-        let Stage::Committing { intent, .. } = &begun.session.stage else { return Ok(begun) };
+            self.settle(*other).await?;
+            begun = self.begin(window, salt, &hash).await?;
+        }
+        let intent = match begun {
+            Begun::Ours(intent) => intent,
+            Begun::Not(answer) => return Ok(answer),
+        };
+        let _changing = Changing::begin(self, window.session);
         let written = self.parts.writer.set_password(&account, &password, intent.at).await;
         let written = written.inspect_err(|fault| tracing::warn!(%account, %fault, "a password wasn't set"));
         self.press(window, |scene| self.conclude(scene, &written)).await
     }
 
-    async fn begin(&self, window: Window, salt: HistorySalt, hash: &HistoryHash) -> Result<Answer, Fault> {
-        self.press(window, |scene| {
+    async fn begin(&self, window: Window, salt: HistorySalt, hash: &HistoryHash) -> Result<Begun, Fault> {
+        let pressed = self.press(window, |scene| {
             let open = scene.is_open();
             let mut file = scene.file;
             let past = file.history.iter().map(|entry| &entry.hash);
@@ -84,8 +86,12 @@ impl Service {
             }
             file.salt.get_or_insert(salt);
             scene.session.begin_change(hash.clone(), file, open, scene.now, self.limits())
+        });
+        let answer = pressed.await?;
+        Ok(match (&answer.problem, &answer.session.stage) {
+            (None, Stage::Committing { intent, .. }) => Begun::Ours(intent.clone()),
+            _ => Begun::Not(answer),
         })
-        .await
     }
 
     fn conclude(&self, scene: Scene, written: &Result<(), WriteFault>) -> Result<Transition, Refusal> {
@@ -136,6 +142,12 @@ impl Service {
     }
 }
 
+/// Who may ask the directory: the one call that wrote the intent, and nobody who found it written.
+enum Begun {
+    Ours(Intent),
+    Not(Answer),
+}
+
 /// The directory has had its time: what it hasn't done by now, it will not do.
 fn is_silent(session: &Session, now: jiff::Timestamp, service: &Service) -> bool {
     session.next_due(service.limits()).is_some_and(|due| now >= due)
@@ -145,20 +157,17 @@ fn is_silent(session: &Session, now: jiff::Timestamp, service: &Service) -> bool
 struct Changing<'a> {
     service: &'a Service,
     session: SessionId,
-    first: bool,
 }
 
 impl<'a> Changing<'a> {
     fn begin(service: &'a Service, session: SessionId) -> Self {
-        let first = service.changing().insert(session);
-        Self { service, session, first }
+        service.changing().insert(session);
+        Self { service, session }
     }
 }
 
 impl Drop for Changing<'_> {
     fn drop(&mut self) {
-        if self.first {
-            self.service.changing().remove(&self.session);
-        }
+        self.service.changing().remove(&self.session);
     }
 }

@@ -108,7 +108,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
         },
         Problem::Refused(refusal) => match refusal {
             // A double click, or a window that was left behind: the view says where things stand.
-            Refusal::NotNow | Refusal::Over if session.is_over() => return None,
+            Refusal::NotNow | Refusal::Over if session.is_over() || is_working(session) => return None,
             Refusal::NotNow | Refusal::Over | Refusal::DeadLink => (None, Says::NotNow),
             Refusal::TooSoon { .. } => (None, Says::TooSoon),
             Refusal::Blocked(_) => (field_of_try(session), Says::Blocked),
@@ -128,6 +128,10 @@ fn broken(problem: Option<&Problem>) -> Vec<&'static str> {
 
 fn field_of_try(session: &Session) -> Option<&'static str> {
     matches!(session.stage, Stage::Challenged { .. }).then_some("code")
+}
+
+fn is_working(session: &Session) -> bool {
+    matches!(session.stage, Stage::Committing { .. })
 }
 
 fn rfc3339(at: Timestamp) -> String {

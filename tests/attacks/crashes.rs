@@ -1,0 +1,149 @@
+//! Crashes between a use and its commit, at every commit of a reset.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU32, Ordering},
+};
+
+use async_trait::async_trait;
+use deskhand::{
+    identity::recovery::Limits,
+    model::{
+        ProgressKind as Kind,
+        port::{CommitFault, KeyCommit, KeyValue, Pair, StoreFault},
+    },
+    storage::memory::MemoryKeys,
+};
+use serde_json::json;
+
+use crate::world::{NEW_PASSWORD, OLD_PASSWORD, World, post};
+
+/// Dies at its nth commit from when it is armed: before it happened, or after it and before the answer.
+struct DyingKeys {
+    inner: Arc<MemoryKeys>,
+    left: AtomicU32,
+    after: bool,
+    dead: AtomicBool,
+}
+
+impl DyingKeys {
+    fn over(inner: Arc<MemoryKeys>, commits: u32, after: bool) -> Arc<Self> {
+        Arc::new(Self { inner, left: AtomicU32::new(commits), after, dead: AtomicBool::new(false) })
+    }
+
+    fn alive(&self) -> Result<(), StoreFault> {
+        if self.dead.load(Ordering::SeqCst) { Err(StoreFault::Closing) } else { Ok(()) }
+    }
+}
+
+#[async_trait]
+impl KeyValue for DyingKeys {
+    fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreFault> {
+        self.alive()?;
+        self.inner.read(key)
+    }
+
+    fn scan(&self, prefix: &[u8], from: &[u8], limit: usize) -> Result<Vec<Pair>, StoreFault> {
+        self.alive()?;
+        self.inner.scan(prefix, from, limit)
+    }
+
+    fn last(&self, prefix: &[u8]) -> Result<Option<Pair>, StoreFault> {
+        self.alive()?;
+        self.inner.last(prefix)
+    }
+
+    async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
+        self.alive()?;
+        let dying = self.left.fetch_sub(1, Ordering::SeqCst) == 1;
+        if dying {
+            self.dead.store(true, Ordering::SeqCst);
+        }
+        if !dying || self.after {
+            self.inner.commit(commit).await?;
+        }
+        if dying { Err(StoreFault::Closing.into()) } else { Ok(()) }
+    }
+}
+
+#[tokio::test]
+async fn attack_47_a_used_code_stays_used_across_a_crash() {
+    for after in [false, true] {
+        let inner = Arc::new(MemoryKeys::default());
+        let first = World::over(inner.clone(), Limits::default()).await;
+        let mut window = first.window().await;
+        window.identify("ben").await;
+        window.choose("authenticator").await;
+        first.service.close();
+        let dying = first.beside(DyingKeys::over(inner.clone(), 1, after)).await;
+        let code = json!({ "code": dying.shown_by_app() });
+        let lost = post(&dying, &window.token, "/api/code", &code).await;
+        assert_eq!(lost.status, 503, "an answer that isn't durable is not given");
+        dying.service.close();
+
+        let third = first.beside(inner.clone()).await;
+        let events = third.kinds(window.session).await;
+        assert_eq!(events.contains(&Kind::Verified), after);
+        let again = post(&third, &window.token, "/api/code", &code).await;
+        let mut other = third.window().await;
+        other.identify("ben").await;
+        other.choose("authenticator").await;
+        other.code(code["code"].as_str().unwrap()).await;
+        assert_eq!(other.stage(), "code", "used, either by the crash or by the retry");
+        assert_eq!(again.status, if after { 401 } else { 200 });
+    }
+}
+
+#[tokio::test]
+async fn attack_47_an_attempt_counted_stays_counted_across_a_crash() {
+    let inner = Arc::new(MemoryKeys::default());
+    let first = World::over(inner.clone(), Limits::default()).await;
+    let mut window = first.window().await;
+    window.identify("ben").await;
+    window.choose("authenticator").await;
+    for crash in 0..5 {
+        let dying = first.beside(DyingKeys::over(inner.clone(), 1, true)).await;
+        assert_eq!(post(&dying, &window.token, "/api/code", &json!({ "code": "none" })).await.status, 503, "{crash}");
+        dying.service.close();
+    }
+    window.code(&first.shown_by_app()).await;
+    assert_eq!(window.view["tries_left"], 0);
+    assert_eq!(window.stage(), "code");
+}
+
+/// The process dies at each commit of a change in turn, and another one takes over: the password was
+/// set once or not at all, and the person is told which.
+#[tokio::test]
+async fn attack_46_a_change_cut_at_every_commit_ends_in_the_truth() {
+    for (commits, after) in [(1, false), (1, true), (2, false), (2, true)] {
+        let inner = Arc::new(MemoryKeys::default());
+        let first = World::over(inner.clone(), Limits::default()).await;
+        let mut window = first.window().await;
+        window.verified_by_app().await;
+        first.service.close();
+        let dying = first.beside(DyingKeys::over(inner.clone(), commits, after)).await;
+        let change = json!({ "password": NEW_PASSWORD, "again": NEW_PASSWORD });
+        assert_eq!(post(&dying, &window.token, "/api/password", &change).await.status, 503);
+        dying.service.close();
+
+        let third = first.beside(inner.clone()).await;
+        third.wait(11);
+        let session = window.session;
+        let mut window = crate::world::Window { world: &third, ..window };
+        while window.look().await["stage"] == "working" {
+            let told = third.kinds(session).await.len() as u64;
+            deskhand::model::port::Verifier::watch(third.service.as_ref(), session, told).await.unwrap();
+        }
+        let changed = commits == 2;
+        assert_eq!(window.stage(), if changed { "done" } else { "password" }, "{commits} {after}");
+        assert_eq!(third.signs_in("ben", NEW_PASSWORD).await, changed);
+        assert_eq!(third.signs_in("ben", OLD_PASSWORD).await, !changed);
+        if !changed {
+            window.password(NEW_PASSWORD).await;
+        }
+        assert_eq!(window.look().await["stage"], "done");
+        assert_eq!(third.changes("ben").await, 2, "set when the account was made, and once now");
+        let completed = third.kinds(session).await.into_iter().filter(|kind| *kind == Kind::Completed).count();
+        assert_eq!(completed, 1);
+    }
+}

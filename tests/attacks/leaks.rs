@@ -1,0 +1,155 @@
+//! Attacks by looking: where a secret could be found.
+
+use std::{
+    fmt::{Debug, Display},
+    io,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD, HEXLOWER};
+use deskhand::{
+    identity::credential::{EncodedPassword, Keyring, Passcode, Password, PasswordDigest, PhoneNumber, Seed},
+    model::{Sensitive, port::Verifier},
+};
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::world::{ADA_NUMBER, Fate, NEW_PASSWORD, World};
+
+/// Everything that any thread of this binary logs, at TRACE.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+fn log() -> &'static Log {
+    static LOG: OnceLock<Log> = OnceLock::new();
+    LOG.get_or_init(|| {
+        let log = Log::default();
+        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone());
+        subscriber.try_init().unwrap();
+        log
+    })
+}
+
+#[tokio::test]
+async fn attack_17_a_link_stands_in_no_record_and_leaves_by_no_header() {
+    let world = World::new().await;
+    let (session, fragment) = world.open().await;
+    let token = fragment.rsplit('.').next().unwrap();
+    let mut window = world.claim(session, &fragment).await;
+    let claimed_token = window.token.rsplit('.').next().unwrap().to_owned();
+    let reply = window.post("/api/identifier", &json!({ "identifier": "ada" })).await;
+    assert_eq!(reply.header("referrer-policy"), Some("no-referrer"));
+    let policy = reply.header("content-security-policy").unwrap();
+    assert!(policy.starts_with("default-src 'none'"), "nothing from a third party: {policy}");
+    assert!(!policy.contains("http://") && !policy.contains("https:"), "{policy}");
+    let progress = serde_json::to_string(&world.events(session).await).unwrap();
+    for place in [world.stored(), reply.body, progress] {
+        assert!(!place.contains(token) && !place.contains(&claimed_token), "{place}");
+    }
+    assert!(world.service.link(session, 1).await.is_err(), "a used link is made for nobody");
+}
+
+#[tokio::test]
+async fn attack_19_canary_secrets_are_found_nowhere() {
+    let log = log();
+    let world = World::new().await;
+    let (session, fragment) = world.open().await;
+    let mut window = world.claim(session, &fragment).await;
+    let first_token = window.token.clone();
+    window.post("/api/identifier", &json!({ "identifier": "Tulip#Canary-in-the-wrong-box" })).await;
+    assert_eq!(window.stage(), "captcha");
+    let mut window = world.window().await;
+    window.texted("ada", "(573) 555-0142").await;
+    let code = world.text(1).await;
+    window.code(&code).await;
+    window.post("/api/password/check", &json!({ "password": "Check#Canary-55" })).await;
+    window.password("password#Canary-44").await;
+    *world.writer.fate.lock().unwrap() = Fate::Away;
+    window.password(NEW_PASSWORD).await;
+    window.password(NEW_PASSWORD).await;
+    assert_eq!(window.stage(), "done");
+    let mut other = world.window().await;
+    other.verified_by_app().await;
+
+    let seed = BASE32_NOPAD.decode(world.seed.replace(' ', "").as_bytes()).unwrap();
+    let secrets = [
+        NEW_PASSWORD.to_owned(),
+        "canary-44".to_owned(),
+        "canary-55".to_owned(),
+        "canary-in-the-wrong-box".to_owned(),
+        fragment.rsplit('.').next().unwrap().to_owned(),
+        first_token.rsplit('.').next().unwrap().to_owned(),
+        window.token.rsplit('.').next().unwrap().to_owned(),
+        ADA_NUMBER[1..].to_owned(),
+        "555-0142".to_owned(),
+        world.seed.replace(' ', ""),
+        HEXLOWER.encode(&seed),
+        BASE64.encode(&seed),
+        BASE64URL_NOPAD.encode(&seed),
+        serde_json::to_string(&seed).unwrap(),
+    ];
+    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).to_lowercase();
+    assert!(logged.contains("a password wasn't set"), "the log is being written");
+    let stored = world.stored().to_lowercase();
+    for secret in secrets {
+        let secret = secret.to_lowercase();
+        assert!(!stored.contains(&secret), "{secret} is in the store");
+        assert!(!logged.contains(&secret), "{secret} is in the log");
+    }
+    // Six digits can stand in a number by chance: the code is looked for by itself.
+    assert!(!stored.split(|c: char| !c.is_ascii_digit()).any(|number| number == code));
+    assert!(!logged.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == code));
+}
+
+/// Compiles only while `$secret` implements none of the traits that would let it out.
+macro_rules! keeps_to_itself {
+    ($($secret:ty),*) => {$({
+        trait Ambiguous<A> { fn check() {} }
+        impl<T: ?Sized> Ambiguous<()> for T {}
+        struct Cloned;
+        impl<T: ?Sized + Clone> Ambiguous<Cloned> for T {}
+        struct Shown;
+        impl<T: ?Sized + Display> Ambiguous<Shown> for T {}
+        struct Written;
+        impl<T: ?Sized + serde::Serialize> Ambiguous<Written> for T {}
+        struct Compared;
+        impl<T: ?Sized + PartialEq> Ambiguous<Compared> for T {}
+        <$secret as Ambiguous<_>>::check();
+    })*};
+}
+
+#[test]
+fn attack_52_secret_types_cannot_be_copied_shown_or_written() {
+    keeps_to_itself!(Password, Passcode, Seed, Keyring, Sensitive, PhoneNumber, PasswordDigest, EncodedPassword);
+    let keyring = Keyring::new([1; 32]);
+    let secrets: [(&dyn Debug, &str); 5] = [
+        (&Password::new(NEW_PASSWORD.to_owned()).unwrap(), "Password"),
+        (&Passcode::derive(&keyring, "a"), "Passcode"),
+        (&Seed::from_bytes(&[7; 20]).unwrap(), "Seed"),
+        (&Sensitive::new("canary"), "Sensitive"),
+        (&keyring, "Keyring"),
+    ];
+    for (secret, name) in secrets {
+        assert_eq!(format!("{secret:?}"), name);
+    }
+    assert!(std::mem::needs_drop::<Password>(), "wiped when dropped");
+}

@@ -1,0 +1,15 @@
+//! The verifier and its panel over real HTTP: first a person's journeys, then the attacks that a
+//! password reset must survive, each named by its number. A test asserts what came of it and what did
+//! not happen: no event, no write, no text.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of a test fail as tests do")]
+
+mod borders;
+mod crashes;
+#[path = "../support/http.rs"]
+mod http;
+mod journeys;
+mod leaks;
+mod sessions;
+#[path = "../support/world.rs"]
+mod world;

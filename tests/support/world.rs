@@ -1,0 +1,512 @@
+//! A verifier with its panel on a real listener, and the people and things round it: memory stores, a
+//! clock moved by hand, seeded entropy, cheap hashes, a phone, and a CAPTCHA that tells the harness
+//! (and nobody else) what it drew.
+
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use data_encoding::BASE32_NOPAD;
+use deskhand::{
+    config::Settings,
+    identity::{
+        credential::{Argon2Hasher, CommonWords, Cost, Identifier, Keyring, Password, PhoneNumber, Policy, Region},
+        delivery::DemoPhone,
+        directory::{
+            CredentialWriter, Directory, DirectoryFault, EmbeddedDirectory, HashPool, NewAccount, SignIn, WriteFault,
+        },
+        recovery::Limits,
+        verifier::{
+            Enrolments, Parts, Service,
+            captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+            panel,
+        },
+    },
+    model::{
+        AccountId, ConversationId, Draw, Phrases, Progress, ProgressKind, RequestKey, Revision, SessionId,
+        port::{KeyValue, Verifier},
+    },
+    runtime::{Clock, ManualClock, SeededEntropy},
+    storage::{memory::MemoryKeys, recovery::Recoveries},
+    talk::{content::Source, prompt::Prompts},
+    web::{Framing, Guard, Site},
+};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use totp_rs::{Algorithm, Builder};
+
+use crate::http::{self, Reply};
+
+pub(crate) const OLD_PASSWORD: &str = "Canal#Gravel-07";
+pub(crate) const NEW_PASSWORD: &str = "Wobble+Fjord=92";
+
+/// What the harness overhears of the CAPTCHA.
+#[derive(Default)]
+struct Overheard {
+    inner: PictureAndAudio,
+    drawn: Mutex<Option<String>>,
+}
+
+impl Captcha for Overheard {
+    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
+        let puzzle = self.inner.puzzle(draw)?;
+        *self.drawn.lock().unwrap() = Some(puzzle.answer.expose().to_owned());
+        Ok(puzzle)
+    }
+
+    fn answer(&self, draw: &Draw) -> CaptchaAnswer {
+        self.inner.answer(draw)
+    }
+}
+
+/// What the directory does with the next change.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) enum Fate {
+    #[default]
+    Fine,
+    /// It changes the password, and the answer is lost.
+    AnswerLost,
+    /// The request is lost on the way, and nobody knows.
+    RequestLost,
+    Away,
+    Refuses,
+}
+
+/// The directory with a fate.
+pub(crate) struct Fated {
+    inner: Arc<EmbeddedDirectory>,
+    pub(crate) fate: Mutex<Fate>,
+    pub(crate) writes: AtomicUsize,
+}
+
+#[async_trait]
+impl CredentialWriter for Fated {
+    async fn set_password(&self, id: &AccountId, password: &Arc<Password>, at: Timestamp) -> Result<(), WriteFault> {
+        let fate = std::mem::take(&mut *self.fate.lock().unwrap());
+        self.writes.fetch_add(1, Ordering::SeqCst);
+        // A directory takes its time: whoever else wants to write gets the chance.
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        let why = || "by fate".to_owned();
+        match fate {
+            Fate::Fine => self.inner.set_password(id, password, at).await,
+            Fate::AnswerLost => {
+                self.inner.set_password(id, password, at).await?;
+                Err(WriteFault::Unsettled(why()))
+            }
+            Fate::RequestLost => Err(WriteFault::Unsettled(why())),
+            Fate::Away => Err(WriteFault::Away(why())),
+            Fate::Refuses => Err(WriteFault::Refused(why())),
+        }
+    }
+
+    async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
+        self.inner.password_set_at(id).await
+    }
+}
+
+pub(crate) struct World {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) keys: Arc<dyn KeyValue>,
+    pub(crate) directory: Arc<EmbeddedDirectory>,
+    pub(crate) writer: Arc<Fated>,
+    pub(crate) phone: Arc<DemoPhone>,
+    pub(crate) service: Arc<Service>,
+    pub(crate) address: SocketAddr,
+    pub(crate) host: String,
+    /// The seed of ben's authenticator, as he typed it into his app.
+    pub(crate) seed: String,
+    limits: Limits,
+    captcha: Arc<Overheard>,
+    requests: AtomicU64,
+}
+
+pub(crate) const ADA_NUMBER: &str = "+15735550142";
+pub(crate) const MASTER: [u8; 32] = [42; 32];
+
+/// Two people with a phone, one with an authenticator, one who isn't registered, one disabled.
+pub(crate) const PEOPLE: [(&str, Option<&str>, bool, bool); 4] = [
+    ("ada", Some(ADA_NUMBER), true, true),
+    ("ben", None, true, true),
+    ("una", Some("+15735550177"), false, true),
+    ("dan", Some("+15735550188"), true, false),
+];
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::over(Arc::new(MemoryKeys::default()), Limits::default()).await
+    }
+
+    pub(crate) async fn over(keys: Arc<dyn KeyValue>, limits: Limits) -> Self {
+        let clock = Arc::new(ManualClock::at("2026-09-04T15:00:00Z".parse().unwrap()));
+        let pool = pool();
+        let directory = Arc::new(EmbeddedDirectory::new(
+            Arc::new(MemoryKeys::default()),
+            pool.clone(),
+            Arc::new(SeededEntropy::new([5; 32])),
+        ));
+        let phone = DemoPhone::in_memory(clock.clone());
+        let writer =
+            Arc::new(Fated { inner: directory.clone(), fate: Mutex::new(Fate::Fine), writes: AtomicUsize::new(0) });
+        let captcha = Arc::new(Overheard::default());
+        let seed = people(&keys, &directory, &clock, &limits).await;
+        let (service, address, host) =
+            serve(&keys, &directory, &writer, &phone, &captcha, &clock, &limits, [9; 32]).await;
+        let requests = AtomicU64::new(0);
+        Self { clock, keys, directory, writer, phone, service, address, host, seed, limits, captcha, requests }
+    }
+
+    /// Another process over the same stores: the one before is dead, or stands beside it.
+    pub(crate) async fn beside(&self, keys: Arc<dyn KeyValue>) -> Self {
+        let (service, address, host) = serve(
+            &keys,
+            &self.directory,
+            &self.writer,
+            &self.phone,
+            &self.captcha,
+            &self.clock,
+            &self.limits,
+            [10; 32],
+        )
+        .await;
+        Self {
+            clock: self.clock.clone(),
+            keys,
+            directory: self.directory.clone(),
+            writer: self.writer.clone(),
+            phone: self.phone.clone(),
+            service,
+            address,
+            host,
+            seed: self.seed.clone(),
+            limits: self.limits.clone(),
+            captcha: self.captcha.clone(),
+            requests: AtomicU64::new(1_000_000),
+        }
+    }
+
+    pub(crate) fn wait(&self, seconds: u64) {
+        self.clock.set(self.clock.now() + Duration::from_secs(seconds));
+    }
+
+    /// A new request of the chat.
+    pub(crate) fn request(&self) -> RequestKey {
+        let revision = Revision(self.requests.fetch_add(1, Ordering::SeqCst) + 1);
+        RequestKey { conversation: ConversationId(ulid::Ulid::from_parts(7, 7)), revision, ordinal: 0 }
+    }
+
+    /// A session of the chat's, and the fragment of its link.
+    pub(crate) async fn open(&self) -> (SessionId, String) {
+        let opened = self.service.open(&self.request()).await.unwrap();
+        (opened.session, self.fragment(opened.session, opened.generation).await)
+    }
+
+    pub(crate) async fn fragment(&self, session: SessionId, generation: u32) -> String {
+        let link = self.service.link(session, generation).await.unwrap();
+        link.expose().split_once("/#").unwrap().1.to_owned()
+    }
+
+    pub(crate) async fn relink(&self, session: SessionId) -> String {
+        let opened = self.service.relink(&self.request(), session).await.unwrap();
+        self.fragment(session, opened.generation).await
+    }
+
+    /// A window that has claimed a new session.
+    pub(crate) async fn window(&self) -> Window<'_> {
+        let (session, fragment) = self.open().await;
+        self.claim(session, &fragment).await
+    }
+
+    pub(crate) async fn claim(&self, session: SessionId, fragment: &str) -> Window<'_> {
+        let mut window = Window { world: self, session, token: String::new(), view: Value::Null };
+        let claimed = window.post("/api/claim", &json!({ "link": fragment })).await;
+        assert_eq!(claimed.status, 200, "{}", claimed.body);
+        window
+    }
+
+    pub(crate) async fn events(&self, session: SessionId) -> Vec<Progress> {
+        self.service.progress(session, 0).await.unwrap()
+    }
+
+    pub(crate) async fn kinds(&self, session: SessionId) -> Vec<ProgressKind> {
+        self.events(session).await.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// A raw request with the panel's own host.
+    pub(crate) async fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+        let mut all = vec![("Host", self.host.as_str())];
+        all.extend_from_slice(headers);
+        http::send(self.address, method, target, &all, body).await
+    }
+
+    /// The code of the `count`th text on ada's phone, once it is there.
+    pub(crate) async fn text(&self, count: usize) -> String {
+        let number = PhoneNumber::from_e164(ADA_NUMBER).unwrap();
+        let mut arrived = self.phone.watch();
+        loop {
+            arrived.mark_unchanged();
+            let inbox = self.phone.inbox(&number);
+            if let Some(text) = inbox.get(count - 1) {
+                return digits(&text.body);
+            }
+            arrived.changed().await.unwrap();
+        }
+    }
+
+    /// What ben's app shows now.
+    pub(crate) fn shown_by_app(&self) -> String {
+        let secret = BASE32_NOPAD.decode(self.seed.replace(' ', "").as_bytes()).unwrap();
+        let totp = Builder::new()
+            .with_algorithm(Algorithm::SHA1)
+            .with_digits(6)
+            .with_step_duration(30)
+            .with_secret(secret)
+            .build_noncompliant();
+        totp.generate(u64::try_from(self.clock.now().as_second()).unwrap()).to_string()
+    }
+
+    pub(crate) async fn signs_in(&self, name: &str, password: &str) -> bool {
+        let password = Arc::new(Password::new(password.to_owned()).unwrap());
+        matches!(self.directory.sign_in(&identifier(name), &password).await.unwrap(), SignIn::Welcome { .. })
+    }
+
+    pub(crate) async fn changes(&self, name: &str) -> u64 {
+        let account = self.directory.find(&identifier(name)).await.unwrap().unwrap();
+        self.directory.changes(&account.id).unwrap()
+    }
+
+    /// Everything that the recovery store holds, keys and values.
+    pub(crate) fn stored(&self) -> String {
+        let pairs = self.keys.scan(b"", b"", usize::MAX).unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        pairs.iter().map(|(key, value)| [text(key), text(value)].join(" ")).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// A person's window on the panel.
+pub(crate) struct Window<'a> {
+    pub(crate) world: &'a World,
+    pub(crate) session: SessionId,
+    pub(crate) token: String,
+    pub(crate) view: Value,
+}
+
+impl Window<'_> {
+    /// Posts as the page's script does, and keeps what came back.
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Reply {
+        let reply = post(self.world, &self.token, path, body).await;
+        let answer = reply.json();
+        if let Some(token) = answer["window"].as_str() {
+            token.clone_into(&mut self.token);
+        }
+        if !answer["view"].is_null() {
+            self.view = answer["view"].clone();
+        }
+        reply
+    }
+
+    /// Reloads.
+    pub(crate) async fn look(&mut self) -> Value {
+        let bearer = format!("Bearer {}", self.token);
+        let looked = self.world.ask("GET", "/api/session", &[("Authorization", &bearer)], "").await.json();
+        self.view = looked["view"].clone();
+        self.view.clone()
+    }
+
+    pub(crate) fn stage(&self) -> &str {
+        self.view["stage"].as_str().unwrap()
+    }
+
+    pub(crate) fn problem(&self) -> &str {
+        self.view["problem"]["text"].as_str().unwrap_or_default()
+    }
+
+    /// The identifier and the picture.
+    pub(crate) async fn identify(&mut self, name: &str) {
+        self.post("/api/identifier", &json!({ "identifier": name })).await;
+        assert_eq!(self.stage(), "captcha");
+        let answer = self.look_at_picture().await;
+        self.post("/api/captcha", &json!({ "answer": answer })).await;
+    }
+
+    pub(crate) async fn look_at_picture(&self) -> String {
+        let bearer = format!("Bearer {}", self.token);
+        let picture = self.world.ask("GET", "/api/captcha", &[("Authorization", &bearer)], "").await;
+        assert_eq!(picture.status, 200, "{}", picture.body);
+        self.world.captcha.drawn.lock().unwrap().take().unwrap()
+    }
+
+    pub(crate) async fn choose(&mut self, method: &str) {
+        self.post("/api/method", &json!({ "method": method })).await;
+    }
+
+    pub(crate) async fn number(&mut self, number: &str) {
+        self.post("/api/number", &json!({ "number": number })).await;
+    }
+
+    pub(crate) async fn code(&mut self, code: &str) -> Reply {
+        self.post("/api/code", &json!({ "code": code })).await
+    }
+
+    pub(crate) async fn password(&mut self, password: &str) -> Reply {
+        self.post("/api/password", &json!({ "password": password, "again": password })).await
+    }
+
+    /// Up to the box for the code of ada's text.
+    pub(crate) async fn texted(&mut self, name: &str, number: &str) {
+        self.identify(name).await;
+        self.choose("text").await;
+        self.number(number).await;
+        assert_eq!(self.stage(), "code", "{}", self.view);
+    }
+
+    /// Up to the box for the new password, by the authenticator.
+    pub(crate) async fn verified_by_app(&mut self) {
+        self.identify("ben").await;
+        self.choose("authenticator").await;
+        self.code(&self.world.shown_by_app()).await;
+        assert_eq!(self.stage(), "password", "{}", self.view);
+    }
+}
+
+pub(crate) async fn post(world: &World, token: &str, path: &str, body: &Value) -> Reply {
+    let (bearer, origin) = (format!("Bearer {token}"), format!("http://{}", world.host));
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("Origin", origin.as_str()),
+        ("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/128.0"),
+        ("Authorization", bearer.as_str()),
+    ];
+    let headers = if token.is_empty() { &headers[..3] } else { &headers[..] };
+    world.ask("POST", path, headers, &body.to_string()).await
+}
+
+/// Another code than `code`.
+pub(crate) fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+pub(crate) fn digits(body: &str) -> String {
+    let is_code = |word: &&str| word.len() == 6 && word.chars().all(|c| c.is_ascii_digit());
+    body.split(|c: char| !c.is_ascii_digit()).find(is_code).unwrap().to_owned()
+}
+
+pub(crate) fn identifier(name: &str) -> Identifier {
+    Identifier::parse(name, "umsystem.edu").unwrap()
+}
+
+/// The words as they ship.
+pub(crate) fn phrases() -> Arc<dyn Phrases> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en");
+    let sources: Vec<_> = ["panel.ftl", "pages.ftl"]
+        .map(|file| Source::new(file, std::fs::read_to_string(folder.join(file)).unwrap()))
+        .into();
+    let values = Settings::parse("none", "").unwrap().values();
+    Arc::new(Prompts::from_sources(&sources, &values).unwrap())
+}
+
+fn pool() -> HashPool {
+    HashPool::new(Arc::new(Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()), 2)
+}
+
+/// Adds everybody; gives the seed of ben's authenticator.
+async fn people(
+    keys: &Arc<dyn KeyValue>,
+    directory: &Arc<EmbeddedDirectory>,
+    clock: &Arc<ManualClock>,
+    limits: &Limits,
+) -> String {
+    let enrolments = Enrolments {
+        store: Arc::new(Recoveries::new(keys.clone())),
+        keyring: Arc::new(Keyring::new(MASTER)),
+        pool: pool(),
+        limits: limits.clone(),
+        entropy: Arc::new(SeededEntropy::new([6; 32])),
+        issuer: "the University".to_owned(),
+    };
+    let mut seed = String::new();
+    for (name, number, registered, enabled) in PEOPLE {
+        let account = NewAccount {
+            identifiers: vec![identifier(name)],
+            given_name: name.to_owned(),
+            family_name: "Lovelace".to_owned(),
+            phones: number.into_iter().map(|number| PhoneNumber::from_e164(number).unwrap()).collect(),
+            mail: None,
+            enabled,
+            privileged: false,
+        };
+        let id = directory.add(account).await.unwrap();
+        let password = Arc::new(Password::new(OLD_PASSWORD.to_owned()).unwrap());
+        let at = clock.now() - Duration::from_secs(86_400);
+        directory.set_password(&id, &password, at).await.unwrap();
+        enrolments.remember_password(&id, password, at).await.unwrap();
+        enrolments.register(&id, registered).await.unwrap();
+        if name == "ben" {
+            let account = directory.account(&id).await.unwrap().unwrap();
+            let enrolment = enrolments.enroll_authenticator(&account).await.unwrap();
+            enrolment.typed_key.expose().clone_into(&mut seed);
+        }
+    }
+    seed
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one place where a verifier is put together")]
+async fn serve(
+    keys: &Arc<dyn KeyValue>,
+    directory: &Arc<EmbeddedDirectory>,
+    writer: &Arc<Fated>,
+    phone: &Arc<DemoPhone>,
+    captcha: &Arc<Overheard>,
+    clock: &Arc<ManualClock>,
+    limits: &Limits,
+    seed: [u8; 32],
+) -> (Arc<Service>, SocketAddr, String) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let host = format!("localhost:{}", address.port());
+    let public = format!("http://{host}");
+    let phrases = phrases();
+    let service = Service::start(Parts {
+        store: Arc::new(Recoveries::new(keys.clone())),
+        directory: directory.clone(),
+        writer: writer.clone(),
+        sender: phone.clone(),
+        captcha: captcha.clone(),
+        pool: pool(),
+        keyring: Arc::new(Keyring::new(MASTER)),
+        policy: policy(),
+        limits: limits.clone(),
+        clock: clock.clone(),
+        entropy: Arc::new(SeededEntropy::new(seed)),
+        phrases: phrases.clone(),
+        panel_address: public.clone(),
+        domain: "umsystem.edu".to_owned(),
+        region: Region::parse("US").unwrap(),
+    });
+    let guard = Guard {
+        site: Site::new(&public, &[]).unwrap(),
+        framing: Framing::Never,
+        phrases,
+        body_limit: panel::BODY_LIMIT,
+    };
+    let router = panel::router(service.clone(), guard);
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (service, address, host)
+}
+
+fn policy() -> Policy {
+    Policy {
+        rules: deskhand::model::Rule::ALL.into(),
+        length: 8..=256,
+        name_part: 4,
+        words: Arc::new(CommonWords::only(["password", "welcome"])),
+    }
+}
