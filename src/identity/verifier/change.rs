@@ -58,16 +58,17 @@ impl Service {
         hash: HistoryHash,
     ) -> Result<Answer, Fault> {
         let mut begun = self.begin(window, salt, &hash).await?;
-        if let Begun::Not(Answer { problem: Some(Problem::Refused(Refusal::Busy(other))), .. }) = &begun
-            && !self.is_changing(*other)
+        if let Begun::Not(answer) = &begun
+            && let Some(Problem::Refused(Refusal::Busy(other))) = answer.problem
+            && !self.is_changing(other)
         {
             // Another session was interrupted: learn its end first, then try once more.
-            self.settle(*other).await?;
+            self.settle(other).await?;
             begun = self.begin(window, salt, &hash).await?;
         }
         let intent = match begun {
             Begun::Ours(intent) => intent,
-            Begun::Not(answer) => return Ok(answer),
+            Begun::Not(answer) => return Ok(*answer),
         };
         let _changing = Changing::begin(self, window.session);
         let written = self.parts.writer.set_password(&account, &password, intent.at).await;
@@ -90,7 +91,7 @@ impl Service {
         let answer = pressed.await?;
         Ok(match (&answer.problem, &answer.session.stage) {
             (None, Stage::Committing { intent, .. }) => Begun::Ours(intent.clone()),
-            _ => Begun::Not(answer),
+            _ => Begun::Not(Box::new(answer)),
         })
     }
 
@@ -145,7 +146,7 @@ impl Service {
 /// Who may ask the directory: the one call that wrote the intent, and nobody who found it written.
 enum Begun {
     Ours(Intent),
-    Not(Answer),
+    Not(Box<Answer>),
 }
 
 /// The directory has had its time: what it hasn't done by now, it will not do.
