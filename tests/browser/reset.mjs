@@ -1,13 +1,13 @@
 // The two ways through a reset, whole: by text at a desk, by app on a small phone without a mouse.
 
 import {
-  appCode, askForReset, openChat, openPanel, openPhones, pictureAnswer, reach, replies, signsIn, stage, submit, textCount,
+  appCode, askForReset, openChat, openPanel, openPhones, pictureAnswer, reach, replies, say, signsIn, stage, submit, textCount,
   textedCode,
 } from './moves.mjs';
 import { DESK, PHONE, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
 
-const ADA = { address: 'ada@umsystem.edu', number: '(573) 555-0142', old: 'Old-Lantern-42', next: 'Kx7!vq2-Wharf' };
-const BEN = { address: 'ben@umsystem.edu', old: 'Old-Harbour-42', next: 'Zr9#hm4_Glide' };
+const ADA = { address: 'ada@umsystem.edu', number: '(573) 555-0142', old: 'Old-Lantern-42', next: 'Kx7!vq2-Zrnt' };
+const BEN = { address: 'ben@umsystem.edu', old: 'Old-Harbour-42', next: 'Zr9#hm4_Qbtl' };
 
 const problem = (panel, field) => panel.locator(`#${field}-problem`);
 
@@ -23,6 +23,13 @@ async function judged(panel, password) {
   await panel.locator('#password').fill(password);
   await eventually('the rules tick off', async () => (await panel.locator('.rules .met, .rules .unmet').count()) > 0);
   await panel.waitForTimeout(600);
+}
+
+/** The page after a password that breaks `rule`: told at the field, nothing typed is left. */
+async function refused(panel, rule) {
+  await eventually('a problem at the password', async () => (await problem(panel, 'password').textContent()) !== '');
+  equal(await panel.locator('#password').inputValue(), '', 'the password that was typed');
+  await panel.locator(`[data-rule="${rule}"].unmet`).waitFor();
 }
 
 export async function byText(browser, check) {
@@ -128,13 +135,10 @@ export async function byText(browser, check) {
     await refuses(panel, 'repeat', `${ADA.next}?`);
     equal(await panel.locator('#password').inputValue(), ADA.next, 'the first stays');
   });
-  await check('an old password is refused by its rule', async () => {
+  await check('a password with a common word is refused, and the rule is marked', async () => {
     await judged(panel, ADA.old);
-    await panel.locator('#repeat').fill(ADA.old);
-    await refuses(panel, 'repeat', ADA.old).catch(() => {});
-    await eventually('a problem at the password', async () => (await problem(panel, 'password').textContent()) !== '');
-    equal(await panel.locator('#password').inputValue(), '', 'the password that was typed');
-    holds(await panel.locator('[data-rule="history"]').evaluate((one) => one.classList.contains('unmet')), 'the history rule is marked');
+    await submit(panel, 'repeat', ADA.old);
+    await refused(panel, 'common-word');
   });
   await check('the password is changed', async () => {
     await judged(panel, ADA.next);
@@ -254,5 +258,75 @@ export async function byApp(browser, check) {
     holds(!(await signsIn(context, BEN.address, BEN.old)), 'the old password fails');
   });
   await check('no page broke its policy or asked for anything elsewhere', async () => equal(faults, [], 'faults'));
+  await context.close();
+}
+
+/** A second reset of the same person: nothing but what is new in it. */
+export async function again(browser, check) {
+  const context = await browser.newContext(DESK);
+  const chat = await openChat(context);
+  const phones = await openPhones(context);
+  const texts = await textCount(phones, ADA.address);
+  const panel = await openPanel(context, await askForReset(chat));
+  await panel.locator('#open').click();
+  await reach(panel, 'identifier');
+  await submit(panel, 'identifier', ADA.address);
+  await reach(panel, 'captcha');
+  await eventually('the picture is there', () => panel.locator('#picture').evaluate((one) => one.naturalWidth > 0));
+  await submit(panel, 'answer', await pictureAnswer());
+  await reach(panel, 'method');
+  await panel.locator('[data-method="text"]').click();
+  await reach(panel, 'number');
+  await check('another way can be chosen, and back', async () => {
+    await panel.locator('[data-other]:visible').click();
+    await reach(panel, 'method');
+    await panel.locator('[data-method="authenticator"]').click();
+    await reach(panel, 'code');
+    await panel.locator('[data-other]:visible').click();
+    await reach(panel, 'method');
+    await panel.locator('#keep').click();
+    await reach(panel, 'code');
+    await panel.locator('[data-other]:visible').click();
+    await panel.locator('[data-method="text"]').click();
+    await reach(panel, 'number');
+  });
+  await submit(panel, 'number', ADA.number);
+  await reach(panel, 'code');
+  await check('another code can be asked for, but not at once', async () => {
+    holds(await panel.locator('#resend').isDisabled(), 'the button waits');
+    holds(/\d/.test(await panel.locator('#resend').textContent()), 'it says how long');
+  });
+  await submit(panel, 'code', await textedCode(phones, ADA.address, texts + 1));
+  await reach(panel, 'password');
+  await check('the password that is in use is refused by the history, which no tick could show', async () => {
+    await judged(panel, ADA.next);
+    await submit(panel, 'repeat', ADA.next);
+    await refused(panel, 'history');
+    await sound(panel, 'panel-password-refused-desk');
+  });
+  await check('a newer link makes the older window dead, and the reset is proven anew', async () => {
+    const older = await chat.locator('.panel a').getAttribute('href');
+    await say(chat, 'the link does not work, send it again');
+    await eventually('a newer link', async () => {
+      const links = await chat.locator('.panel a').evaluateAll((all) => all.map((one) => one.href));
+      return links.length === 1 && links[0] !== older;
+    });
+    const [newer] = await Promise.all([context.waitForEvent('page'), chat.locator('.panel a').last().click()]);
+    await newer.locator('#open').click();
+    // Whoever opens a newer link proves again who they are: the chat alone must not be enough.
+    await reach(newer, 'method');
+    await panel.reload();
+    await reach(panel, 'dead');
+    await newer.locator('[data-method="text"]').click();
+    await reach(newer, 'number');
+    await submit(newer, 'number', ADA.number);
+    await reach(newer, 'code');
+    await submit(newer, 'code', await textedCode(phones, ADA.address, texts + 2));
+    await reach(newer, 'password');
+    await newer.locator('#password').fill('Vb3&wy8!Prdn');
+    await submit(newer, 'repeat', 'Vb3&wy8!Prdn');
+    await reach(newer, 'done');
+    holds(await signsIn(context, ADA.address, 'Vb3&wy8!Prdn'), 'the newest password works');
+  });
   await context.close();
 }

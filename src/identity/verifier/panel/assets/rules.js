@@ -25,6 +25,7 @@ function mark(states) {
     const state = states.get(item.dataset.rule);
     item.classList.toggle('met', state === true);
     item.classList.toggle('unmet', state === false);
+    item.classList.remove('broken');
     item.lastElementChild.textContent = state === undefined ? '' : say(state ? 'panel-rule-met' : 'panel-rule-unmet');
   }
 }
@@ -32,6 +33,7 @@ function mark(states) {
 /** What the verifier said of a password that it refused, the history too. */
 export function showBroken(ids) {
   mark(new Map([...list.children].map((item) => [item.dataset.rule, !ids.includes(item.dataset.rule)])));
+  for (const item of list.children) item.classList.toggle('broken', ids.includes(item.dataset.rule));
 }
 
 export function clearRules() {
