@@ -16,14 +16,20 @@ const EXACT_LETTERS: usize = 3;
 /// An utterance with more words of weight than this is no bare choice.
 const BARE_WORDS: usize = 4;
 
-pub(super) fn choice(choices: &[Choice], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+/// `known` holds the words of all examples: none of them is a typo of a label's word ("talk" is no "walk").
+pub(super) fn choice(
+    choices: &[Choice],
+    reading: &Reading,
+    lexicon: &Lexicon,
+    known: &BTreeSet<String>,
+) -> Option<usize> {
     if choices.is_empty() {
         return None;
     }
     by_number(choices.len(), reading, lexicon).or_else(|| {
         let labels: Vec<Reading> = choices.iter().map(|choice| lexicon.read(&choice.label)).collect();
         by_method(&labels, reading, lexicon)
-            .or_else(|| by_words(&labels, reading, lexicon))
+            .or_else(|| by_words(&labels, reading, lexicon, known))
             .or_else(|| by_answer(&labels, reading, lexicon))
     })
 }
@@ -81,7 +87,7 @@ fn methods(reading: &Reading, lexicon: &Lexicon) -> BTreeSet<Method> {
 
 /// The one choice of which the utterance has a word that no other label has: its whole label, or, in a short
 /// utterance, words of it and no foreign ones.
-fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BTreeSet<String>) -> Option<usize> {
     let said: Vec<(&str, bool)> = reading
         .units
         .iter()
@@ -89,8 +95,9 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<
         .filter_map(|(at, unit)| Some((unit.as_word()?, lexicon.is_negated(&reading.units, at))))
         .collect();
     let weighty = said.iter().filter(|(word, _)| !lexicon.is_filler(word)).count();
-    // A word that stands in a label is no typo of another ("walk", "talk").
-    let written = |word: &str| labels.iter().any(|label| label.units.iter().any(|unit| unit.text == word));
+    let written = |word: &str| {
+        known.contains(word) || labels.iter().any(|label| label.units.iter().any(|unit| unit.text == word))
+    };
     let same = |said: &str, word: &str| said == word || !written(said) && is_typo(said, word);
     only(labels.iter().enumerate().map(|(index, label)| {
         let words: Vec<&str> = label.units.iter().filter_map(Unit::as_word).collect();
@@ -103,9 +110,9 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<
         let hit = |word: &str| said.iter().any(|&(s, negated)| !negated && same(s, word));
         let hits = words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && hit(word)).count();
         let whole = words.iter().any(|word| own(word)) && words.iter().all(|word| hit(word));
-        let known =
+        let meant =
             said.iter().filter(|(s, _)| !lexicon.is_filler(s) && words.iter().any(|word| same(s, word))).count();
-        whole || hits > 0 && weighty <= BARE_WORDS && known * 2 >= weighty
+        whole || hits > 0 && weighty <= BARE_WORDS && meant * 2 >= weighty
     }))
 }
 

@@ -76,9 +76,13 @@ fn choices_by_number_words_method_and_answer() {
         (LONG, "from the beginning", Some(0)),
         (LONG, "begining", Some(0)),
         (LONG, "step 4", Some(1)),
+        (&["Walk me through", "Do it here"], "i want to talk to a human", None),
+        (&["Walk me through", "Do it here"], "wlk me through", Some(0)),
+        (&["Text me a code", "Call me"], "next", None),
         (&[], "1", None),
     ];
-    let named = |labels: &[&str], text: &str| choice(&choices(labels), &lexicon.read(text), &lexicon);
+    let known = ["talk", "human", "next"].map(str::to_owned).into();
+    let named = |labels: &[&str], text: &str| choice(&choices(labels), &lexicon.read(text), &lexicon, &known);
     let wrong: Vec<_> = cases.iter().filter(|(labels, text, expected)| named(labels, text) != *expected).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

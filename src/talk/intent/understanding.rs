@@ -1,6 +1,6 @@
 //! The trained whole: one utterance in, one interpretation out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::RegexSet;
 
@@ -31,6 +31,8 @@ const PARTS_LIMIT: usize = 12;
 pub struct Understanding {
     intents: Vec<Known>,
     lexicon: Lexicon,
+    /// Every word of every example: nobody mistyped it.
+    words: BTreeSet<String>,
     vocabulary: Vocabulary,
     classifier: Classifier,
     calibration: Calibration,
@@ -44,6 +46,10 @@ struct Known {
     id: IntentId,
     courtesy: bool,
     out_of_scope: bool,
+}
+
+fn words(reading: &Reading) -> Vec<String> {
+    reading.units.iter().filter_map(Unit::as_word).map(str::to_owned).collect()
 }
 
 /// One stretch of an utterance, read: the probability of each intent.
@@ -113,7 +119,10 @@ impl Understanding {
         let classifier = Classifier::train(&examples, vocabulary.len(), intents.len());
         let owned = |(class, intent): (usize, &IntentExamples)| vec![class; intent.patterns.len()];
         let sources = intents.iter().flat_map(|intent| intent.patterns.iter().map(regex::Regex::as_str));
+        let examples = intents.iter().flat_map(|intent| &intent.examples);
+        let words = examples.flat_map(|example| words(&lexicon.read(example))).collect();
         Self {
+            words,
             intents: intents.iter().map(Known::of).collect(),
             calibration: Calibration::find(&texts, intents.len()),
             // Each pattern compiled alone; together they could only fail by size, and then none is used.
@@ -139,7 +148,7 @@ impl Understanding {
             intents,
             entities: self.lexicon.entities(&reading),
             answer: self.lexicon.answer(&reading),
-            choice: choice(&expectation.choices, &reading, &self.lexicon),
+            choice: choice(&expectation.choices, &reading, &self.lexicon, &self.words),
         }
     }
 
