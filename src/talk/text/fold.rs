@@ -48,11 +48,12 @@ fn squeeze(word: &str) -> String {
 
 /// Whether one insertion, deletion, replacement or swap of neighbours, or none, makes `a` into `b`.
 pub fn within_one_edit(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
-    if long.len() - short.len() > 1 {
+    // Most pairs fall out here, before anything is allocated.
+    if a.chars().count().abs_diff(b.chars().count()) > 1 {
         return false;
     }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     let ahead = short.iter().zip(long).take_while(|(x, y)| x == y).count();
     let (short, long) = (short.get(ahead..).unwrap_or_default(), long.get(ahead..).unwrap_or_default());
     match (short, long) {
