@@ -1,6 +1,6 @@
 //! `deskhand demo`: everything on this machine, to be tried.
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 use clap::Args;
 use miette::{bail, miette};
@@ -33,9 +33,11 @@ impl Arguments {
         }
         println!("\nPasswords are those of the first start. Press Ctrl-C to stop; the next start goes on from here.");
         told_to_stop().await?;
-        println!("\nStopping …");
+        // Whoever read this may be gone; the stores are closed in order all the same.
+        let mut out = std::io::stdout();
+        let _ = writeln!(out, "\nStopping …");
         running.stop().await;
-        println!("Stopped.");
+        let _ = writeln!(out, "Stopped.");
         Ok(ExitCode::SUCCESS)
     }
 }
