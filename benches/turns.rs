@@ -6,7 +6,7 @@
 //!
 //! Run with `cargo bench --bench turns`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a bench")]
 
 use std::{
     net::TcpListener,
@@ -31,8 +31,8 @@ const SAID: [&str; 6] =
 async fn main() {
     let echo = echo().await;
     let turns = turns().await;
-    println!("bare echo      {:>8.0} round trips a second", echo);
-    println!("durable turns  {:>8.0} a second", turns);
+    println!("bare echo      {echo:>8.0} round trips a second");
+    println!("durable turns  {turns:>8.0} a second");
     println!("ratio          {:>8.2} (aim: 0.5)", turns / echo);
 }
 

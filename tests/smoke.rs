@@ -6,6 +6,7 @@
 
 #[path = "support/folder.rs"]
 mod folder;
+#[allow(dead_code, reason = "other tests look at headers")]
 #[path = "support/http.rs"]
 mod http;
 
