@@ -85,7 +85,7 @@ panel-unsettled = The directory has not answered yet. We are finding out whether
 
 ## The end
 
-panel-completed = Your password is changed. You can close this page and go back to the chat.
+panel-completed = You can close this page now and go back to the chat.
 panel-stopped-expired = This page was open for too long, so it was closed. Nothing was changed. Ask for a new start in the chat.
 panel-stopped-cancelled = This reset was stopped, and nothing was changed. You can start again in the chat.
 panel-stopped-too-many-tries = This can't be used right now. Try again later, or call { $help_phone }.
