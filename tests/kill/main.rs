@@ -2,8 +2,8 @@
 //! doubled, no reset is done twice, no used code is taken again, and nobody is stuck.
 //!
 //! `DESKHAND_KILLS=200 cargo test --test kill -- --nocapture` kills more often than the default and tells
-//! each round; `DESKHAND_SEED` draws
-//! the same moments again (what the machine does between them is its own affair).
+//! each round; `DESKHAND_SEED` draws the same moments again (what the machine does between them is its
+//! own affair).
 
 #![expect(
     clippy::unwrap_used,

@@ -121,7 +121,6 @@ impl Student {
         loop {
             let link = self.talk.link.clone().filter(|link| link.revision > visited);
             if let Some(link) = link {
-                visited = link.revision;
                 match self.visit(&link.fragment, &link.session).await {
                     Visit::Done => {
                         while !self.is_told(begun).await {
