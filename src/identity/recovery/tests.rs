@@ -16,9 +16,9 @@ fn at(seconds: u64) -> Timestamp {
 }
 
 fn hash(first: u8) -> HistoryHash {
-    let mut bytes = [255_u8; 32];
+    let mut bytes = [0_u8; 32];
     bytes[0] = first;
-    serde_json::from_value(serde_json::json!(bytes)).unwrap()
+    serde_json::from_value(data_encoding::BASE64_NOPAD.encode(&bytes).into()).unwrap()
 }
 
 fn limits() -> Limits {

@@ -81,7 +81,7 @@ impl Service {
                 tracing::warn!(delivery = %delivery.id, why, "a code was refused by the sender");
                 Ok(())
             }
-            Err(DeliveryFault::Away(_)) => Err(Fault::Contended),
+            Err(DeliveryFault::Away(why)) => Err(Fault::Sender(why)),
         }
     }
 

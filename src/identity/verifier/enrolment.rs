@@ -49,10 +49,10 @@ impl Enrolments {
         let draw = self.entropy.draw("authenticator");
         let seed = Seed::from_draw(&draw);
         let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
-        let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, &seed, &draw.child("seal"));
-        let sealed = sealed.map_err(|_| Fault::Closing)?;
+        let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, &seed, &draw.child("seal"))?;
         let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
-        let enrolment = Enrolment::new(&seed, &self.issuer, name).map_err(|_| Fault::Closing)?;
+        let enrolment =
+            Enrolment::new(&seed, &self.issuer, name).map_err(|fault| Fault::Enrolment(fault.to_string()))?;
         self.keep(&account.id, |file| {
             let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step: None };
             AccountFile { authenticator: Some(authenticator), ..file }

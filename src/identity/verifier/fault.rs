@@ -3,7 +3,12 @@
 use thiserror::Error;
 
 use crate::{
-    identity::{credential::HashFault, directory::DirectoryFault, recovery::Refusal, verifier::captcha::CaptchaFault},
+    identity::{
+        credential::{HashFault, SealFault},
+        directory::DirectoryFault,
+        recovery::Refusal,
+        verifier::captcha::CaptchaFault,
+    },
     model::port::{StoreFault, VerifierFault},
 };
 
@@ -26,6 +31,12 @@ pub enum Fault {
     Hash(#[from] HashFault),
     #[error(transparent)]
     Captcha(#[from] CaptchaFault),
+    #[error(transparent)]
+    Seal(#[from] SealFault),
+    #[error("an authenticator can't be enrolled: {0}")]
+    Enrolment(String),
+    #[error("the code can't be sent now: {0}")]
+    Sender(String),
     #[error("the service is closing")]
     Closing,
 }

@@ -1,8 +1,10 @@
 //! What the chat may ask: the port of the other wing. Each request is done once under its key.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use rand::Rng;
-use std::time::Duration;
+use tokio::sync::watch;
 use ulid::Ulid;
 
 use super::{
@@ -54,19 +56,10 @@ impl Verifier for Service {
     }
 
     async fn watch(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, VerifierFault> {
-        let until = self.now().checked_add(PATIENCE).unwrap_or(jiff::Timestamp::MAX);
-        let mut told = self.follow(session);
-        loop {
-            let events = self.progress(session, after).await?;
-            if !events.is_empty() || self.now() >= until {
-                return Ok(events);
-            }
-            tokio::select! {
-                changed = told.changed() => if changed.is_err() { return Ok(events) },
-                () = self.parts.clock.until(until) => {}
-                () = self.closing.cancelled() => return Err(VerifierFault::Away),
-            }
-        }
+        let told = self.follow(session);
+        let events = self.wait_for(session, after, told).await;
+        self.unfollow(session);
+        events
     }
 
     async fn choose(&self, key: &RequestKey, session: SessionId, method: Method) -> Result<(), VerifierFault> {
@@ -83,6 +76,27 @@ impl Verifier for Service {
 }
 
 impl Service {
+    /// The events after `after` once there are any, or none after a while.
+    async fn wait_for(
+        &self,
+        session: SessionId,
+        after: u64,
+        mut told: watch::Receiver<u64>,
+    ) -> Result<Vec<Progress>, VerifierFault> {
+        let until = self.now().checked_add(PATIENCE).unwrap_or(jiff::Timestamp::MAX);
+        loop {
+            let events = self.progress(session, after).await?;
+            if !events.is_empty() || self.now() >= until {
+                return Ok(events);
+            }
+            tokio::select! {
+                changed = told.changed() => if changed.is_err() { return Ok(events) },
+                () = self.parts.clock.until(until) => {}
+                () = self.closing.cancelled() => return Err(VerifierFault::Away),
+            }
+        }
+    }
+
     async fn open_session(&self, key: &RequestKey) -> Result<Opened, Fault> {
         for _ in 0..TRIES {
             if let Some(Answer::Opened { opened }) = self.parts.store.done(key).await? {

@@ -197,18 +197,22 @@ impl Service {
     }
 
     fn tell(&self, session: &Session) {
-        let mut watched = self.watched();
-        if let Some(told) = watched.get(&session.id) {
+        if let Some(told) = self.watched().get(&session.id) {
             told.send_replace(session.told);
-            if told.receiver_count() == 0 {
-                watched.remove(&session.id);
-            }
         }
     }
 
     /// A receiver that changes whenever the session's log grows.
     pub(super) fn follow(&self, session: SessionId) -> watch::Receiver<u64> {
         self.watched().entry(session).or_insert_with(|| watch::Sender::new(0)).subscribe()
+    }
+
+    /// Forgets a log that nobody follows any more. The caller has dropped its receiver.
+    pub(super) fn unfollow(&self, session: SessionId) {
+        let mut watched = self.watched();
+        if watched.get(&session).is_some_and(|told| told.receiver_count() == 0) {
+            watched.remove(&session);
+        }
     }
 
     pub(super) async fn log(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, StoreFault> {

@@ -69,15 +69,22 @@ pub(super) async fn run(service: Weak<Service>, schedule: Arc<Schedule>, closing
 impl Service {
     /// Takes up the sessions that were live when the process ended; false if the store failed.
     async fn resume(&self) -> bool {
-        let taken: Result<(), Fault> = async {
-            for id in self.parts.store.live().await? {
-                let session = self.parts.store.load(id).await?.ok_or(Fault::Unknown)?;
-                self.schedule.set(id, session.next_due(&self.parts.limits));
+        let live = match self.parts.store.live().await {
+            Ok(live) => live,
+            Err(fault) => {
+                tracing::error!(%fault, "the live sessions can't be read");
+                return false;
             }
-            Ok(())
+        };
+        for id in live {
+            // One that can't be read must not keep the others from going on.
+            match self.parts.store.load(id).await {
+                Ok(Some(session)) => self.schedule.set(id, session.next_due(&self.parts.limits)),
+                Ok(None) => tracing::error!(session = %id, "a live session is not in the store"),
+                Err(fault) => tracing::error!(session = %id, %fault, "a live session can't be read"),
+            }
         }
-        .await;
-        taken.inspect_err(|fault| tracing::error!(%fault, "the live sessions can't be read")).is_ok()
+        true
     }
 
     async fn ripen(&self, id: SessionId) {
