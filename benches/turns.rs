@@ -11,6 +11,7 @@
 use std::{
     net::TcpListener,
     path::Path,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -18,6 +19,7 @@ use axum::{Router, extract::WebSocketUpgrade, routing::get};
 use deskhand::app::{self, Machine, Settings};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tokio::sync::Barrier;
 use tokio_tungstenite::{connect_async, tungstenite::Message};
 
 const CONVERSATIONS: usize = 100;
@@ -50,18 +52,23 @@ async fn echo() -> f64 {
     };
     let router = Router::new().route("/socket", get(upgrade));
     tokio::spawn(async move { axum::serve(listener, router).await });
-    together(|_| async move {
-        let (mut socket, _) = connect_async(format!("ws://{address}/socket")).await.unwrap();
-        let mut round = async |text: String| {
-            socket.send(Message::text(text)).await.unwrap();
-            socket.next().await.unwrap().unwrap();
-        };
-        round(String::new()).await;
-        let began = now();
-        for number in 0..MESSAGES {
-            round(say(number).to_string()).await;
+    let ready = Arc::new(Barrier::new(CONVERSATIONS));
+    together(|| {
+        let ready = ready.clone();
+        async move {
+            let (mut socket, _) = connect_async(format!("ws://{address}/socket")).await.unwrap();
+            let mut round = async |text: String| {
+                socket.send(Message::text(text)).await.unwrap();
+                socket.next().await.unwrap().unwrap();
+            };
+            round(String::new()).await;
+            ready.wait().await;
+            let began = now();
+            for number in 0..MESSAGES {
+                round(say(number).to_string()).await;
+            }
+            began
         }
-        began
     })
     .await
 }
@@ -73,8 +80,9 @@ async fn turns() -> f64 {
     let machine = Machine::real(&settings).unwrap();
     let running = app::start(settings, machine).await.unwrap();
     let socket = format!("{}/socket", chat.replace("http", "ws"));
-    let rate = together(|_| {
-        let socket = socket.clone();
+    let ready = Arc::new(Barrier::new(CONVERSATIONS));
+    let rate = together(|| {
+        let (socket, ready) = (socket.clone(), ready.clone());
         async move {
             let (mut socket, _) = connect_async(socket).await.unwrap();
             socket.send(Message::text(json!({"type": "hello", "resume": null, "after": 0}).to_string())).await.unwrap();
@@ -90,6 +98,7 @@ async fn turns() -> f64 {
                 }
                 // The first turn is the beginning of the conversation, and not counted.
                 if number == 0 {
+                    ready.wait().await;
                     began = now();
                 }
             }
@@ -103,8 +112,8 @@ async fn turns() -> f64 {
 }
 
 /// Messages a second of all conversations, from the first one's begin to the last one's end.
-async fn together<F: Future<Output = Instant> + Send + 'static>(client: impl Fn(usize) -> F) -> f64 {
-    let clients: Vec<_> = (0..CONVERSATIONS).map(|number| tokio::spawn(client(number))).collect();
+async fn together<F: Future<Output = Instant> + Send + 'static>(client: impl Fn() -> F) -> f64 {
+    let clients: Vec<_> = (0..CONVERSATIONS).map(|_| tokio::spawn(client())).collect();
     let mut first: Option<Instant> = None;
     for client in clients {
         let began = client.await.unwrap();

@@ -5,7 +5,7 @@ use super::{admin::wire::Finding, house::House};
 impl House {
     pub(super) fn findings(&self) -> Vec<Finding> {
         let articles = self.content.articles.len();
-        let mut findings = vec![Finding::good(format!("the content is sound: {articles} articles"))];
+        let mut findings = vec![Finding::good(format!("the content is sound (articles: {articles})"))];
         findings.push(match self.stores.verifier.last(b"") {
             Ok(_) => Finding::good("the verifier's store answers"),
             Err(fault) => Finding::bad(fault.to_string(), "Stop the server and run `deskhand doctor` again."),

@@ -56,7 +56,8 @@ pub struct Engine {
     mailboxes: Mutex<HashMap<ConversationId, Arc<Mailbox>>>,
     schedule: Schedule,
     /// Held while an address gets its conversation, so that two windows that open at once share one.
-    joining: tokio::sync::Mutex<()>,
+    /// Addresses share locks by their hash: a crowd that comes at once doesn't wait in one line.
+    joining: Vec<tokio::sync::Mutex<()>>,
     tasks: TaskTracker,
     stopping: CancellationToken,
 }
@@ -73,6 +74,9 @@ pub struct Joined {
 /// How often a turn is decided again when somebody else wrote first.
 const MOST_CONFLICTS: usize = 8;
 
+/// How many addresses can get their conversations at once.
+const JOINING: usize = 64;
+
 /// With more mailboxes than this in memory, idle ones are dropped.
 const MANY_MAILBOXES: usize = 4_096;
 
@@ -88,7 +92,7 @@ impl Engine {
             entropy,
             mailboxes: Mutex::default(),
             schedule: Schedule::default(),
-            joining: tokio::sync::Mutex::default(),
+            joining: std::iter::repeat_with(tokio::sync::Mutex::default).take(JOINING).collect(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         });
@@ -112,7 +116,11 @@ impl Engine {
 
     /// The conversation at `address`, begun if there is none or the last one has ended.
     pub async fn join(self: &Arc<Self>, address: Address) -> Result<Joined, Notice> {
-        let _one_at_a_time = self.joining.lock().await;
+        let place = address.as_str().bytes().fold(0, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+        let _one_at_a_time = match self.joining.get(place % JOINING) {
+            Some(lock) => Some(lock.lock().await),
+            None => None,
+        };
         let found = self.store.find(&address).await?;
         if let Some(conversation) = found {
             let last = self.last(&self.mailbox(conversation)).await?;
