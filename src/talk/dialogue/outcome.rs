@@ -79,6 +79,10 @@ impl Speech<'_> {
                 if let Some(reset) = &mut self.state.reset {
                     reset.opened = Some(opened.clone());
                 }
+                // In the new window whoever was verified proves it once more (recovery's `relink`).
+                if self.running() == Some(Phase::Verified) {
+                    self.enter(Phase::Human);
+                }
                 let [first, second, third] = opened.words.clone();
                 self.show_link(opened, &Prompt::PanelLinkAgain { first, second, third });
             }
