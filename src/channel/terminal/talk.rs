@@ -1,6 +1,6 @@
 //! A person's half: lines of JSON from the server onto the screen, lines of text to the server.
 
-use std::{io, sync::Arc};
+use std::{io, sync::Arc, time::Duration};
 
 use thiserror::Error;
 use tokio::io::{
@@ -56,6 +56,10 @@ pub async fn talk<S: AsyncRead + AsyncWrite>(
     talk.run().await
 }
 
+/// How long the bot must have said nothing before a pipe counts as answered: a turn and the sign that
+/// more is coming arrive apart.
+const CALM: Duration = Duration::from_millis(300);
+
 struct Talk<S> {
     lines: Lines<BufReader<ReadHalf<S>>>,
     writer: WriteHalf<S>,
@@ -75,19 +79,23 @@ struct Talk<S> {
 impl<S: AsyncRead + AsyncWrite> Talk<S> {
     async fn run(mut self) -> Result<(), TalkFault> {
         let mut welcome = false;
+        let mut calm = false;
         loop {
+            // From a pipe, one message at a time: each is answered before the next is read.
             let answered = welcome && !self.unanswered && !self.typing;
-            if self.leaving && (answered || self.keyboard.interactive) {
+            let ready = self.keyboard.interactive || (answered && calm);
+            if self.leaving && ready {
                 return self.send(&ClientFrame::Leave).await;
             }
-            // From a pipe, one message at a time: each is answered before the next is read.
-            let listen = !self.leaving && (answered || self.keyboard.interactive);
+            let listen = !self.leaving && ready;
             tokio::select! {
+                () = tokio::time::sleep(CALM), if answered && !calm => calm = true,
                 line = self.lines.next_line() => {
                     let Some(line) = line.map_err(|fault| TalkFault::Server(Some(fault)))? else {
                         self.print(&format!("{}\n", self.words.say(&phrases::lost())))?;
                         return Err(TalkFault::Server(None));
                     };
+                    calm = false;
                     match self.show(&line)? {
                         Shown::Over => return Ok(()),
                         Shown::Turn => welcome = true,
