@@ -22,6 +22,7 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
         Err(fault) => by(&fault),
     });
     findings.extend(stores(settings));
+    findings.extend(room(settings));
     for (what, address) in [("the chat", settings.chat().listen), ("the panel", settings.panel().listen)] {
         findings.push(match listen::bind(what, address).await {
             Ok(_) => Finding::good(format!("{what} can listen on {address}")),
@@ -53,6 +54,36 @@ fn stores(settings: &Settings) -> Vec<Finding> {
         }
         Err(fault) => vec![by(&fault)],
     }
+}
+
+/// Little room is told early: a store that can't be written stops every conversation.
+const LITTLE: u64 = 1024 * MEBIBYTE;
+const TOO_LITTLE: u64 = 100 * MEBIBYTE;
+const MEBIBYTE: u64 = 1024 * 1024;
+
+/// How much room the stores' disks have, for as much as can be found out.
+fn room(settings: &Settings) -> Vec<Finding> {
+    let store = settings.store();
+    let look = |(what, folder): (&str, &Path)| {
+        let disk = rustix::fs::statvfs(nearest(folder)).ok()?;
+        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+        let said = format!("{what} has {} MB free", free / MEBIBYTE);
+        let remedy = format!("Make room on the disk of {}, or move the folder to another.", folder.display());
+        Some(match free {
+            ..TOO_LITTLE => Finding::bad(said, remedy),
+            TOO_LITTLE..LITTLE => Finding::doubtful(said, remedy),
+            _ => Finding::good(said),
+        })
+    };
+    [("the chat's store", store.chat.as_path()), ("the verifier's store", &store.verifier)]
+        .into_iter()
+        .filter_map(look)
+        .collect()
+}
+
+/// The folder itself, or the one in which it will be made.
+fn nearest(folder: &Path) -> &Path {
+    folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("."))
 }
 
 fn by(fault: &(impl Diagnostic + ?Sized)) -> Finding {
