@@ -18,23 +18,40 @@ impl Play<'_> {
         match &placed.line {
             Line::Student { who, utterance } => {
                 let place = self.place(who.as_ref())?;
-                self.join(place).await?;
                 let body = self.body(place, utterance)?;
                 self.send(place, body).await
             }
             Line::Agent { .. } => Err(Trouble::Unable("there is no desk yet that an agent could speak from".into())),
             Line::Wait(seconds) => self.wait(*seconds).await,
-            Line::Elsewhere { who, happening } => {
-                let place = self.place(who.as_ref())?;
-                self.happen(place, happening).await
-            }
+            Line::Elsewhere { who, happening } => match happening {
+                Happening::Panel(_)
+                | Happening::Again
+                | Happening::Edits(_)
+                | Happening::Deletes
+                | Happening::Leaves
+                | Happening::Reloads => self.do_as(self.place(who.as_ref())?, happening).await,
+                elsewhere => self.happen(elsewhere).await,
+            },
             Line::Blank | Line::Remark(_) | Line::Scene(_) | Line::Bot { .. } | Line::Must { .. } => Ok(()),
         }
     }
 
-    async fn happen(&mut self, place: usize, happening: &Happening) -> Result<(), Trouble> {
+    /// What one of the people does.
+    async fn do_as(&mut self, place: usize, happening: &Happening) -> Result<(), Trouble> {
         match happening {
             Happening::Panel(acts) => self.use_panel(place, acts).await,
+            Happening::Again => self.send_again(place).await,
+            Happening::Edits(_) => Err(Trouble::Unable("no channel brings edits yet".into())),
+            Happening::Deletes => Err(Trouble::Unable("no channel brings deletions yet".into())),
+            Happening::Leaves => self.take(place, Arrival::Left).await,
+            Happening::Reloads => self.join(place).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// What happens whoever is there.
+    async fn happen(&mut self, happening: &Happening) -> Result<(), Trouble> {
+        match happening {
             Happening::Shows { device, of, code } => self.look(*device, of, *code).await,
             Happening::SignIn { of, password, works } => {
                 let worked = self.world.sign_in(of, password).await?;
@@ -47,13 +64,9 @@ impl Play<'_> {
                 if reported { Ok(()) } else { Err(Trouble::Unable("no session has been opened yet".into())) }
             }
             Happening::Fault { part, fault } => self.break_part(*part, *fault).await,
-            Happening::Again => self.send_again(place).await,
-            Happening::Edits(_) => Err(Trouble::Unable("no channel brings edits yet".into())),
-            Happening::Deletes => Err(Trouble::Unable("no channel brings deletions yet".into())),
-            Happening::Leaves => self.take(place, Arrival::Left).await,
-            Happening::Reloads => self.join(place).await,
             Happening::Restart => self.world.restart().await,
             Happening::Desk(_) => Err(Trouble::Unable("there is no desk yet".into())),
+            _ => Ok(()),
         }
     }
 
@@ -105,12 +118,15 @@ impl Play<'_> {
         person.sent += 1;
         let sent = Sent { id: MessageId(format!("m{}", person.sent)), body };
         person.last_message = Some(sent.clone());
+        // Whoever writes has the chat open; if the last conversation is over, the next one begins.
+        self.join(place).await?;
         self.take(place, arrival(sent)).await
     }
 
     async fn send_again(&mut self, place: usize) -> Result<(), Trouble> {
         let sent = self.person(place)?.last_message.clone();
         let sent = sent.ok_or_else(|| Trouble::Unable("nothing has been sent yet".into()))?;
+        self.join(place).await?;
         self.take(place, arrival(sent)).await
     }
 
@@ -123,13 +139,12 @@ impl Play<'_> {
     async fn break_part(&mut self, part: Part, fault: Fault) -> Result<(), Trouble> {
         match part {
             Part::Verifier => self.props.gate().set(fault),
-            Part::Store => self.props.chat.set(fault),
             Part::Directory => self.world.break_directory(fault)?,
+            Part::Store => {
+                self.props.chat.set(fault);
+                self.dark = fault == Fault::Fails;
+            }
         }
-        self.down = match fault {
-            Fault::Back => self.down.saturating_sub(1),
-            _ => self.down + 1,
-        };
         if fault == Fault::Back {
             // What waits to try again waits by the clock.
             self.wait(10).await?;
@@ -156,7 +171,7 @@ impl Play<'_> {
 
     async fn new_text(&mut self, of: &Name) -> Option<String> {
         // A courier carries texts apart from what caused them.
-        self.breathe().await;
+        self.breathe(super::TICKS).await;
         let texts = self.world.texts(of);
         let seen = self.texts_seen.insert(of.clone(), texts.len()).unwrap_or_default();
         texts.into_iter().skip(seen).next_back().and_then(|text| six_digits(&text))

@@ -18,9 +18,11 @@ impl Play<'_> {
         for placed in &beat.checks {
             let Line::Must { who, check } = &placed.line else { continue };
             looked_at_panel |= matches!(check, Check::PanelStage(_) | Check::PanelSays(_));
-            let found = match self.place(who.as_ref()) {
-                Ok(place) => self.check(place, check).await,
-                Err(trouble) => Err(trouble),
+            let found = match (check, self.place(who.as_ref())) {
+                (Check::Texts { of, count }, _) => Ok(self.count_texts(of, *count).await),
+                (Check::Nowhere(text), _) => self.search(text).await,
+                (check, Ok(place)) => self.check(place, check),
+                (_, Err(trouble)) => Err(trouble),
             };
             match found {
                 Ok(None) => {}
@@ -42,7 +44,7 @@ impl Play<'_> {
     }
 
     /// `None` if it is so; else what is instead.
-    async fn check(&self, place: usize, check: &Check) -> Result<Option<String>, Trouble> {
+    fn check(&self, place: usize, check: &Check) -> Result<Option<String>, Trouble> {
         let person = self.person(place)?;
         let found = match check {
             Check::Intent(intent) => {
@@ -62,14 +64,15 @@ impl Play<'_> {
                 let said = panel_says(&person.window);
                 (!said.iter().any(|said| said == text)).then(|| said.join(" · "))
             }
-            Check::Texts { of, count } => {
-                self.breathe().await;
-                let texts = self.world.texts(of).len();
-                (u64::try_from(texts) != Ok(*count)).then(|| format!("{of} has {texts}"))
-            }
-            Check::Nowhere(text) => self.search(text).await?,
+            Check::Texts { .. } | Check::Nowhere(_) => None,
         };
         Ok(found)
+    }
+
+    async fn count_texts(&self, of: &str, count: u64) -> Option<String> {
+        self.breathe(super::TICKS).await;
+        let texts = self.world.texts(of).len();
+        (u64::try_from(texts) != Ok(count)).then(|| format!("{of} has {texts}"))
     }
 
     fn intent(&self, person: &Person) -> Result<Option<String>, Trouble> {

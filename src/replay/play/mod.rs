@@ -24,7 +24,10 @@ use crate::{
 /// A world that does not settle for so long is stuck. Only then does a replay wait by the wall clock.
 const STUCK: Duration = Duration::from_secs(60);
 
-/// How often everybody else may go first where a part is down and settling would never end.
+/// How often tasks that no conversation waits for, a ticker or a courier, may go first.
+const TICKS: usize = 64;
+
+/// How often everybody else may go first where the store is down and settling would never end.
 const BREATHS: usize = 2_000;
 
 /// Plays `transcript`, which was read from `source`.
@@ -40,7 +43,7 @@ pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn
         people: Vec::new(),
         codes: Vec::new(),
         texts_seen: BTreeMap::new(),
-        down: 0,
+        dark: false,
         notices: Vec::new(),
         problems: Vec::new(),
         records: Vec::new(),
@@ -70,8 +73,8 @@ struct Play<'p> {
     /// The codes that devices have shown, oldest first.
     codes: Vec<String>,
     texts_seen: BTreeMap<Name, usize>,
-    /// How many parts are down.
-    down: usize,
+    /// The conversations can't be read: nothing settles.
+    dark: bool,
     /// Words that were shown and not recorded, since the last look.
     notices: Vec<(Listener, Vec<String>)>,
     problems: Vec<Problem>,
@@ -133,8 +136,8 @@ impl Play<'_> {
             self.settle(place).await?;
         }
         let mut said = Vec::new();
-        // A store that fails can't be read either: what it holds is read when it is back.
-        if self.down > 0 && self.world_is_dark().await {
+        // What it holds is read when it is back.
+        if self.dark {
             return Ok(said);
         }
         for person in &mut self.people {
@@ -155,18 +158,13 @@ impl Play<'_> {
         Ok(said)
     }
 
-    async fn world_is_dark(&self) -> bool {
-        let Some(person) = self.people.iter().find(|person| person.conversation.is_some()) else { return false };
-        let Some(conversation) = person.conversation else { return false };
-        self.world.log(conversation, person.shown).await.is_err()
-    }
-
     async fn settle(&self, place: usize) -> Result<(), Trouble> {
         let Some(conversation) = self.people.get(place).and_then(|person| person.conversation) else { return Ok(()) };
-        if self.down > 0 {
-            self.breathe().await;
+        if self.dark {
+            self.breathe(BREATHS).await;
             return Ok(());
         }
+        self.breathe(TICKS).await;
         match tokio::time::timeout(STUCK, self.world.settle(conversation)).await {
             Ok(settled) => settled,
             Err(_) => Err(Trouble::Unable("the conversation doesn't come to rest".into())),
@@ -174,8 +172,8 @@ impl Play<'_> {
     }
 
     /// Lets everybody else go first.
-    async fn breathe(&self) {
-        for _ in 0..BREATHS {
+    async fn breathe(&self, times: usize) {
+        for _ in 0..times {
             tokio::task::yield_now().await;
         }
     }

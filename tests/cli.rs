@@ -1,0 +1,297 @@
+//! The program itself, as an operator runs it: every command explains itself, and every mistake says what
+//! to do.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+#[path = "support/folder.rs"]
+mod folder;
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+use folder::Folder;
+
+fn deskhand() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_deskhand"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUST_LOG").env("NO_COLOR", "1");
+    command
+}
+
+/// What a command said and how it ended.
+struct Ran {
+    good: bool,
+    out: String,
+    err: String,
+}
+
+fn ran(arguments: &[&str]) -> Ran {
+    shown(&deskhand().args(arguments).stdin(Stdio::null()).output().expect("the program runs"))
+}
+
+fn shown(output: &Output) -> Ran {
+    Ran {
+        good: output.status.success(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+/// An installation in a folder of its own, on ports of its own.
+struct Installation {
+    folder: Folder,
+    config: String,
+}
+
+impl Installation {
+    fn new(about: &str) -> Self {
+        let folder = Folder::new(about);
+        fs::create_dir_all(folder.path()).expect("the folder can be made");
+        let (chat, panel) = (free_port(), free_port());
+        let place = folder.path().display();
+        let text = format!(
+            "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
+             [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n\
+             [store]\nchat = \"{place}/chat\"\nverifier = \"{place}/verifier\"\nkeys = \"{place}/keys\"\n\
+             socket = \"{place}/admin.sock\"\n[hashing]\nmemory_mib = 7\npasses = 1\n"
+        );
+        let config = folder.path().join("deskhand.toml");
+        fs::write(&config, text).expect("the configuration can be written");
+        let config = config.display().to_string();
+        Self { folder, config }
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn ran(&self, arguments: &[&str]) -> Ran {
+        ran(&[&["--config", &self.config], arguments].concat())
+    }
+
+    /// Chats as from a pipe.
+    fn chatted(&self, lines: &str) -> Ran {
+        let mut child = deskhand()
+            .args(["--config", &self.config, "chat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it reads");
+        shown(&child.wait_with_output().expect("it ends"))
+    }
+
+    fn serve(&self) -> Server {
+        let mut child = deskhand()
+            .args(["--config", &self.config, "serve"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        out.read_line(&mut line).expect("it speaks");
+        assert!(line.starts_with("Chat"), "{line}");
+        Server { child, _out: out }
+    }
+}
+
+/// Ends with the test that started it.
+struct Server {
+    child: Child,
+    /// Open as long as it speaks.
+    _out: BufReader<ChildStdout>,
+}
+
+impl Server {
+    fn stop(mut self) -> bool {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status();
+        told.is_ok_and(|status| status.success()) && self.child.wait().is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A port that nobody listens on right now.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a port").port()
+}
+
+const COMMANDS: [&str; 7] = ["demo", "serve", "chat", "check", "replay", "account", "doctor"];
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    let whole = ran(&["--help"]);
+    for command in COMMANDS {
+        assert!(whole.out.contains(command), "--help names no {command}:\n{}", whole.out);
+        let help = ran(&[command, "--help"]);
+        assert!(help.good, "{}", help.err);
+        let examples: Vec<_> = help.out.lines().filter(|line| line.contains("deskhand ")).collect();
+        let example = examples.iter().any(|line| line.contains(&format!(" {command}")) && !line.contains("Usage"));
+        assert!(example && help.out.contains("Example"), "`{command} --help` has no example:\n{}", help.out);
+    }
+}
+
+#[test]
+fn a_wrong_configuration_is_told_with_its_line_and_the_remedy() {
+    let folder = Folder::new("cli-config");
+    fs::create_dir_all(folder.path()).unwrap();
+    let file = folder.path().join("my.toml");
+    fs::write(&file, "# mine\n[chat]\nlisten_on = \"127.0.0.1:1\"\n[limits]\nlink_minutes = 900\n").unwrap();
+    let file = file.display().to_string();
+    for command in ["serve", "check", "doctor", "chat", "demo"] {
+        let wrong = ran(&[command, "--config", &file]);
+        assert!(!wrong.good);
+        for part in [":3:", "[chat] has no key `listen_on`", "Did you mean `listen`?", ":5:", "from 1 to 60"] {
+            assert!(wrong.err.contains(part), "{command}: no {part:?} in:\n{}", wrong.err);
+        }
+    }
+    let missing = ran(&["serve", "--config", "nowhere.toml"]);
+    assert!(
+        !missing.good && missing.err.contains("nowhere.toml") && missing.err.contains("--config"),
+        "{}",
+        missing.err
+    );
+}
+
+#[test]
+fn serve_refuses_the_demo() {
+    let refused = ran(&["serve", "--config", "config/demo.toml"]);
+    assert!(!refused.good);
+    assert!(refused.err.contains("refused by `serve`") && refused.err.contains("deskhand demo"), "{}", refused.err);
+}
+
+#[test]
+fn check_finds_a_mistake_in_an_article() {
+    assert!(ran(&["check"]).good);
+    let installation = Installation::new("cli-check");
+    let content = installation.path("prompts");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/prompts")), &content);
+    let article = content.join("en/articles/update-password.md");
+    let text = fs::read_to_string(&article).unwrap();
+    let line = text.lines().count() + 2;
+    fs::write(&article, text + "\nSee [the page](#nowhere) at {nonsense}.\n").unwrap();
+    let config = fs::read_to_string(&installation.config).unwrap();
+    let own = format!("{config}[content]\nfolder = \"{}\"\n", content.display());
+    fs::write(&installation.config, own).unwrap();
+    let wrong = installation.ran(&["check"]);
+    assert!(!wrong.good);
+    let place = format!("update-password.md:{line}");
+    for part in [place.as_str(), "nonsense", "help"] {
+        assert!(wrong.err.contains(part), "no {part:?} in:\n{}", wrong.err);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (entry, to) = (entry.as_ref().unwrap().path(), to.join(entry.as_ref().unwrap().file_name()));
+        if entry.is_dir() {
+            copy(&entry, &to);
+        } else {
+            fs::copy(&entry, &to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn replay_tells_what_went_otherwise_and_rewrites_on_request() {
+    let folder = Folder::new("cli-replay");
+    fs::create_dir_all(folder.path()).unwrap();
+    let file = folder.path().join("greeting.txt");
+    fs::write(&file, "# A greeting.\n> hi\n< Wrong words.\n").unwrap();
+    let path = file.display().to_string();
+    let wrong = ran(&["replay", &path]);
+    assert!(!wrong.good);
+    assert!(wrong.out.contains("greeting.txt:3: the bot said something else"), "{}", wrong.out);
+    assert!(wrong.out.contains("  - < Wrong words.\n  + < "), "{}", wrong.out);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "# A greeting.\n> hi\n< Wrong words.\n", "nobody asked for it");
+    assert!(ran(&["replay", &path, "--update"]).good);
+    assert!(fs::read_to_string(&file).unwrap().starts_with("# A greeting.\n> hi\n< "));
+    assert!(ran(&["replay", &path]).good);
+    fs::write(&file, "> hi\nnonsense\n").unwrap();
+    let unread = ran(&["replay", &path]);
+    assert!(
+        !unread.good && unread.err.contains("greeting.txt:2:") && unread.err.contains("Begin it with"),
+        "{}",
+        unread.err
+    );
+    assert!(!ran(&["replay", "nowhere"]).good);
+}
+
+#[test]
+fn accounts_are_kept_with_and_without_a_running_server() {
+    let installation = Installation::new("cli-account");
+    let add = |address: &str, more: &[&str]| {
+        let name = ["account", "add", address, "--given-name", "Ada", "--family-name", "Marlowe"];
+        installation.ran(&[&name, more].concat())
+    };
+    assert!(installation.ran(&["account", "list"]).out.contains("no account yet"));
+    let added = add("ada@umsystem.edu", &["--phone", "573-555-0142"]);
+    assert!(added.good && added.out.contains("ada@umsystem.edu"), "{}{}", added.out, added.err);
+    let again = add("Ada@UMSystem.edu", &[]);
+    assert!(!again.good && again.err.contains("help:"), "{}", again.err);
+    let wrong = add("ben@umsystem.edu", &["--phone", "12"]);
+    assert!(!wrong.good && wrong.err.contains("ten digits"), "{}", wrong.err);
+
+    let server = installation.serve();
+    assert!(add("ben@umsystem.edu", &["--disabled"]).good);
+    let list = installation.ran(&["account", "list"]).out;
+    assert!(list.contains("ada@umsystem.edu") && list.contains("disabled"), "{list}");
+    let enrolled = installation.ran(&["account", "enroll", "ada@umsystem.edu"]);
+    assert!(enrolled.good && enrolled.out.contains("otpauth://totp/"), "{}{}", enrolled.out, enrolled.err);
+    let missing = installation.ran(&["account", "show", "nobody@umsystem.edu"]);
+    assert!(!missing.good && missing.err.contains("account list"), "{}", missing.err);
+    assert!(installation.ran(&["doctor"]).out.contains("a server is running"));
+    let second = installation.ran(&["serve"]);
+    assert!(
+        !second.good && second.err.contains("is running on this store") && second.err.contains("help:"),
+        "{}",
+        second.err
+    );
+    assert!(server.stop(), "the server ends well when it is told to");
+
+    let shown = installation.ran(&["account", "show", "ada@umsystem.edu"]).out;
+    assert!(shown.contains("authenticator app"), "{shown}");
+}
+
+#[test]
+fn a_chat_in_a_pipe_is_answered_line_by_line() {
+    let installation = Installation::new("cli-chat");
+    let talk = |chatted: &Ran| {
+        assert!(chatted.good, "{}", chatted.err);
+        assert!(chatted.out.contains("1  Do it here"), "{}", chatted.out);
+        assert!(chatted.out.contains("http://localhost:"), "a number picks, and the link is shown:\n{}", chatted.out);
+        assert!(!chatted.out.contains('\u{1b}'), "no colours in a pipe:\n{}", chatted.out);
+    };
+    talk(&installation.chatted("i forgot my password\n1\n"));
+    let server = installation.serve();
+    talk(&installation.chatted("i forgot my password\n1\n"));
+    assert!(server.stop());
+}
+
+#[test]
+fn doctor_says_what_is_wrong_and_what_to_do() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let installation = Installation::new("cli-doctor");
+    let ada = ["account", "add", "ada@umsystem.edu", "--given-name", "Ada", "--family-name", "Marlowe"];
+    assert!(installation.ran(&ada).good);
+    let well = installation.ran(&["doctor"]);
+    assert!(well.good && well.out.contains("free"), "{}", well.out);
+    fs::set_permissions(installation.path("keys/master.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    let open = installation.ran(&["doctor"]);
+    assert!(!open.good && open.out.contains("WRONG") && open.out.contains("chmod 600"), "{}", open.out);
+    fs::remove_file(installation.path("keys/master.key")).unwrap();
+    let lost = installation.ran(&["doctor"]);
+    assert!(!lost.good && lost.out.contains("backup"), "{}", lost.out);
+    assert!(!installation.path("keys/master.key").exists(), "no new key is made for a store that has been used");
+}

@@ -1,0 +1,80 @@
+//! Every transcript under `tests/transcripts`: each goes as written, and twice to the same bytes, in any
+//! order, on several threads.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+use std::{fs, path::PathBuf};
+
+use deskhand::{
+    app::{Settings, stage::MemoryStage},
+    replay::{self, TranscriptFile, Verdict},
+};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts")
+}
+
+fn stage() -> MemoryStage {
+    let file = folder().join("deskhand.toml");
+    let settings = Settings::load(&file).unwrap_or_else(|fault| panic!("{:?}", miette::Report::new(fault)));
+    MemoryStage::new(settings).unwrap_or_else(|fault| panic!("{:?}", miette::Report::new(fault)))
+}
+
+fn files() -> Vec<TranscriptFile> {
+    replay::find(&[folder()]).expect("the transcripts are there")
+}
+
+fn played(files: &[TranscriptFile], stage: &MemoryStage, threads: usize) -> Vec<Verdict> {
+    let outcomes = replay::run_all(files, stage, threads).into_iter();
+    let read = outcomes.map(|outcome| {
+        outcome.unwrap_or_else(|faults| {
+            let reports: Vec<_> = faults.into_iter().map(|fault| format!("{:?}", miette::Report::new(fault))).collect();
+            panic!("{}", reports.join("\n"))
+        })
+    });
+    read.collect()
+}
+
+#[test]
+fn every_transcript_goes_as_written_in_any_order_and_on_several_threads() {
+    let (stage, mut files) = (stage(), files());
+    assert!(files.len() >= 15, "there are {} transcripts", files.len());
+    let first = played(&files, &stage, 4);
+    let told: String = first.iter().map(ToString::to_string).collect();
+    assert!(told.is_empty(), "transcripts went otherwise:\n{told}");
+    files.reverse();
+    let mut again = played(&files, &stage, 3);
+    again.reverse();
+    for (one, other) in first.iter().zip(&again) {
+        assert!(!one.records.is_empty(), "{} made no turn", one.file);
+        assert_eq!(one.records, other.records, "{} had other bytes the second time", one.file);
+    }
+}
+
+#[test]
+fn every_transcript_says_why_it_exists_and_is_written_in_one_form() {
+    for file in files() {
+        let name = file.path.display();
+        assert!(file.source.starts_with("# "), "{name} doesn't begin with why it exists");
+        let transcript = replay::transcript::parse(&name.to_string(), &file.source).expect("it was read above");
+        let printed = replay::transcript::print(&transcript);
+        let differs = printed.lines().zip(file.source.lines()).find(|(printed, written)| printed != written);
+        assert_eq!(differs, None, "{name}: write the line as on the left");
+        assert_eq!(printed.len(), file.source.len(), "{name}: end it with one line break");
+    }
+}
+
+#[test]
+fn another_seed_gives_other_bytes_and_the_same_course() {
+    let stage = stage();
+    let path = folder().join("reset-by-text.txt");
+    let source = fs::read_to_string(&path).expect("the transcript is there");
+    let other = source.replacen("@ channel", "@ seed 7\n@ channel", 1);
+    let verdict = |source: &str| {
+        let file = TranscriptFile { path: path.clone(), source: source.to_owned() };
+        played(&[file], &stage, 1).remove(0)
+    };
+    let (one, other) = (verdict(&source), verdict(&other));
+    assert_ne!(one.records, other.records);
+    assert_eq!(one.records.len(), other.records.len());
+}
