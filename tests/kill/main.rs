@@ -27,7 +27,10 @@ mod talk;
 
 use std::{
     process::Command,
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -88,7 +91,7 @@ async fn run(kills: u32, seed: u64) {
         fail_early(&mut students).await;
         let (resets, answers) =
             (outside.pulse.resets.load(Ordering::SeqCst), outside.pulse.answers.load(Ordering::SeqCst));
-        println!("{round} of {kills}: killed after {killed}; {resets} resets, {answers} answers so far");
+        println!("{round} of {kills}: killed {killed}; {resets} resets, {answers} answers so far");
     }
     let mut last = block_in_place(|| start(&outside.installation));
     block_in_place(|| last.until_ready());
@@ -104,26 +107,37 @@ async fn run(kills: u32, seed: u64) {
     assert!(refused > 0, "no used code was ever tried again");
 }
 
-/// Starts the server and kills it: mostly under load, now and then while it starts.
+/// Starts the server and kills it: at any moment under load, while a password is being set, or, now
+/// and then, while it starts.
 fn run_and_kill(outside: &Outside, rng: &mut StdRng) -> String {
-    let begun = Instant::now();
+    let pulse = &outside.pulse;
     let mut server = start(&outside.installation);
-    let killed = if rng.random_ratio(1, 6) {
-        std::thread::sleep(Duration::from_millis(rng.random_range(0..600)));
-        format!("{} ms of its start", begun.elapsed().as_millis())
-    } else {
-        server.until_ready();
-        let before = outside.pulse.answers.load(Ordering::SeqCst);
-        while outside.pulse.answers.load(Ordering::SeqCst) == before {
-            assert!(begun.elapsed() < STUCK, "the server answers nobody");
-            std::thread::sleep(Duration::from_millis(5));
+    let (after, about) = match rng.random_range(0..6) {
+        0 => (rng.random_range(0..600_000), "its start"),
+        1..=2 => {
+            server.until_ready();
+            until_more(&pulse.passwords);
+            (rng.random_range(0..40_000), "a new password")
         }
-        let load = Duration::from_millis(rng.random_range(50..1500));
-        std::thread::sleep(load);
-        format!("{} ms under load", load.as_millis())
+        _ => {
+            server.until_ready();
+            until_more(&pulse.answers);
+            (rng.random_range(50_000..1_500_000), "the first answer")
+        }
     };
+    let after = Duration::from_micros(after);
+    std::thread::sleep(after);
     server.kill();
-    killed
+    format!("{} ms after {about}", after.as_millis())
+}
+
+/// Waits until `count` rises.
+fn until_more(count: &AtomicU64) {
+    let (begun, before) = (Instant::now(), count.load(Ordering::SeqCst));
+    while count.load(Ordering::SeqCst) == before {
+        assert!(begun.elapsed() < STUCK, "nobody gets on");
+        std::thread::sleep(Duration::from_millis(1));
+    }
 }
 
 fn start(installation: &Installation) -> Server {

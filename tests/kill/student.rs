@@ -306,6 +306,7 @@ impl Student {
             assert_eq!(window.stage(), "password", "{}: {}", self.name, window.view);
         }
         let password = self.password();
+        self.outside.pulse.passwords.fetch_add(1, Ordering::SeqCst);
         self.post(window, "/api/password", json!({ "password": password, "again": password })).await
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Pulse {
     /// Turns shown and answers of the panel.
     pub(crate) answers: AtomicU64,
     pub(crate) resets: AtomicU64,
+    /// New passwords that were sent off.
+    pub(crate) passwords: AtomicU64,
     /// Since when nothing is killed any more, and no new reset is begun.
     pub(crate) finishing: OnceLock<Instant>,
 }
