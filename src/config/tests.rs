@@ -66,7 +66,12 @@ fn every_mistake_has_its_line_and_its_remedy() {
         ("[limits]\npasscode_minutes = 1.5", "2: this must be a whole number", "without quotes"),
         ("[verifier]\nmethods = [\"call\"]", "2: there is no method `call`", "\"text\""),
         ("[verifier]\nmethods = []", "2: nobody could reset anything", "\"text\""),
-        ("[verifier]\nmethods = [\"text\", \"text\"]", "2: this method stands here twice", "Take one"),
+        ("[verifier]\nmethods = [\"text\"]", "2: nothing here can send texts", "\"authenticator\""),
+        (
+            "[verifier]\nmethods = [\"authenticator\", \"authenticator\"]",
+            "2: this method stands here twice",
+            "Take one",
+        ),
         ("[university]\nname = \"X\"", "1: [university] has no `domain`", "domain = "),
         ("[demo]\nlisten = \"127.0.0.1:1\"", "1: `public` is missing from [demo]", "public = "),
         ("[chat]\nlisten = ", "2: this is not TOML", "key = \"text\""),
