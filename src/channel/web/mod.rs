@@ -27,6 +27,9 @@ const BODY_LIMIT: usize = 1024;
 /// connection.
 const FRAME_LIMIT: usize = 256 * 1024;
 
+/// What one read takes in. It is zeroed at each read, and messages are short.
+const READ_BUFFER: usize = 8 * 1024;
+
 struct Chat {
     door: Door,
     stopping: CancellationToken,
@@ -42,6 +45,7 @@ pub fn router(door: Door, guard: Guard, stopping: CancellationToken) -> Router {
 
 async fn open(State(chat): State<Arc<Chat>>, upgrade: WebSocketUpgrade) -> Response {
     upgrade
+        .read_buffer_size(READ_BUFFER)
         .max_message_size(FRAME_LIMIT)
         .max_frame_size(FRAME_LIMIT)
         .on_upgrade(|socket| async move { socket::serve(socket, &chat.door, &chat.stopping).await })
