@@ -195,6 +195,7 @@ paused = This way can't be used right now. Try another one, or call { $help_phon
 verified = That worked: you're verified. Now choose your new password on the secure page. It shows the rules while you type; please don't write the password here.
 password-refused = The secure page couldn't take that password. What it needs:
 committing = Your new password is being saved.
+not-saved = Your new password could not be saved just now, so nothing has changed. You're still verified: please type it once more on the secure page.
 unsettled = Saving your new password is taking longer than it should. I'm finding out whether it went through. Please don't start another reset meanwhile.
 completed = Done: your password has been changed. You can sign in with the new one now, and you can close the secure page.
 afterwards = Your phone's mail, the Wi-Fi, a VPN and mapped drives still have the old password and could lock your account with it. Give them the new one: for the Wi-Fi, forget the network and join it again.

@@ -159,7 +159,7 @@ pub fn turn(record: &TurnRecord, links: &[((SessionId, u32), Sensitive)]) -> Ser
         replies: student_replies(record)
             .map(|reply| WireReply { parts: reply.parts.iter().map(|part| wire(part, links)).collect() })
             .collect(),
-        over: matches!(record.event, Event::Lapsed),
+        over: record.ends(),
     }))
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationId, Epoch, Event, Reply, Request, Revision, SessionId, Timer};
+use super::{ConversationId, Epoch, Event, Reply, Request, Revision, SessionId, Timer, TimerKind};
 
 /// The version that this release writes. Older ones are upgraded where they are read.
 pub const RECORD_VERSION: u16 = 1;
@@ -33,6 +33,14 @@ pub struct TurnRecord {
     pub open: Open,
     /// The dialogue's state, in the dialogue's own versioned form.
     pub state: serde_json::Value,
+}
+
+impl TurnRecord {
+    /// Whether this turn ended the conversation: its person left, or nobody wrote for the idle time.
+    /// Whoever comes next begins anew.
+    pub fn ends(&self) -> bool {
+        matches!(self.event, Event::Lapsed | Event::TimerFired { timer: TimerKind::Lapse })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

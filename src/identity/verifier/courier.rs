@@ -7,7 +7,6 @@ use std::{
 };
 
 use futures_util::{StreamExt, stream};
-use jiff::Timestamp;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
@@ -24,6 +23,13 @@ use crate::{
 /// How long after a fault it is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// How often it is looked for codes whose bell was lost: the caller may have been cut off right after
+/// the commit.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// How long a sender may take for one text.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// How many are sent at once.
 const AT_ONCE: usize = 8;
 
@@ -34,7 +40,7 @@ pub(super) async fn run(service: Weak<Service>, post: Arc<Notify>, closing: Canc
             Some(service) => service.post().await,
             None => return,
         };
-        let again = if all_sent { Timestamp::MAX } else { clock.now() + AGAIN };
+        let again = clock.now() + if all_sent { LOOK } else { AGAIN };
         tokio::select! {
             () = post.notified() => {}
             () = clock.until(again) => {}
@@ -54,14 +60,16 @@ impl Service {
             }
         };
         let sent = stream::iter(outbox).map(|delivery| self.deliver(delivery)).buffer_unordered(AT_ONCE);
-        sent.all(|sent| async move { sent }).await
+        // Every one is tried: a number that can't be reached holds up nobody else's code.
+        sent.fold(true, |all, sent| async move { all && sent }).await
     }
 
     async fn deliver(&self, delivery: Delivery) -> bool {
         let id = delivery.id;
         let done = async {
             if self.now() < delivery.until {
-                self.send(&delivery).await?;
+                let sent = tokio::time::timeout(PATIENCE, self.send(&delivery)).await;
+                sent.map_err(|_| Fault::Contended)??;
             }
             self.parts.store.sent(id).await.map_err(|_| Fault::Contended)
         };

@@ -17,7 +17,7 @@ use super::{
     transcript::{Line, Listener, Name, Placed, Transcript, print_line},
 };
 use crate::{
-    model::{Audience, Event, Floor, Part, TurnRecord},
+    model::{Audience, Floor, Part, TurnRecord},
     runtime::Clock as _,
 };
 
@@ -256,9 +256,4 @@ fn printed(said: &Said) -> Vec<String> {
 /// The parts of the last reply to the student, if the turn said something.
 fn last_parts(record: &TurnRecord) -> impl Iterator<Item = &Part> {
     record.lines.iter().flat_map(|line| &line.reply.parts)
-}
-
-/// Whether the turn ended the conversation.
-fn ends(record: &TurnRecord) -> bool {
-    matches!(record.event, Event::Lapsed)
 }

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{
-    super::transcript::{ChannelName, Name, word_of},
-    ends,
-};
+use super::super::transcript::{ChannelName, Name, word_of};
 use crate::model::{Address, Choice, ChoiceId, ConversationId, MessageId, Part, Revision, SessionId, TurnRecord};
 
 pub(super) struct Person {
@@ -89,7 +86,7 @@ impl Person {
                 _ => {}
             }
         }
-        if ends(&record) {
+        if record.ends() {
             self.choices.clear();
         }
         self.last = Some(record);

@@ -67,9 +67,15 @@ impl Speech<'_> {
         self.offer_person();
     }
 
+    /// The second time it means that a change was not made: the password is typed again.
     fn verified(&mut self) {
-        self.reach(Phase::Verified);
-        self.say(&Prompt::Verified);
+        let again = self.running().is_some_and(Phase::is_settling);
+        if again {
+            self.enter(Phase::Verified);
+        } else {
+            self.reach(Phase::Verified);
+        }
+        self.say(if again { &Prompt::NotSaved } else { &Prompt::Verified });
         self.offer_intent("password.rules", &Prompt::ChoiceRules);
         self.offer_intent("move.stop", &Prompt::ChoiceStop);
     }

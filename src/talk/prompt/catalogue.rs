@@ -234,6 +234,7 @@ prompts! {
     PasswordRefused => "password-refused";
     Committing => "committing";
     Unsettled => "unsettled";
+    NotSaved => "not-saved";
     Completed => "completed";
     Afterwards => "afterwards";
     StoppedExpired => "stopped-expired";
