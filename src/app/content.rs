@@ -49,6 +49,7 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let content = Content::from_sources(&sources, &settings.values());
     let mut content = content.map_err(|faults| ContentLoadFault::Wrong { faults })?;
     content.idle = settings.conversation().idle;
+    content.methods.clone_from(&settings.verifier().methods);
     Ok(content)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::model::{Blanked, ConversationId, Epoch, Floor, Line, Open, Redacted};
+use crate::model::{Blanked, ConversationId, Epoch, Floor, Line, Open, Redacted, TimerKind};
 
 fn record(event: Event, lines: Vec<Line>) -> TurnRecord {
     TurnRecord {
@@ -54,6 +54,16 @@ fn lines_for_staff_stay_with_staff() {
     let json = serde_json::to_string(&turn(&record(Event::Lapsed, lines), &[])).unwrap();
     assert!(json.contains("yes") && !json.contains("internal note"), "{json}");
     assert!(json.contains(r#""over":true"#), "{json}");
+}
+
+#[test]
+fn a_chat_that_lapsed_by_its_clock_is_over_for_the_page_too() {
+    let over = |timer| {
+        let frame = turn(&record(Event::TimerFired { timer }, Vec::new()), &[]);
+        matches!(frame, ServerFrame::Turn(turn) if turn.over)
+    };
+    assert!(over(TimerKind::Lapse), "the next person at the computer would go on in it");
+    assert!(!over(TimerKind::OneMoment));
 }
 
 #[test]

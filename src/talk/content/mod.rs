@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{ArticleId, Contact, ContentFault, IntentId, Phrase};
+use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase};
 use crate::talk::intent::Understanding;
 use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, read_article};
 use crate::talk::prompt::Prompts;
@@ -30,6 +30,8 @@ pub struct Content {
     pub contact: Contact,
     /// A conversation in which nobody writes ends after this.
     pub idle: Duration,
+    /// The ways to prove who one is that this installation has: no other is offered.
+    pub methods: Vec<Method>,
     /// Of all files and values: a transcript names the content under which it was made.
     pub hash: String,
     errors: ErrorIndex,
@@ -65,6 +67,7 @@ impl Content {
                     understanding,
                     contact,
                     idle: IDLE,
+                    methods: vec![Method::Text, Method::Call, Method::Authenticator],
                     hash: hash(sources, values),
                     sources: sources.iter().filter_map(sources_of).collect(),
                 })

@@ -109,7 +109,8 @@ impl Speech<'_> {
             self.new_link();
             return;
         };
-        if !matches!(self.running(), Some(Phase::Human | Phase::Challenged { .. })) {
+        let now = matches!(self.running(), Some(Phase::Human | Phase::Challenged { .. }));
+        if !now || !self.content.methods.contains(&method) {
             self.show_phase();
             return;
         }
@@ -176,7 +177,9 @@ impl Speech<'_> {
             Method::Text | Method::Call => Method::Authenticator,
             Method::Authenticator => Method::Text,
         };
-        self.offer(&Pick::Method(other), &Prompt::choose(other));
+        if self.content.methods.contains(&other) {
+            self.offer(&Pick::Method(other), &Prompt::choose(other));
+        }
     }
 
     pub(super) fn offer_reset_anew(&mut self) {
