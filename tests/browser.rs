@@ -48,7 +48,7 @@ async fn people_reset_their_passwords_in_a_browser() {
     let settings = settings(root, &folder, [chat, panel, demo]);
     let reader = Arc::new(Reader::default());
     let mut machine = Machine::real(&settings).unwrap();
-    machine.captcha = reader.clone();
+    machine.verifier.captcha = reader.clone();
     let running = app::start(settings, machine).await.unwrap();
 
     let harness = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

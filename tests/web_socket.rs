@@ -6,14 +6,14 @@
 use std::{sync::Arc, time::Duration};
 
 use deskhand::{
-    app::{House, Machine, Stores},
+    app::{ChatMachine, House, Machine, Store, VerifierMachine},
     channel::web,
     config::Settings,
     identity::{
         credential::{Argon2Hasher, Cost, Keyring},
         verifier::captcha::PictureAndAudio,
     },
-    runtime::{SeededEntropy, SystemClock},
+    runtime::{Clock, Entropy, SeededEntropy, SystemClock},
     storage::memory::MemoryKeys,
     web::{Framing, Guard, Site},
 };
@@ -34,27 +34,26 @@ struct Server {
 }
 
 async fn server() -> Server {
-    let stores = Stores {
-        chat: Arc::new(MemoryKeys::default()),
-        verifier: Arc::new(MemoryKeys::default()),
-        folders: Vec::new(),
-    };
-    let machine = Machine {
-        clock: Arc::new(SystemClock),
-        entropy: Arc::new(SeededEntropy::new([3; 32])),
-        stores,
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new([3; 32]));
+    let store = || Store::of(Arc::new(MemoryKeys::default()));
+    let verifier = VerifierMachine {
+        clock: clock.clone(),
+        entropy: entropy.clone(),
+        store: store(),
         keyring: Arc::new(Keyring::new([5; 32])),
         hasher: Arc::new(Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()),
         captcha: Arc::new(PictureAndAudio),
         phone: None,
     };
+    let machine = Machine { chat: ChatMachine { clock, entropy, store: store() }, verifier };
     let house = House::build(Settings::parse("test.toml", "").unwrap(), machine).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let site = Site::new(&format!("http://{address}"), &[]).unwrap();
-    let guard = Guard { site, framing: Framing::Never, phrases: house.phrases(), body_limit: 0 };
+    let guard = Guard { site, framing: Framing::Never, phrases: house.chat.phrases(), body_limit: 0 };
     let stopping = CancellationToken::new();
-    let router = web::router(house.door("web"), guard, stopping.clone());
+    let router = web::router(house.chat.door("web"), guard, stopping.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
     Server { address, stopping }
 }

@@ -5,7 +5,11 @@ use std::path::Path;
 
 use miette::Diagnostic;
 
-use super::{admin::wire::Finding, content, listen, machine::Machine};
+use super::{
+    admin::wire::Finding,
+    content, listen,
+    machine::{ChatMachine, MachineFault, Store, VerifierMachine},
+};
 use crate::config::Settings;
 
 /// Everything, in the order in which a start needs it.
@@ -21,7 +25,11 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
         ),
         Err(fault) => by(&fault),
     });
-    findings.extend(stores(settings));
+    let open = || ChatMachine::real(settings).map(|machine| machine.store);
+    findings.push(store(&settings.store().chat, open, "the chat's store can be opened").await);
+    let verification = settings.verification();
+    let open = || VerifierMachine::real(verification).map(|machine| machine.store);
+    findings.push(store(&verification.store, open, "the verifier's store and its key can be opened").await);
     findings.extend(room(settings));
     for (what, address) in [("the chat", settings.chat().listen), ("the panel", settings.panel().listen)] {
         findings.push(match listen::bind(what, address).await {
@@ -32,27 +40,20 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// Opens what is there. A store that isn't yet is no fault: the first start makes it.
-fn stores(settings: &Settings) -> Vec<Finding> {
-    let store = settings.store();
-    let missing: Vec<&Path> = [&store.chat, &store.verifier]
-        .into_iter()
-        .map(AsRef::as_ref)
-        .filter(|folder: &&Path| !folder.exists())
-        .collect();
-    if !missing.is_empty() {
-        let named: Vec<_> = missing.iter().map(|folder| folder.display().to_string()).collect();
-        return vec![Finding::doubtful(
-            format!("there is no store yet: {}", named.join(", ")),
-            "The first start makes it. If there was one, look whether [store] names the right folders.",
-        )];
+/// Opens the store in `folder`. One that isn't there yet is no fault: the first start makes it.
+async fn store(folder: &Path, open: impl FnOnce() -> Result<Store, MachineFault>, well: &str) -> Finding {
+    if !folder.exists() {
+        return Finding::doubtful(
+            format!("there is no store yet: {}", folder.display()),
+            "The first start makes it. If there was one, look whether [store] names the right folder.",
+        );
     }
-    match Machine::real(settings) {
-        Ok(machine) => {
-            machine.stores.close();
-            vec![Finding::good("both stores and the key can be opened")]
+    match open() {
+        Ok(store) => {
+            store.close().await;
+            Finding::good(well)
         }
-        Err(fault) => vec![by(&fault)],
+        Err(fault) => by(&fault),
     }
 }
 

@@ -3,15 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    config::Settings,
+    config::Verification,
     identity::{
         credential::{CommonWords, Policy},
         verifier::Limits,
     },
 };
 
-pub(super) fn policy(settings: &Settings) -> Policy {
-    let set = settings.policy();
+pub(super) fn policy(settings: &Verification) -> Policy {
+    let set = &settings.policy;
     Policy {
         rules: set.rules.iter().copied().collect(),
         length: size(set.min_length)..=size(set.max_length),
@@ -20,10 +20,10 @@ pub(super) fn policy(settings: &Settings) -> Policy {
     }
 }
 
-pub(super) fn limits(settings: &Settings) -> Limits {
-    let (set, policy) = (settings.limits(), settings.policy());
+pub(super) fn limits(settings: &Verification) -> Limits {
+    let (set, policy) = (settings.limits, &settings.policy);
     Limits {
-        methods: settings.verifier().methods.clone(),
+        methods: settings.verifier.methods.clone(),
         link: set.link,
         session: set.session,
         captcha: set.captcha,
@@ -40,7 +40,7 @@ pub(super) fn limits(settings: &Settings) -> Limits {
         resets_per_day: size(set.resets_per_account_a_day),
         history_count: size(policy.history),
         history_age: DAY * policy.history_days,
-        reveal_registration: settings.verifier().reveal_registration,
+        reveal_registration: settings.verifier.reveal_registration,
         ..Limits::default()
     }
 }

@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::{
-    Machine,
     admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, Enrolment, WireSecret},
+    machine::VerifierMachine,
     policy,
 };
 use crate::{
-    config::Settings,
+    config::Verification,
     identity::{
         credential::{Identifier, Password, PhoneNumber, Region},
         directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
@@ -46,10 +46,10 @@ impl Refused {
 }
 
 impl Registry {
-    /// The registry of the verifier's store of `machine`.
-    pub fn over(settings: &Settings, machine: &Machine) -> Self {
-        let (keys, entropy) = (&machine.stores.verifier, &machine.entropy);
-        let workers = usize::try_from(settings.hashing().workers).unwrap_or(1);
+    /// The registry of the store of `machine`.
+    pub fn over(settings: &Verification, machine: &VerifierMachine) -> Self {
+        let (keys, entropy) = (&machine.store.keys, &machine.entropy);
+        let workers = usize::try_from(settings.hashing.workers).unwrap_or(1);
         let pool = HashPool::new(machine.hasher.clone(), workers);
         Self {
             directory: Arc::new(EmbeddedDirectory::new(keys.clone(), pool.clone(), entropy.clone())),
@@ -59,11 +59,11 @@ impl Registry {
                 pool,
                 limits: policy::limits(settings),
                 entropy: entropy.clone(),
-                issuer: settings.verifier().issuer.clone(),
+                issuer: settings.verifier.issuer.clone(),
             },
             clock: machine.clock.clone(),
             domain: settings.values().remove("domain").unwrap_or_default(),
-            region: settings.verifier().region,
+            region: settings.verifier.region,
         }
     }
 

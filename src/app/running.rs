@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use miette::Diagnostic;
 use thiserror::Error;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -12,17 +13,18 @@ use super::{
         wire::Status,
     },
     demo::{self, DemoFault},
-    house::{House, HouseFault},
+    house::{ChatHouse, House, HouseFault, VerifierHouse},
     listen::{self, ListenFault},
     machine::Machine,
 };
 use crate::config::Settings;
 
+/// One process: it has a chat, a verifier, or both.
 pub struct Running {
-    pub house: Arc<House>,
+    pub chat: Option<Arc<ChatHouse>>,
+    pub verifier: Option<Arc<VerifierHouse>>,
     pub status: Status,
-    tasks: TaskTracker,
-    stopping: CancellationToken,
+    doors: Doors,
 }
 
 #[derive(Debug, Error, Diagnostic)]
@@ -45,47 +47,71 @@ pub enum StartFault {
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Builds the house and opens its doors. Ports are taken before anything else, so that a second start
-/// fails before it has touched a store.
+/// fails before it has touched a conversation.
 pub async fn start(settings: Settings, machine: Machine) -> Result<Running, StartFault> {
-    let chat = listen::bind("the chat", settings.chat().listen).await?;
-    let panel = listen::bind("the panel", settings.panel().listen).await?;
+    let chat_door = listen::bind("the chat", settings.chat().listen).await?;
+    let panel_door = listen::bind("the panel", settings.panel().listen).await?;
     let demo = settings.demo().cloned();
-    let demo_site = match &demo {
+    let demo_door = match &demo {
         Some(demo) => Some(listen::bind("the demo", demo.listen).await?),
         None => None,
     };
-    let house = Arc::new(House::build(settings, machine).await?);
-    let status = status(&house);
-    let (tasks, stopping) = (TaskTracker::new(), CancellationToken::new());
-    let socket = server::open(&house.settings.store().socket)?;
-    server::serve(socket, Admin { house: house.clone(), status: status.clone() }, &tasks, &stopping);
-    chat.serve(house.chat(&stopping)?, &tasks, &stopping);
-    panel.serve(house.panel()?, &tasks, &stopping);
-    if let (Some(site), Some(demo)) = (demo_site, demo) {
-        site.serve(demo::open(&house, &demo).await?, &tasks, &stopping);
+    let House { chat, verifier } = House::build(settings, machine).await?;
+    let status = Status {
+        chat: Some(chat.settings.chat().public.to_string()),
+        panel: Some(verifier.settings.panel.public.to_string()),
+        demo: demo.as_ref().map(|demo| demo.public.to_string()),
+        ..status(chat.clock.now())
+    };
+    let doors = Doors::default();
+    let admin = Admin { chat: Some(chat.clone()), verifier: Some(verifier.clone()), status: status.clone() };
+    let socket = server::open(&chat.settings.store().socket)?;
+    server::serve(socket, admin, &doors.tasks, &doors.stopping);
+    chat_door.serve(chat.site(&doors.stopping)?, &doors.tasks, &doors.stopping);
+    panel_door.serve(verifier.panel()?, &doors.tasks, &doors.stopping);
+    if let (Some(door), Some(demo)) = (demo_door, demo) {
+        door.serve(demo::open(&verifier, &demo).await?, &doors.tasks, &doors.stopping);
     }
-    Ok(Running { house, status, tasks, stopping })
+    Ok(Running { chat: Some(chat), verifier: Some(verifier), status, doors })
 }
 
 impl Running {
     /// Lets nobody in any more, ends what is under way and closes the stores.
     pub async fn stop(self) {
+        self.doors.close().await;
+        if let Some(chat) = self.chat {
+            chat.close().await;
+        }
+        if let Some(verifier) = self.verifier {
+            verifier.close().await;
+        }
+    }
+}
+
+/// Everything that listens, and the word that ends it.
+#[derive(Default)]
+struct Doors {
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+impl Doors {
+    async fn close(&self) {
         self.stopping.cancel();
         self.tasks.close();
         if tokio::time::timeout(GRACE, self.tasks.wait()).await.is_err() {
             tracing::info!("some pages were still open when the process stopped");
         }
-        self.house.close().await;
     }
 }
 
-fn status(house: &House) -> Status {
+fn status(started_at: Timestamp) -> Status {
     Status {
         product_version: env!("CARGO_PKG_VERSION").to_owned(),
         process: std::process::id(),
-        started_at: house.clock.now(),
-        chat: house.settings.chat().public.to_string(),
-        panel: house.settings.panel().public.to_string(),
-        demo: house.settings.demo().map(|demo| demo.public.to_string()),
+        started_at,
+        chat: None,
+        panel: None,
+        demo: None,
     }
 }

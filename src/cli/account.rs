@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use miette::{IntoDiagnostic, miette};
 
 use crate::app::{
-    Machine, Refused, Registry, Settings,
+    Refused, Registry, Settings, VerifierMachine,
     admin::{
         client,
         wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, Enrolment, WireSecret},
@@ -104,9 +104,10 @@ impl Act {
 
 /// No server runs: the stores are opened for this one act.
 async fn alone(settings: &Settings, ask: AccountAsk) -> miette::Result<Vec<AdminAnswer>> {
-    let machine = Machine::real(settings)?;
+    let settings = settings.verification();
+    let machine = VerifierMachine::real(settings)?;
     let done = Registry::over(settings, &machine).perform(ask).await;
-    machine.stores.close();
+    machine.store.close().await;
     done.map_err(|Refused { message, remedy }| miette!(help = remedy, "{message}"))
 }
 

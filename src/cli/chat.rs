@@ -3,7 +3,7 @@
 use std::{process::ExitCode, sync::Arc};
 
 use clap::Args;
-use miette::{Context, IntoDiagnostic};
+use miette::{Context, IntoDiagnostic, miette};
 
 use crate::{
     app::{
@@ -37,13 +37,14 @@ impl Arguments {
         let machine = Machine::real(&settings)?;
         let running = app::start(settings, machine).await?;
         let (here, there) = tokio::io::duplex(PIPE);
-        let door = running.house.door("terminal");
+        let chat = running.chat.clone().ok_or_else(|| miette!("this process has no chat"))?;
+        let door = chat.door("terminal");
         let served = tokio::spawn(async move {
             let (read, write) = tokio::io::split(there);
             terminal::serve(&door, tokio::io::BufReader::new(read), write).await
         });
         let (keyboard, printer) = keyboard().await?;
-        let talked = terminal::talk(here, keyboard, printer, running.house.phrases()).await;
+        let talked = terminal::talk(here, keyboard, printer, chat.phrases()).await;
         served.abort();
         running.stop().await;
         talked.into_diagnostic()?;

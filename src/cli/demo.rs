@@ -23,10 +23,11 @@ impl Arguments {
         let running = app::start(settings, machine).await?;
         let status = &running.status;
         println!("\nThis is a demo: nothing here is real, and no other machine can reach it.\n");
-        println!("  Chat         {}   write here: hi i forgot my pw", status.chat);
+        let address = |address: &Option<String>| address.clone().unwrap_or_default();
+        println!("  Chat         {}   write here: hi i forgot my pw", address(&status.chat));
         println!("  Demo phone   {}/phone   texts and app codes arrive here", demo.public);
         println!("  Demo sign-in {}/sign-in   to try a password", demo.public);
-        println!("  Panel        {}   (the chat gives the link to it)\n", status.panel);
+        println!("  Panel        {}   (the chat gives the link to it)\n", address(&status.panel));
         for person in &demo.people {
             let phone = person.phone.as_deref().unwrap_or("no phone");
             println!("  {:<20} {} ({phone}), password {}", person.address, person.about, person.secret().expose());

@@ -6,7 +6,7 @@ use clap::Args;
 use miette::{bail, miette};
 
 use super::told_to_stop;
-use crate::app::{self, Machine, Settings};
+use crate::app::{self, Machine, Settings, admin::wire::Status};
 
 /// Serve the chat and the secure panel.
 #[derive(Debug, Args)]
@@ -25,9 +25,19 @@ impl Arguments {
         }
         let machine = Machine::real(&settings)?;
         let running = app::start(settings, machine).await?;
-        println!("Chat  {}\nPanel {}\nPress Ctrl-C to stop.", running.status.chat, running.status.panel);
+        announce(&running.status);
         told_to_stop().await?;
         running.stop().await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Where everything is that runs in this process.
+pub(super) fn announce(status: &Status) {
+    for (what, address) in [("Chat ", &status.chat), ("Panel", &status.panel)] {
+        if let Some(address) = address {
+            println!("{what} {address}");
+        }
+    }
+    println!("Press Ctrl-C to stop.");
 }

@@ -12,6 +12,7 @@ mod places;
 mod reader;
 mod rules;
 mod university;
+mod verification;
 
 use std::{
     collections::BTreeMap,
@@ -26,6 +27,7 @@ pub use demo::{DemoPerson, DemoSettings};
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use rules::{ConversationSettings, HashingSettings, LimitSettings, PolicySettings, VerifierSettings};
 pub use university::University;
+pub use verification::Verification;
 
 use crate::model::ContentFault;
 use reader::{Document, Section, nearest};
@@ -54,16 +56,9 @@ const SECTIONS: [&str; 12] = [
 #[derive(Debug, Clone)]
 pub struct Settings {
     chat: ChatSettings,
-    panel: PanelSettings,
     store: StoreSettings,
-    content: ContentSettings,
-    university: University,
-    policy: PolicySettings,
-    limits: LimitSettings,
-    verifier: VerifierSettings,
-    hashing: HashingSettings,
     conversation: ConversationSettings,
-    demo: Option<DemoSettings>,
+    verification: Verification,
 }
 
 /// Why there are no settings.
@@ -98,57 +93,55 @@ impl Settings {
         &self.chat
     }
 
-    pub fn panel(&self) -> &PanelSettings {
-        &self.panel
-    }
-
     pub fn store(&self) -> &StoreSettings {
         &self.store
-    }
-
-    pub fn content(&self) -> &ContentSettings {
-        &self.content
-    }
-
-    pub fn university(&self) -> &University {
-        &self.university
-    }
-
-    pub fn policy(&self) -> &PolicySettings {
-        &self.policy
-    }
-
-    pub fn limits(&self) -> &LimitSettings {
-        &self.limits
-    }
-
-    pub fn verifier(&self) -> &VerifierSettings {
-        &self.verifier
-    }
-
-    pub fn hashing(&self) -> &HashingSettings {
-        &self.hashing
     }
 
     pub fn conversation(&self) -> &ConversationSettings {
         &self.conversation
     }
 
-    /// The demo's own; absent in an installation for real people.
-    pub fn demo(&self) -> Option<&DemoSettings> {
-        self.demo.as_ref()
+    /// What the verifier is set by.
+    pub fn verification(&self) -> &Verification {
+        &self.verification
     }
 
-    /// What articles and prompts may use as `{name}`: the university's values and the policy's numbers.
+    pub fn panel(&self) -> &PanelSettings {
+        &self.verification.panel
+    }
+
+    pub fn content(&self) -> &ContentSettings {
+        &self.verification.content
+    }
+
+    pub fn university(&self) -> &University {
+        &self.verification.university
+    }
+
+    pub fn policy(&self) -> &PolicySettings {
+        &self.verification.policy
+    }
+
+    pub fn limits(&self) -> &LimitSettings {
+        &self.verification.limits
+    }
+
+    pub fn verifier(&self) -> &VerifierSettings {
+        &self.verification.verifier
+    }
+
+    pub fn hashing(&self) -> &HashingSettings {
+        &self.verification.hashing
+    }
+
+    /// The demo's own; absent in an installation for real people.
+    pub fn demo(&self) -> Option<&DemoSettings> {
+        self.verification.demo.as_ref()
+    }
+
+    /// What articles and prompts may use as `{name}`.
     pub fn values(&self) -> BTreeMap<String, String> {
-        let mut values = self.university.values().clone();
-        let numbers = [
-            ("password_min_length", self.policy.min_length),
-            ("password_max_length", self.policy.max_length),
-            ("password_history", self.policy.history),
-        ];
-        values.extend(numbers.map(|(name, number)| (name.to_owned(), number.to_string())));
-        values
+        self.verification.values()
     }
 }
 
@@ -187,19 +180,20 @@ fn assemble<'d>(
     let conversation = rules::read_conversation(section("conversation"), faults);
     let demo = demo::read(Section::open("demo", own, None), faults);
     let (chat, panel) = pages?;
-    Some(Settings {
-        chat,
+    let store = store?;
+    let verification = Verification {
         panel,
-        store: store?,
+        store: store.verifier.clone(),
+        keys: store.keys.clone(),
         content: content?,
         university: university?,
         policy: policy?,
         limits: limits?,
         verifier: verifier?,
         hashing: hashing?,
-        conversation: conversation?,
         demo,
-    })
+    };
+    Some(Settings { chat, store, conversation: conversation?, verification })
 }
 
 fn unknown_sections(own: &Document<'_>) -> Vec<ContentFault> {

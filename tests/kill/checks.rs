@@ -6,7 +6,7 @@ use std::{
 };
 
 use deskhand::{
-    app::Stores,
+    app::Store,
     channel::frame,
     config::Settings,
     identity::{
@@ -34,8 +34,9 @@ type Logs = BTreeMap<String, Vec<TurnRecord>>;
 type Told = BTreeMap<SessionId, Vec<Progress>>;
 
 pub(crate) async fn check(settings: &Settings, students: &[Student]) {
-    let stores = Stores::open(settings).unwrap();
-    let logs = logs(&Conversations::new(stores.chat.clone())).await;
+    let chat = Store::of_chat(&settings.store().chat).unwrap();
+    let verifier = Store::of_verifier(&settings.store().verifier).unwrap();
+    let logs = logs(&Conversations::new(chat.keys.clone())).await;
     for records in logs.values() {
         check_log(records);
     }
@@ -44,11 +45,11 @@ pub(crate) async fn check(settings: &Settings, students: &[Student]) {
             check_shown(talk, &logs);
         }
     }
-    let recoveries = Recoveries::new(stores.verifier.clone());
+    let recoveries = Recoveries::new(verifier.keys.clone());
     let told = told(&logs);
     check_sessions(&recoveries, &told).await;
     let pool = HashPool::new(Arc::new(server::cheap_hasher()), 2);
-    let directory = EmbeddedDirectory::new(stores.verifier.clone(), pool, Arc::new(SystemEntropy));
+    let directory = EmbeddedDirectory::new(verifier.keys.clone(), pool, Arc::new(SystemEntropy));
     for student in students {
         check_account(&directory, student, &told).await;
     }

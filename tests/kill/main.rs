@@ -190,12 +190,12 @@ async fn add(house: &House, name: &str, phone: Option<String>) {
         privileged: false,
         password: Some(WireSecret::new(FIRST_PASSWORD)),
     };
-    house.registry.perform(AccountAsk::Add(account)).await.unwrap();
+    house.verifier.registry.perform(AccountAsk::Add(account)).await.unwrap();
 }
 
 async fn enroll(house: &House) -> String {
     let ask = AccountAsk::Enroll { identifier: WITH_APP.to_owned() };
-    let answers = house.registry.perform(ask).await.unwrap();
+    let answers = house.verifier.registry.perform(ask).await.unwrap();
     let [AdminAnswer::Enrolment(enrolment)] = &answers[..] else { panic!("an enrolment") };
     enrolment.key.expose().to_owned()
 }

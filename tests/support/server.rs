@@ -150,9 +150,10 @@ pub(crate) fn serve_if_asked() {
 
 /// This machine, its hashes and pictures cheap; who may read `answers` can read the pictures.
 pub(crate) fn machine(settings: &Settings, answers: PathBuf) -> Machine {
-    let machine = Machine::real(settings).unwrap();
-    let captcha = Arc::new(Told { answers });
-    Machine { hasher: Arc::new(cheap_hasher()), captcha, ..machine }
+    let mut machine = Machine::real(settings).unwrap();
+    machine.verifier.hasher = Arc::new(cheap_hasher());
+    machine.verifier.captcha = Arc::new(Told { answers });
+    machine
 }
 
 pub(crate) fn cheap_hasher() -> Argon2Hasher {

@@ -15,11 +15,11 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::wire::{AdminAnswer, AdminAsk, AdminRequest, Status, WIRE_VERSION};
+use super::wire::{AccountAsk, AdminAnswer, AdminAsk, AdminRequest, Finding, Status, WIRE_VERSION};
 use crate::{
     app::{
-        house::House,
-        registry::{Refused, Registry},
+        house::{ChatHouse, VerifierHouse},
+        registry::Refused,
     },
     channel::terminal,
     model::Sensitive,
@@ -36,9 +36,10 @@ pub struct SocketFault {
     source: io::Error,
 }
 
-/// What a request may reach.
+/// What a request may reach: whatever runs in this process.
 pub(in crate::app) struct Admin {
-    pub(in crate::app) house: Arc<House>,
+    pub(in crate::app) chat: Option<Arc<ChatHouse>>,
+    pub(in crate::app) verifier: Option<Arc<VerifierHouse>>,
     pub(in crate::app) status: Status,
 }
 
@@ -99,9 +100,12 @@ impl Admin {
             }
         };
         let answers = match ask {
-            AdminAsk::Chat => return terminal::serve(&self.house.door("terminal"), read, write).await,
-            AdminAsk::Account { account } => self.registry().perform(account).await,
-            AdminAsk::Doctor => Ok(self.house.findings().into_iter().map(AdminAnswer::Finding).collect()),
+            AdminAsk::Chat => match &self.chat {
+                Some(chat) => return terminal::serve(&chat.door("terminal"), read, write).await,
+                None => Err(elsewhere("chat", "Run the command with the configuration of the chat.")),
+            },
+            AdminAsk::Account { account } => self.account(account).await,
+            AdminAsk::Doctor => Ok(self.findings().into_iter().map(AdminAnswer::Finding).collect()),
             AdminAsk::Status => Ok(vec![AdminAnswer::Status(self.status.clone())]),
         };
         match answers {
@@ -115,9 +119,21 @@ impl Admin {
         }
     }
 
-    fn registry(&self) -> &Registry {
-        &self.house.registry
+    async fn account(&self, ask: AccountAsk) -> Result<Vec<AdminAnswer>, Refused> {
+        match &self.verifier {
+            Some(verifier) => verifier.registry.perform(ask).await,
+            None => Err(elsewhere("accounts", "Run the command with the verifier's own configuration.")),
+        }
     }
+
+    fn findings(&self) -> Vec<Finding> {
+        let chat = self.chat.iter().flat_map(|chat| chat.findings());
+        chat.chain(self.verifier.iter().flat_map(|verifier| verifier.findings())).collect()
+    }
+}
+
+fn elsewhere(what: &str, remedy: &str) -> Refused {
+    Refused { message: format!("this process has no {what}"), remedy: remedy.to_owned() }
 }
 
 async fn send(write: &mut (impl tokio::io::AsyncWrite + Unpin), answer: &AdminAnswer) -> io::Result<()> {

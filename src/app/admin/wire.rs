@@ -113,8 +113,9 @@ pub struct Status {
     pub product_version: String,
     pub process: u32,
     pub started_at: Timestamp,
-    pub chat: String,
-    pub panel: String,
+    /// Where the chat is, if it runs in this process; the same for the others.
+    pub chat: Option<String>,
+    pub panel: Option<String>,
     /// Where the demo's phone and sign-in are.
     pub demo: Option<String>,
 }

@@ -15,7 +15,7 @@ use super::{
     site,
 };
 use crate::{
-    app::House,
+    app::VerifierHouse,
     config::{self, DemoSettings},
     identity::{
         credential::{Identifier, Password, PhoneNumber, seed_of_typed_key, shown_code},
@@ -36,7 +36,7 @@ pub enum DemoFault {
 }
 
 /// The demo's site, its people in place.
-pub(crate) async fn open(house: &Arc<House>, demo: &DemoSettings) -> Result<Router, DemoFault> {
+pub(crate) async fn open(house: &Arc<VerifierHouse>, demo: &DemoSettings) -> Result<Router, DemoFault> {
     people::settle_in(demo, &house.registry).await?;
     let hands = Arc::new(Hands { house: house.clone(), demo: demo.clone() });
     Ok(site::router(site::Parts {
@@ -48,7 +48,7 @@ pub(crate) async fn open(house: &Arc<House>, demo: &DemoSettings) -> Result<Rout
 }
 
 struct Hands {
-    house: Arc<House>,
+    house: Arc<VerifierHouse>,
     demo: DemoSettings,
 }
 

@@ -20,10 +20,9 @@ use tower::ServiceExt as _;
 
 use self::writer::{AilingWriter, Ailment};
 use super::{
-    House, Machine, Registry, Stores,
+    ChatHouse, ChatMachine, House, Registry, Store, VerifierHouse, VerifierMachine,
     admin::wire::{AccountAsk, AddAccount, AdminAnswer, WireSecret},
     content::{self, ContentLoadFault},
-    house::Seams,
 };
 use crate::{
     config::Settings,
@@ -33,11 +32,11 @@ use crate::{
             Argon2Hasher, Cost, Identifier, Keyring, Password, PhoneNumber, Seed, seed_of_typed_key, shown_code,
         },
         delivery::DemoPhone,
-        directory::{CredentialWriter, SignIn},
+        directory::SignIn,
     },
     model::{
         Address, ConversationId, Expectation, IntentId, Phrases, Redacted, Revision, Sensitive, SessionId, TurnRecord,
-        port::{ConversationStore, Verifier},
+        port::ConversationStore,
     },
     replay::{
         PanelAnswer, Props, Stage, Trouble, World,
@@ -84,13 +83,13 @@ impl Stage for MemoryStage {
             let now = &self.content.hash;
             return Err(Trouble::Unable(format!("it was written for the content {hash}, and this is {now}")));
         }
-        let seams = Arc::new(StageSeams { props: props.clone(), directory: Arc::default() });
         let phone = DemoPhone::in_memory(props.clock.clone());
         let mut world = MemoryWorld {
             settings: self.settings.clone(),
             content: self.content.clone(),
             phone,
-            seams,
+            props: props.clone(),
+            directory: Arc::default(),
             house: tokio::sync::RwLock::new(None),
             people: BTreeMap::new(),
         };
@@ -106,9 +105,10 @@ struct MemoryWorld {
     settings: Settings,
     content: Arc<Content>,
     phone: Arc<DemoPhone>,
-    seams: Arc<StageSeams>,
+    props: Arc<Props>,
+    directory: Arc<Ailment>,
     /// `None` while it is stopped.
-    house: tokio::sync::RwLock<Option<Arc<House>>>,
+    house: tokio::sync::RwLock<Option<House>>,
     people: BTreeMap<String, Hands>,
 }
 
@@ -122,30 +122,41 @@ struct Hands {
 impl MemoryWorld {
     /// Builds the house, over whatever its stores hold.
     async fn open(&self) -> Result<(), Trouble> {
-        let props = &self.seams.props;
+        let props = &self.props;
         let hasher = Argon2Hasher::new(CHEAP).map_err(|fault| unable(&fault))?;
-        let machine = Machine {
+        let machine = VerifierMachine {
             clock: props.clock.clone(),
             entropy: props.entropy.clone(),
-            stores: Stores { chat: props.chat.clone(), verifier: props.verifier.clone(), folders: Vec::new() },
+            store: Store::of(props.verifier.clone()),
             keyring: Arc::new(Keyring::new(props.master_key)),
             hasher: Arc::new(hasher),
             captcha: props.captcha.clone(),
             phone: Some(self.phone.clone()),
         };
-        let built = House::build_around(self.settings.clone(), self.content.clone(), machine, self.seams.as_ref());
-        let house = built.await.map_err(|fault| unable(&fault))?;
-        *self.house.write().await = Some(Arc::new(house));
+        let ailment = self.directory.clone();
+        let (settings, words) = (self.settings.verification().clone(), self.content.prompts.clone());
+        let verifier =
+            VerifierHouse::build_around(settings, words, machine, |real| Arc::new(AilingWriter { real, ailment }));
+        let verifier = Arc::new(verifier.map_err(|fault| unable(&fault))?);
+        let machine = ChatMachine {
+            clock: props.clock.clone(),
+            entropy: props.entropy.clone(),
+            store: Store::of(props.chat.clone()),
+        };
+        let gated = props.gated(verifier.service.clone());
+        let chat = ChatHouse::build(self.settings.clone(), self.content.clone(), machine, gated).await;
+        let chat = Arc::new(chat.map_err(|fault| unable(&fault))?);
+        *self.house.write().await = Some(House { chat, verifier });
         Ok(())
     }
 
-    async fn house(&self) -> Result<Arc<House>, Trouble> {
+    async fn house(&self) -> Result<House, Trouble> {
         self.house.read().await.clone().ok_or_else(|| Trouble::Unable("the server is stopped".into()))
     }
 
     async fn add(&mut self, scene: &AccountScene) -> Result<(), Trouble> {
         let house = self.house().await?;
-        let registry = &house.registry;
+        let registry = &house.verifier.registry;
         let address = format!("{}@{}", scene.name, registry.domain);
         let (given_name, family_name) = names(scene);
         let add = AccountAsk::Add(AddAccount {
@@ -200,27 +211,27 @@ fn unable(fault: &dyn std::fmt::Display) -> Trouble {
 #[async_trait]
 impl World for MemoryWorld {
     async fn join(&self, address: Address) -> Result<ConversationId, Trouble> {
-        let joined = self.house().await?.engine.join(address).await;
+        let joined = self.house().await?.chat.engine.join(address).await;
         joined.map(|joined| joined.conversation).map_err(|notice| self.notice(notice))
     }
 
     async fn take(&self, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Trouble> {
         let house = self.house().await?;
-        house.engine.take(conversation, arrival).await.map_err(|notice| self.notice(notice))
+        house.chat.engine.take(conversation, arrival).await.map_err(|notice| self.notice(notice))
     }
 
     async fn settle(&self, conversation: ConversationId) -> Result<(), Trouble> {
         let house = self.house().await?;
-        house.engine.settled(conversation).await.map_err(|notice| self.notice(notice))
+        house.chat.engine.settled(conversation).await.map_err(|notice| self.notice(notice))
     }
 
     async fn log(&self, conversation: ConversationId, after: Revision) -> Result<Vec<TurnRecord>, Trouble> {
-        let store = Conversations::new(self.seams.props.chat.clone());
+        let store = Conversations::new(self.props.chat.clone());
         store.log(conversation, after, usize::MAX).await.map_err(|fault| unable(&fault))
     }
 
     async fn panel_link(&self, session: SessionId, generation: u32) -> Option<Sensitive> {
-        self.house().await.ok()?.engine.panel_link(session, generation).await
+        self.house().await.ok()?.chat.engine.panel_link(session, generation).await
     }
 
     async fn panel(&self, path: &str, window: Option<&str>, body: Option<Value>) -> PanelAnswer {
@@ -240,7 +251,7 @@ impl World for MemoryWorld {
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(Body::from(body.to_string())),
         };
-        let (Ok(request), Ok(router)) = (request, house.panel()) else { return refused(500) };
+        let (Ok(request), Ok(router)) = (request, house.verifier.panel()) else { return refused(500) };
         let Ok(answer) = router.oneshot(request).await;
         let status = answer.status().as_u16();
         let bytes = to_bytes(answer.into_body(), ANSWER_LIMIT).await.unwrap_or_default();
@@ -255,12 +266,12 @@ impl World for MemoryWorld {
 
     fn authenticator_code(&self, of: &str) -> Option<String> {
         let seed = self.people.get(of)?.seed.as_ref()?;
-        Some(shown_code(seed, self.seams.props.clock.now()).0.expose().to_owned())
+        Some(shown_code(seed, self.props.clock.now()).0.expose().to_owned())
     }
 
     async fn sign_in(&self, of: &str, password: &str) -> Result<bool, Trouble> {
         let house = self.house().await?;
-        let registry = &house.registry;
+        let registry = &house.verifier.registry;
         let identifier = Identifier::parse(of, &registry.domain).map_err(|fault| unable(&fault))?;
         let password = Password::new(password.to_owned()).map_err(|fault| unable(&fault))?;
         let outcome = registry.directory.sign_in(&identifier, &Arc::new(password)).await;
@@ -277,7 +288,7 @@ impl World for MemoryWorld {
     }
 
     fn break_directory(&self, fault: Fault) -> Result<(), Trouble> {
-        self.seams.directory.set(fault);
+        self.directory.set(fault);
         Ok(())
     }
 
@@ -290,21 +301,5 @@ impl World for MemoryWorld {
         if let Some(house) = self.house.write().await.take() {
             house.close().await;
         }
-    }
-}
-
-/// Where a transcript stands between the parts of its house.
-struct StageSeams {
-    props: Arc<Props>,
-    directory: Arc<Ailment>,
-}
-
-impl Seams for StageSeams {
-    fn verifier(&self, real: Arc<dyn Verifier>) -> Arc<dyn Verifier> {
-        self.props.gated(real)
-    }
-
-    fn writer(&self, real: Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter> {
-        Arc::new(AilingWriter { real, ailment: self.directory.clone() })
     }
 }

@@ -1,6 +1,8 @@
 //! What the machine gives to a house: clock, randomness, stores, keys. Tests and transcripts bring
 //! their own, part by part.
 
+mod store;
+
 use std::sync::Arc;
 
 use miette::Diagnostic;
@@ -8,38 +10,42 @@ use thiserror::Error;
 
 use super::keys::{self, KeyFault};
 use crate::{
-    config::Settings,
+    config::{Settings, Verification},
     identity::{
         credential::{Argon2Hasher, Cost, HashFault, Keyring, PasswordHasher},
         delivery::DemoPhone,
         verifier::captcha::{Captcha, PictureAndAudio},
     },
-    model::port::{KeyValue, StoreFault},
+    model::port::StoreFault,
     runtime::{Clock, Entropy, SystemClock, SystemEntropy},
-    storage::{OpenFault, sled::SledKeys},
+    storage::OpenFault,
 };
 
-/// How much of each store is kept in memory.
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+pub use store::Store;
 
+/// What a house of both halves stands on: a store each, and nothing shared but time.
 pub struct Machine {
+    pub chat: ChatMachine,
+    pub verifier: VerifierMachine,
+}
+
+/// What the chat needs of a machine.
+pub struct ChatMachine {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    pub stores: Stores,
+    pub store: Store,
+}
+
+/// What the verifier needs of a machine.
+pub struct VerifierMachine {
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub store: Store,
     pub keyring: Arc<Keyring>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub captcha: Arc<dyn Captcha>,
     /// The demo's phone; `None` where there is nobody to play it.
     pub phone: Option<Arc<DemoPhone>>,
-}
-
-/// One store for the chat, one for the verifier: they share nothing.
-#[derive(Clone)]
-pub struct Stores {
-    pub chat: Arc<dyn KeyValue>,
-    pub verifier: Arc<dyn KeyValue>,
-    /// The same stores where they are folders, to be closed in order.
-    pub folders: Vec<Arc<SledKeys>>,
 }
 
 #[derive(Debug, Error, Diagnostic)]
@@ -64,48 +70,38 @@ pub enum MachineFault {
 impl Machine {
     /// This machine, with the folders that the settings name.
     pub fn real(settings: &Settings) -> Result<Self, MachineFault> {
+        Ok(Self { chat: ChatMachine::real(settings)?, verifier: VerifierMachine::real(settings.verification())? })
+    }
+}
+
+impl ChatMachine {
+    pub fn real(settings: &Settings) -> Result<Self, MachineFault> {
+        let store = Store::of_chat(&settings.store().chat)?;
+        Ok(Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy), store })
+    }
+}
+
+impl VerifierMachine {
+    pub fn real(settings: &Verification) -> Result<Self, MachineFault> {
         let entropy = Arc::new(SystemEntropy);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let stores = Stores::open(settings)?;
-        let fresh = stores.verifier.last(b"")?.is_none();
-        let keyring = keys::load_or_make(&settings.store().keys, fresh, entropy.as_ref())?;
-        let phone = settings.demo().map(|demo| DemoPhone::open(&demo.phone, clock.clone())).transpose();
+        let store = Store::of_verifier(&settings.store)?;
+        let fresh = store.keys.last(b"")?.is_none();
+        let keyring = keys::load_or_make(&settings.keys, fresh, entropy.as_ref())?;
+        let phone = settings.demo.as_ref().map(|demo| DemoPhone::open(&demo.phone, clock.clone())).transpose();
         Ok(Self {
             phone: phone.map_err(MachineFault::Phone)?,
             hasher: Arc::new(Argon2Hasher::new(cost(settings))?),
             captcha: Arc::new(PictureAndAudio),
             clock,
             entropy,
-            stores,
+            store,
             keyring: Arc::new(keyring),
         })
     }
 }
 
-impl Stores {
-    /// The stores' folders, each held by this process alone from now on.
-    pub fn open(settings: &Settings) -> Result<Self, MachineFault> {
-        let open = |folder, product| {
-            SledKeys::open(folder, product, CACHE_BYTES).map_err(|fault| MachineFault::Open { fault })
-        };
-        let chat = open(&settings.store().chat, "deskhand chat")?;
-        let verifier = open(&settings.store().verifier, "deskhand verifier")?;
-        Ok(Self { chat: chat.clone(), verifier: verifier.clone(), folders: vec![chat, verifier] })
-    }
-}
-
-impl Stores {
-    /// Closes the folders in order; a fault is logged, since nobody can do anything about it any more.
-    pub fn close(&self) {
-        for folder in &self.folders {
-            if let Err(fault) = folder.close() {
-                tracing::error!(%fault, "a store could not be closed in order");
-            }
-        }
-    }
-}
-
-fn cost(settings: &Settings) -> Cost {
-    let hashing = settings.hashing();
+fn cost(settings: &Verification) -> Cost {
+    let hashing = settings.hashing;
     Cost { memory_kib: hashing.memory_mib.saturating_mul(1024), passes: hashing.passes, lanes: 1 }
 }

@@ -1,0 +1,97 @@
+//! The verifier's half of a house, whichever process it runs in.
+
+use std::sync::Arc;
+
+use super::HouseFault;
+use crate::{
+    app::{
+        admin::wire::Finding,
+        machine::{Store, VerifierMachine},
+        policy,
+        registry::Registry,
+    },
+    config::Verification,
+    identity::{
+        delivery::{CodeSender, DemoPhone, NoSender},
+        directory::CredentialWriter,
+        verifier::{self, Service, panel},
+    },
+    model::Phrases,
+    runtime::Clock,
+    web::{Framing, Guard, Site},
+};
+
+pub struct VerifierHouse {
+    pub settings: Verification,
+    pub clock: Arc<dyn Clock>,
+    pub service: Arc<Service>,
+    pub registry: Registry,
+    /// The demo's phone; `None` where texts go nowhere.
+    pub phone: Option<Arc<DemoPhone>>,
+    phrases: Arc<dyn Phrases>,
+    store: Store,
+}
+
+impl VerifierHouse {
+    pub fn build(
+        settings: Verification,
+        phrases: Arc<dyn Phrases>,
+        machine: VerifierMachine,
+    ) -> Result<Self, HouseFault> {
+        Self::build_around(settings, phrases, machine, |writer| writer)
+    }
+
+    /// The same with somebody between the service and the directory's passwords.
+    pub(in crate::app) fn build_around(
+        settings: Verification,
+        phrases: Arc<dyn Phrases>,
+        machine: VerifierMachine,
+        between: impl FnOnce(Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter>,
+    ) -> Result<Self, HouseFault> {
+        let registry = Registry::over(&settings, &machine);
+        let VerifierMachine { clock, entropy, store, keyring, captcha, phone, .. } = machine;
+        let sender: Arc<dyn CodeSender> = match &phone {
+            Some(phone) => phone.clone(),
+            None => Arc::new(NoSender),
+        };
+        let service = Service::start(verifier::Parts {
+            store: registry.enrolments.store.clone(),
+            directory: registry.directory.clone(),
+            writer: between(registry.directory.clone()),
+            sender,
+            captcha,
+            pool: registry.enrolments.pool.clone(),
+            keyring,
+            policy: policy::policy(&settings),
+            limits: registry.enrolments.limits.clone(),
+            clock: clock.clone(),
+            entropy,
+            phrases: phrases.clone(),
+            panel_address: Site::new(&settings.panel.public.to_string(), &[])?.address(),
+            domain: registry.domain.clone(),
+            region: registry.region,
+        });
+        Ok(Self { settings, clock, service, registry, phone, phrases, store })
+    }
+
+    pub fn phrases(&self) -> Arc<dyn Phrases> {
+        self.phrases.clone()
+    }
+
+    /// The secure panel's site.
+    pub fn panel(&self) -> Result<axum::Router, HouseFault> {
+        let site = Site::new(&self.settings.panel.public.to_string(), &[])?;
+        let guard = Guard { site, framing: Framing::Never, phrases: self.phrases(), body_limit: panel::BODY_LIMIT };
+        Ok(panel::router(self.service.clone(), guard))
+    }
+
+    /// What only a running server can see of its own health.
+    pub(in crate::app) fn findings(&self) -> Vec<Finding> {
+        vec![self.store.finding("the verifier's")]
+    }
+
+    pub async fn close(&self) {
+        self.service.close();
+        self.store.close().await;
+    }
+}
