@@ -295,3 +295,44 @@ fn doctor_says_what_is_wrong_and_what_to_do() {
     assert!(!lost.good && lost.out.contains("backup"), "{}", lost.out);
     assert!(!installation.path("keys/master.key").exists(), "no new key is made for a store that has been used");
 }
+
+#[test]
+fn doctor_looks_at_stores_that_nobody_used_and_makes_no_key() {
+    let installation = Installation::new("cli-doctor-bare");
+    let looked = installation.ran(&["doctor"]);
+    assert!(looked.good && looked.out.contains("there is no store yet"), "{}", looked.out);
+    for made in ["chat", "verifier", "keys"] {
+        assert!(!installation.path(made).exists(), "doctor made {made}");
+    }
+    // Stores that a start made and nobody has used yet.
+    drop(installation.serve());
+    fs::remove_dir_all(installation.path("keys")).unwrap();
+    let looked = installation.ran(&["doctor"]);
+    assert!(looked.good && looked.out.contains("there is no key yet"), "{}{}", looked.out, looked.err);
+    assert!(!installation.path("keys").exists(), "doctor made a key");
+}
+
+#[test]
+fn serve_goes_on_though_nobody_reads_what_it_says() {
+    let installation = Installation::new("cli-unread");
+    let (unread, out) = std::io::pipe().unwrap();
+    drop(unread);
+    let child = deskhand().args(["--config", &installation.config, "serve"]).stdout(out).spawn().unwrap();
+    let mut child = Unread(child);
+    let answers = || installation.ran(&["doctor"]).out.contains("a server is running");
+    while !answers() {
+        assert!(child.0.try_wait().unwrap().is_none(), "serve ended when nobody read its words");
+    }
+    let told = Command::new("kill").arg(child.0.id().to_string()).status().unwrap();
+    assert!(told.success() && child.0.wait().unwrap().success(), "it ends well when it is told to");
+}
+
+/// Ends with its test.
+struct Unread(Child);
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

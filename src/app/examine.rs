@@ -1,16 +1,16 @@
 //! What `doctor` looks at when no server runs: content, keys, stores and ports, each by doing what a
 //! start would do.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use miette::Diagnostic;
 
 use super::{
     admin::wire::Finding,
-    content, listen,
-    machine::{ChatMachine, MachineFault, Store, VerifierMachine},
+    content, keys, listen,
+    machine::{self, MachineFault, Store},
 };
-use crate::config::Settings;
+use crate::config::{Settings, Verification};
 
 /// Everything, in the order in which a start needs it.
 pub async fn everything(settings: &Settings) -> Vec<Finding> {
@@ -25,11 +25,8 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
         ),
         Err(fault) => by(&fault),
     });
-    let open = || ChatMachine::real(settings).map(|machine| machine.store);
-    findings.push(store(&settings.store().chat, open, "the chat's store can be opened").await);
-    let verification = settings.verification();
-    let open = || VerifierMachine::real(verification).map(|machine| machine.store);
-    findings.push(store(&verification.store, open, "the verifier's store and its key can be opened").await);
+    findings.extend(chat(settings).await);
+    findings.extend(verifier(settings.verification()).await);
     findings.extend(room(settings));
     for (what, address) in [("the chat", settings.chat().listen), ("the panel", settings.panel().listen)] {
         findings.push(match listen::bind(what, address).await {
@@ -40,21 +37,61 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-/// Opens the store in `folder`. One that isn't there yet is no fault: the first start makes it.
-async fn store(folder: &Path, open: impl FnOnce() -> Result<Store, MachineFault>, well: &str) -> Finding {
-    if !folder.exists() {
-        return Finding::doubtful(
-            format!("there is no store yet: {}", folder.display()),
-            "The first start makes it. If there was one, look whether [store] names the right folder.",
-        );
+async fn chat(settings: &Settings) -> Vec<Finding> {
+    let folder = &settings.store().chat;
+    if is_bare(folder) {
+        return vec![no_store(folder)];
     }
-    match open() {
+    match Store::of_chat(folder) {
         Ok(store) => {
             store.close().await;
-            Finding::good(well)
+            vec![Finding::good("the chat's store can be opened")]
         }
+        Err(fault) => vec![by(&fault)],
+    }
+}
+
+async fn verifier(settings: &Verification) -> Vec<Finding> {
+    let mut findings = vec![match machine::hasher(settings) {
+        Ok(_) => Finding::good("passwords can be hashed"),
+        Err(fault) => by(&MachineFault::from(fault)),
+    }];
+    if is_bare(&settings.store) {
+        findings.push(no_store(&settings.store));
+        return findings;
+    }
+    match Store::of_verifier(&settings.store) {
+        Ok(store) => {
+            findings.push(Finding::good("the verifier's store can be opened"));
+            findings.push(key(settings, &store));
+            store.close().await;
+        }
+        Err(fault) => findings.push(by(&fault)),
+    }
+    findings
+}
+
+/// Looks at the key, and makes none.
+fn key(settings: &Verification, store: &Store) -> Finding {
+    let looked = store.is_fresh().map_err(MachineFault::from);
+    match looked.and_then(|fresh| Ok(keys::look(&settings.keys, fresh)?)) {
+        Ok(Some(_)) => Finding::good("the key can be read"),
+        Ok(None) => Finding::doubtful("there is no key yet", "The first start makes it."),
         Err(fault) => by(&fault),
     }
+}
+
+/// One that isn't there yet is no fault.
+fn no_store(folder: &Path) -> Finding {
+    Finding::doubtful(
+        format!("there is no store yet: {}", folder.display()),
+        "The first start makes it. If there was one, look whether [store] names the right folder.",
+    )
+}
+
+/// Not there, or with nothing in it.
+fn is_bare(folder: &Path) -> bool {
+    fs::read_dir(folder).map_or(!folder.exists(), |mut entries| entries.next().is_none())
 }
 
 /// Little room is told early: a store that can't be written stops every conversation.

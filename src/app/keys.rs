@@ -38,17 +38,27 @@ pub enum KeyFault {
 
 /// Reads the key in `folder`, or makes one if `fresh` says that nothing was ever sealed.
 pub(super) fn load_or_make(folder: &Path, fresh: bool, entropy: &dyn Entropy) -> Result<Keyring, KeyFault> {
+    if let Some(keyring) = look(folder, fresh)? {
+        return Ok(keyring);
+    }
+    let path = folder.join(FILE);
+    let master = Zeroizing::new(entropy.draw("master key").bytes("master"));
+    write(folder, &path, &master).map_err(|source| KeyFault::Io { path, source })?;
+    Ok(Keyring::new(*master))
+}
+
+/// Reads the key in `folder` and makes none: `None` where there is none and nothing was sealed yet.
+pub(super) fn look(folder: &Path, fresh: bool) -> Result<Option<Keyring>, KeyFault> {
     let path = folder.join(FILE);
     match load(&path) {
         Err(KeyFault::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-            if !fresh {
-                return Err(KeyFault::Lost { path });
+            if fresh {
+                Ok(None)
+            } else {
+                Err(KeyFault::Lost { path })
             }
-            let master = Zeroizing::new(entropy.draw("master key").bytes("master"));
-            write(folder, &path, &master).map_err(|source| KeyFault::Io { path, source })?;
-            Ok(Keyring::new(*master))
         }
-        loaded => loaded,
+        loaded => loaded.map(Some),
     }
 }
 

@@ -14,7 +14,7 @@ mod registry;
 mod running;
 pub mod stage;
 
-pub use crate::config::{Settings, SettingsFault, Verification};
+pub use crate::config::{DemoSettings, Settings, SettingsFault, Verification};
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
 pub use keys::KeyFault;
 pub use machine::{ChatMachine, Machine, MachineFault, Store, VerifierMachine};

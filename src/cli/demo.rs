@@ -1,12 +1,12 @@
 //! `deskhand demo`: everything on this machine, to be tried.
 
-use std::{io::Write as _, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Args;
 use miette::{bail, miette};
 
-use super::told_to_stop;
-use crate::app::{self, Machine, Settings};
+use super::{tell, told_to_stop};
+use crate::app::{self, DemoSettings, Machine, Settings, admin::wire::Status};
 
 /// Run everything on this machine, with people, a phone and a sign-in that are not real.
 #[derive(Debug, Args)]
@@ -18,27 +18,34 @@ impl Arguments {
         let Some(demo) = settings.demo().cloned() else {
             bail!(miette!(help = "Use config/demo.toml, which has it.", "this configuration has no section [demo]"));
         };
-        println!("Starting the demo …");
+        tell("Starting the demo …");
         let machine = Machine::real(&settings)?;
         let running = app::start(settings, machine).await?;
-        let status = &running.status;
-        println!("\nThis is a demo: nothing here is real, and no other machine can reach it.\n");
-        let address = |address: &Option<String>| address.clone().unwrap_or_default();
-        println!("  Chat         {}   write here: hi i forgot my pw", address(&status.chat));
-        println!("  Demo phone   {}/phone   texts and app codes arrive here", demo.public);
-        println!("  Demo sign-in {}/sign-in   to try a password", demo.public);
-        println!("  Panel        {}   (the chat gives the link to it)\n", address(&status.panel));
-        for person in &demo.people {
-            let phone = person.phone.as_deref().unwrap_or("no phone");
-            println!("  {:<20} {} ({phone}), password {}", person.address, person.about, person.secret().expose());
-        }
-        println!("\nPasswords are those of the first start. Press Ctrl-C to stop; the next start goes on from here.");
+        tell(&about(&demo, &running.status));
         told_to_stop().await?;
-        // Whoever read this may be gone; the stores are closed in order all the same.
-        let mut out = std::io::stdout();
-        let _ = writeln!(out, "\nStopping …");
+        tell("\nStopping …");
         running.stop().await;
-        let _ = writeln!(out, "Stopped.");
+        tell("Stopped.");
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Where everything is, and whom one can play.
+fn about(demo: &DemoSettings, status: &Status) -> String {
+    let address = |address: &Option<String>| address.clone().unwrap_or_default();
+    let mut lines = vec![
+        "\nThis is a demo: nothing here is real, and no other machine can reach it.\n".to_owned(),
+        format!("  Chat         {}   write here: hi i forgot my pw", address(&status.chat)),
+        format!("  Demo phone   {}/phone   texts and app codes arrive here", demo.public),
+        format!("  Demo sign-in {}/sign-in   to try a password", demo.public),
+        format!("  Panel        {}   (the chat gives the link to it)\n", address(&status.panel)),
+    ];
+    lines.extend(demo.people.iter().map(|person| {
+        let phone = person.phone.as_deref().unwrap_or("no phone");
+        format!("  {:<20} {} ({phone}), password {}", person.address, person.about, person.secret().expose())
+    }));
+    lines.push(
+        "\nPasswords are those of the first start. Press Ctrl-C to stop; the next start goes on from here.".to_owned(),
+    );
+    lines.join("\n")
 }

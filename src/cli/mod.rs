@@ -90,6 +90,12 @@ impl Arguments {
     }
 }
 
+/// Says it to whoever reads this program's output. They may be gone: what runs goes on all the same.
+fn tell(words: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{words}");
+}
+
 fn load(file: &Path) -> miette::Result<Settings> {
     Ok(Settings::load(file)?)
 }

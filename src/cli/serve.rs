@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use miette::{bail, miette};
 
-use super::told_to_stop;
+use super::{tell, told_to_stop};
 use crate::app::{self, Machine, Settings, admin::wire::Status};
 
 /// Serve the chat and the secure panel.
@@ -36,8 +36,8 @@ impl Arguments {
 pub(super) fn announce(status: &Status) {
     for (what, address) in [("Chat ", &status.chat), ("Panel", &status.panel)] {
         if let Some(address) = address {
-            println!("{what} {address}");
+            tell(&format!("{what} {address}"));
         }
     }
-    println!("Press Ctrl-C to stop.");
+    tell("Press Ctrl-C to stop.");
 }

@@ -22,7 +22,9 @@ pub struct Asset {
 }
 
 /// The style that all pages start from.
-const BASE_STYLE: Asset = Asset { name: "base.css", bytes: include_bytes!("assets/base.css") };
+pub(super) const BASE_STYLE: &str = include_str!("assets/base.css");
+
+const BASE: Asset = Asset { name: "base.css", bytes: BASE_STYLE.as_bytes() };
 
 /// How scripts get their words and make elements.
 const WORDS: Asset = Asset { name: "words.js", bytes: include_bytes!("assets/words.js") };
@@ -40,7 +42,7 @@ pub struct Assets {
 impl Assets {
     /// A bundle of `own` files and of those that all pages share.
     pub fn bundle(own: &[Asset]) -> Self {
-        let files: Arc<[Asset]> = [BASE_STYLE, WORDS, MARK].iter().chain(own).copied().collect();
+        let files: Arc<[Asset]> = [BASE, WORDS, MARK].iter().chain(own).copied().collect();
         let mut hash = Sha256::new();
         for file in files.iter() {
             hash.update((file.name.len() as u64).to_be_bytes());

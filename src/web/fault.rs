@@ -1,13 +1,17 @@
 //! Errors in words: a page for people, JSON for a page's script.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     Json,
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
+use data_encoding::BASE64;
+use sha2::{Digest, Sha256};
 
-use super::phrases;
+use super::{Page, assets::BASE_STYLE, phrases};
 use crate::model::{Phrase, Phrases};
 
 /// Fills a template. One that can't be filled is answered as our own fault.
@@ -22,7 +26,7 @@ pub fn html(template: &impl Template) -> Response {
 }
 
 /// Gives words to an error that has none. Whoever has better ones answers in HTML or JSON itself.
-pub(super) fn worded(response: Response, phrases: &dyn Phrases, api: bool) -> Response {
+pub(super) fn worded(response: Response, phrases: &Arc<dyn Phrases>, api: bool) -> Response {
     let status = response.status();
     if !(status.is_client_error() || status.is_server_error()) || speaks(&response) {
         return response;
@@ -49,14 +53,23 @@ struct Words {
     message: String,
 }
 
-/// Without a style sheet: it must stand at every site and under every path.
+/// Its style stands in it: it must be readable at every site and under every path, and under a host
+/// from which no file is given.
 #[derive(Template)]
 #[template(path = "web/fault.html")]
-struct Page {
-    title: String,
+struct FaultPage {
+    page: Page,
+    style: &'static str,
     text: String,
 }
 
-fn page(phrases: &dyn Phrases, phrase: &Phrase) -> Page {
-    Page { title: phrases.say(&Phrase::new("page-fault-title")), text: phrases.say(phrase) }
+fn page(phrases: &Arc<dyn Phrases>, phrase: &Phrase) -> FaultPage {
+    let page = Page::bare(phrases);
+    FaultPage { text: page.tell(phrase), style: BASE_STYLE, page }
+}
+
+/// What the policy says of that style, so that no other text can be one: `'sha256-…'`.
+pub(super) fn style_source() -> String {
+    let hash: [u8; 32] = Sha256::digest(BASE_STYLE).into();
+    format!("'sha256-{}'", BASE64.encode(&hash))
 }

@@ -84,7 +84,7 @@ async fn watch(State(policy): State<Arc<Policy>>, request: Request, next: Next) 
         Some(status) => status.into_response(),
         None => next.run(request).await,
     };
-    let mut response = fault::worded(response, policy.guard.phrases.as_ref(), api);
+    let mut response = fault::worded(response, &policy.guard.phrases, api);
     let headers = response.headers_mut();
     for (name, value) in &policy.headers {
         headers.insert(name, value.clone());
@@ -124,7 +124,7 @@ fn headers(site: &Site, framing: &Framing) -> Vec<(HeaderName, HeaderValue)> {
     headers
 }
 
-/// No inline code, no inline style, nothing from elsewhere, and no string is ever made into markup.
+/// No inline code, no inline style but the one of the page for an error, nothing from elsewhere, and no string is ever made into markup.
 fn content_policy(site: &Site, framing: &Framing) -> String {
     let ancestors = match framing {
         Framing::By(sites) if !sites.is_empty() => {
@@ -135,9 +135,10 @@ fn content_policy(site: &Site, framing: &Framing) -> String {
         _ => "'none'".to_owned(),
     };
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self' data:; \
-         connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; \
+        "default-src 'none'; script-src 'self'; style-src 'self' {}; img-src 'self' data:; \
+         media-src 'self' data:; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; \
          require-trusted-types-for 'script'; trusted-types 'none'",
+        fault::style_source(),
         site.socket_origin()
     )
 }

@@ -48,13 +48,36 @@ pub fn open(id: &'static str, arguments: &[&'static str]) -> Phrase {
     arguments.iter().fold(Phrase::new(id), |phrase, name| phrase.with(name, format!("{{{name}}}")))
 }
 
-/// The ids that a template (`say("…")`) or a script (`say('…')`) names, for tests.
+/// The ids that a template (`say("…")`) or a script (`say('…')`) names and that no sample has, for tests.
 #[cfg(test)]
-pub(crate) fn named_in(file: &str) -> Vec<&str> {
+pub(crate) fn unsampled<'f>(samples: &[Phrase], files: &[&'f str]) -> Vec<&'f str> {
+    let named: Vec<_> = files.iter().flat_map(|file| named_in(file)).collect();
+    assert!(!named.is_empty(), "the files say nothing");
+    named.into_iter().filter(|id| samples.iter().all(|sample| sample.id != *id)).collect()
+}
+
+#[cfg(test)]
+fn named_in(file: &str) -> Vec<&str> {
     let after_call = file.split("say(").skip(1);
     let quoted = after_call.filter_map(|rest| {
         let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         rest.strip_prefix(quote)?.split_once(quote)
     });
     quoted.map(|(id, _)| id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_sentence_of_the_page_for_an_error_is_a_sample() {
+        assert_eq!(unsampled(&samples(), &[include_str!("fault.html")]), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_sentence_without_a_sample_is_named() {
+        let file = "{{ page.say(\"page-fault-title\") }} say('page-gone') say(id)";
+        assert_eq!(unsampled(&samples(), &[file]), ["page-gone"]);
+    }
 }

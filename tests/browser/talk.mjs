@@ -100,6 +100,12 @@ export async function stopping(browser, check) {
   await context.close();
 }
 
+/** The page has its style: a card with an edge of its own. */
+async function dressed(page) {
+  const edge = await page.locator('.card').evaluate((card) => getComputedStyle(card).borderTopStyle);
+  equal(edge, 'solid', 'the edge of the card');
+}
+
 export async function around(browser, check) {
   const context = await browser.newContext({ ...PHONE, colorScheme: 'light' });
   const page = await context.newPage();
@@ -118,6 +124,13 @@ export async function around(browser, check) {
     const response = await page.goto(`${CHAT}/nowhere`);
     equal(response.status(), 404, 'status');
     await sound(page, 'not-found-phone');
+    await dressed(page);
+  });
+  await check('a page under a strange host says so in words', async () => {
+    const response = await page.goto(`${CHAT.replace('127.0.0.1', 'localhost')}/`);
+    equal(response.status(), 421, 'status');
+    await sound(page, 'misdirected-phone');
+    await dressed(page);
   });
   await check('the phones say that they are a demo', async () => {
     const phones = await openPhones(context);

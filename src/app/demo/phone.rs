@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::phrases;
 use crate::{
-    model::{Phrase, Phrases},
-    web::{self, Assets},
+    model::Phrases,
+    web::{self, Assets, Page},
 };
 
 /// What the demo's people hold in their hands.
@@ -54,13 +54,12 @@ pub struct DemoCode {
 #[derive(Clone)]
 struct Shared {
     phone: Arc<dyn Phone>,
-    page: Arc<Page>,
+    page: Arc<PhonePage>,
 }
 
 /// `GET /phone`, and `GET /api/phone`, which the page asks every second.
 pub(super) fn routes(phone: Arc<dyn Phone>, phrases: &Arc<dyn Phrases>, assets: &Assets) -> Router {
-    let words = web::phrases::table(phrases.as_ref(), &phrases::samples());
-    let page = Arc::new(Page { assets: assets.path(), words, phrases: phrases.clone() });
+    let page = Arc::new(PhonePage { page: Page::new(phrases, assets).with_words(&phrases::samples()) });
     Router::new()
         .route("/phone", get(|State(shared): State<Shared>| async move { web::html(shared.page.as_ref()) }))
         .route("/api/phone", get(|State(shared): State<Shared>| async move { Json(shared.phone.people()) }))
@@ -69,14 +68,6 @@ pub(super) fn routes(phone: Arc<dyn Phone>, phrases: &Arc<dyn Phrases>, assets: 
 
 #[derive(Template)]
 #[template(path = "app/demo/phone.html")]
-struct Page {
-    assets: String,
-    words: String,
-    phrases: Arc<dyn Phrases>,
-}
-
-impl Page {
-    fn say(&self, id: &'static str) -> String {
-        self.phrases.say(&Phrase::new(id))
-    }
+struct PhonePage {
+    page: Page,
 }

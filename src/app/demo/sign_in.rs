@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::{
     model::{Phrase, Phrases, Sensitive},
-    web::{self, Assets},
+    web::{self, Assets, Page},
 };
 
 /// Tries a password.
@@ -23,13 +23,12 @@ pub trait SignIn: Send + Sync {
 #[derive(Clone)]
 struct Shared {
     sign_in: Arc<dyn SignIn>,
-    phrases: Arc<dyn Phrases>,
-    assets: String,
+    page: Page,
 }
 
 /// `GET /sign-in` shows the form, `POST /sign-in` tries it.
 pub(super) fn routes(sign_in: Arc<dyn SignIn>, phrases: &Arc<dyn Phrases>, assets: &Assets) -> Router {
-    let shared = Shared { sign_in, phrases: phrases.clone(), assets: assets.path() };
+    let shared = Shared { sign_in, page: Page::new(phrases, assets) };
     Router::new().route("/sign-in", get(form).post(attempt)).with_state(shared)
 }
 
@@ -48,7 +47,7 @@ async fn attempt(State(shared): State<Shared>, Form(typed): Form<Typed>) -> Resp
     if let Some(name) = shared.sign_in.try_sign_in(typed.identifier.clone(), password).await {
         return web::html(&shared.page(String::new(), Some(name)));
     }
-    let mut answer = web::html(&Page { failed: true, ..shared.page(typed.identifier, None) });
+    let mut answer = web::html(&SignInPage { failed: true, ..shared.page(typed.identifier, None) });
     if answer.status().is_success() {
         *answer.status_mut() = StatusCode::UNAUTHORIZED;
     }
@@ -56,25 +55,18 @@ async fn attempt(State(shared): State<Shared>, Form(typed): Form<Typed>) -> Resp
 }
 
 impl Shared {
-    fn page(&self, identifier: String, name: Option<String>) -> Page {
-        let welcome = name.map(|name| self.phrases.say(&Phrase::new("demo-signed-in").with("name", name)));
-        Page { assets: self.assets.clone(), phrases: self.phrases.clone(), identifier, welcome, failed: false }
+    fn page(&self, identifier: String, name: Option<String>) -> SignInPage {
+        let welcome = name.map(|name| self.page.tell(&Phrase::new("demo-signed-in").with("name", name)));
+        SignInPage { page: self.page.clone(), identifier, welcome, failed: false }
     }
 }
 
 #[derive(Template)]
 #[template(path = "app/demo/sign_in.html")]
-struct Page {
-    assets: String,
-    phrases: Arc<dyn Phrases>,
+struct SignInPage {
+    page: Page,
     /// What was typed, kept when it did not work.
     identifier: String,
     welcome: Option<String>,
     failed: bool,
-}
-
-impl Page {
-    fn say(&self, id: &'static str) -> String {
-        self.phrases.say(&Phrase::new(id))
-    }
 }

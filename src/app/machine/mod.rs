@@ -86,12 +86,11 @@ impl VerifierMachine {
         let entropy = Arc::new(SystemEntropy);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = Store::of_verifier(&settings.store)?;
-        let fresh = store.keys.last(b"")?.is_none();
-        let keyring = keys::load_or_make(&settings.keys, fresh, entropy.as_ref())?;
+        let keyring = keys::load_or_make(&settings.keys, store.is_fresh()?, entropy.as_ref())?;
         let phone = settings.demo.as_ref().map(|demo| DemoPhone::open(&demo.phone, clock.clone())).transpose();
         Ok(Self {
             phone: phone.map_err(MachineFault::Phone)?,
-            hasher: Arc::new(Argon2Hasher::new(cost(settings))?),
+            hasher: Arc::new(hasher(settings)?),
             captcha: Arc::new(PictureAndAudio),
             clock,
             entropy,
@@ -101,7 +100,8 @@ impl VerifierMachine {
     }
 }
 
-fn cost(settings: &Verification) -> Cost {
+/// The hash of passwords, at the cost that the settings name.
+pub(super) fn hasher(settings: &Verification) -> Result<Argon2Hasher, HashFault> {
     let hashing = settings.hashing;
-    Cost { memory_kib: hashing.memory_mib.saturating_mul(1024), passes: hashing.passes, lanes: 1 }
+    Argon2Hasher::new(Cost { memory_kib: hashing.memory_mib.saturating_mul(1024), passes: hashing.passes, lanes: 1 })
 }

@@ -3,7 +3,11 @@
 use std::{path::Path, sync::Arc};
 
 use super::MachineFault;
-use crate::{app::admin::wire::Finding, model::port::KeyValue, storage::sled::SledKeys};
+use crate::{
+    app::admin::wire::Finding,
+    model::port::{KeyValue, StoreFault},
+    storage::sled::SledKeys,
+};
 
 /// How much of each store is kept in memory.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
@@ -34,6 +38,11 @@ impl Store {
     fn open(folder: &Path, product: &'static str) -> Result<Self, MachineFault> {
         let opened = SledKeys::open(folder, product, CACHE_BYTES).map_err(|fault| MachineFault::Open { fault })?;
         Ok(Self { keys: opened.clone(), folder: Some(opened) })
+    }
+
+    /// Nothing was ever written to it.
+    pub(in crate::app) fn is_fresh(&self) -> Result<bool, StoreFault> {
+        Ok(self.keys.last(b"")?.is_none())
     }
 
     /// Whether it answers; `whose` is e.g. `the chat's`.

@@ -7,8 +7,8 @@ use axum::{Router, routing::get};
 
 use super::phrases;
 use crate::{
-    model::{Phrase, Phrases},
-    web::{self, Asset, Assets},
+    model::Phrases,
+    web::{self, Asset, Assets, Page},
 };
 
 const FILES: [Asset; 5] = [
@@ -22,23 +22,14 @@ const FILES: [Asset; 5] = [
 /// The page is the same for everybody: it is filled once.
 pub(super) fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
     let assets = Assets::bundle(&FILES);
-    let words = web::phrases::table(phrases.as_ref(), &phrases::samples());
-    let page = Arc::new(Page { assets: assets.path(), words, phrases: phrases.clone() });
+    let page = Arc::new(ChatPage { page: Page::new(phrases, &assets).with_words(&phrases::samples()) });
     Router::new().route("/", get(move || async move { web::html(page.as_ref()) })).merge(assets.routes())
 }
 
 #[derive(Template)]
 #[template(path = "channel/web/chat.html")]
-struct Page {
-    assets: String,
-    words: String,
-    phrases: Arc<dyn Phrases>,
-}
-
-impl Page {
-    fn say(&self, id: &'static str) -> String {
-        self.phrases.say(&Phrase::new(id))
-    }
+struct ChatPage {
+    page: Page,
 }
 
 #[cfg(test)]
@@ -47,11 +38,7 @@ mod tests {
 
     #[test]
     fn every_sentence_of_the_page_is_a_sample() {
-        let known: Vec<_> = phrases::samples().iter().map(|phrase| phrase.id).collect();
-        for file in [include_str!("chat.html"), include_str!("assets/chat.js"), include_str!("assets/view.js")] {
-            for id in web::phrases::named_in(file) {
-                assert!(known.contains(&id), "{id}");
-            }
-        }
+        let files = [include_str!("chat.html"), include_str!("assets/chat.js"), include_str!("assets/view.js")];
+        assert_eq!(web::phrases::unsampled(&phrases::samples(), &files), Vec::<&str>::new());
     }
 }

@@ -83,7 +83,7 @@ async fn every_answer_carries_the_headers() {
         let response = app(Framing::Never).oneshot(asked).await.unwrap();
         let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
         let policy = header("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self' 'sha256-"), "{policy}");
         assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
         assert!(policy.contains("connect-src 'self' ws://127.0.0.1:4080;"), "{policy}");
         assert_eq!(header("referrer-policy"), "no-referrer");
