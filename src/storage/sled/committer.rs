@@ -1,17 +1,24 @@
 //! The one thread that writes. It takes every commit that waits as a group:
 //!
 //! ```text
-//! each commit: expectations against the tree → note what stood there → one atomic batch
-//! the group:   flush, fdatasync → readers see it → everybody is answered
+//! each commit: expectations against the tree and what the group has gathered → gathered
+//! the group:   note what stood there → one atomic batch → flush, fdatasync → readers see it
+//!              → everybody is answered
 //! ```
 //!
 //! A commit sees the earlier ones of its group, and nobody hears of either before both are durable.
-//! After one failure the committer refuses everything that follows.
+//! After a crash a group stands whole or not at all. One batch for all of them, because sled ends its
+//! buffer and waits for the disk at each batch. After one failure the committer refuses everything that
+//! follows.
+
+mod group;
 
 use std::{io, sync::Arc, sync::mpsc::Receiver};
 
 use tokio::sync::oneshot;
 
+pub(super) use self::group::Before;
+use self::group::Group;
 use super::view::{self, View};
 use crate::model::port::{CommitFault, KeyCommit, StoreFault};
 
@@ -68,43 +75,19 @@ impl Committer {
     }
 
     fn write(&mut self, commits: Vec<KeyCommit>) -> Result<Vec<Result<(), CommitFault>>, StoreFault> {
-        let mut dirty = false;
+        let mut group = Group::over(&self.engine);
         let mut results = Vec::with_capacity(commits.len());
         for commit in commits {
-            let expected = self.holds(&commit)?;
-            if expected && !commit.write.is_empty() {
-                dirty = true;
-                self.apply(commit)?;
-            }
-            results.push(if expected { Ok(()) } else { Err(CommitFault::Conflict) });
+            let added = group.add(commit)?;
+            results.push(if added { Ok(()) } else { Err(CommitFault::Conflict) });
         }
-        if dirty {
+        if let Some((before, batch)) = group.finish()? {
+            self.view.keep(before);
+            self.engine.apply_batch(batch).map_err(|fault| view::io(&fault))?;
             (self.sync)().map_err(|fault| refused(&fault))?;
             self.view.show();
         }
         Ok(results)
-    }
-
-    fn holds(&self, commit: &KeyCommit) -> Result<bool, StoreFault> {
-        for (key, value) in &commit.expect {
-            let found = self.engine.get(key).map_err(|fault| view::io(&fault))?;
-            if found.as_deref() != value.as_deref() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    fn apply(&self, commit: KeyCommit) -> Result<(), StoreFault> {
-        self.view.keep(commit.write.iter().map(|(key, _)| key.as_slice()))?;
-        let mut batch = sled::Batch::default();
-        for (key, value) in commit.write {
-            match value {
-                Some(value) => batch.insert(key, value),
-                None => batch.remove(key),
-            }
-        }
-        self.engine.apply_batch(batch).map_err(|fault| view::io(&fault))
     }
 }
 

@@ -4,12 +4,11 @@
 //! may be lost. Whoever reads holds the lock meanwhile, so a scan sees one moment.
 
 use std::{
-    collections::BTreeMap,
     fmt,
     sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
-use super::super::limit;
+use super::{super::limit, committer::Before};
 use crate::model::port::{Pair, StoreFault};
 
 pub(super) struct View {
@@ -20,18 +19,18 @@ struct Seen {
     /// Absent once the store is closed.
     engine: Option<sled::Db>,
     /// What stood at each key that the group under way writes.
-    before: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    before: Before,
 }
 
 impl View {
     pub(super) fn new(engine: sled::Db) -> Self {
-        Self { seen: RwLock::new(Seen { engine: Some(engine), before: BTreeMap::new() }) }
+        Self { seen: RwLock::new(Seen { engine: Some(engine), before: Before::new() }) }
     }
 
     pub(super) fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreFault> {
         let seen = self.shared();
         match seen.before.get(key) {
-            Some(before) => Ok(before.clone()),
+            Some(before) => Ok(before.as_ref().map(|value| value.to_vec())),
             None => Ok(seen.engine()?.get(key).map_err(|fault| io(&fault))?.map(|value| value.to_vec())),
         }
     }
@@ -50,7 +49,7 @@ impl View {
             }
         }
         let before = seen.before.range(start.to_vec()..).take_while(|(key, _)| key.starts_with(prefix));
-        found.extend(before.filter_map(|(key, value)| Some((key.clone(), value.clone()?))));
+        found.extend(before.filter_map(|(key, value)| Some((key.clone(), value.as_ref()?.to_vec()))));
         found.sort_unstable();
         found.truncate(limit);
         Ok(found)
@@ -70,22 +69,13 @@ impl View {
             }
         };
         let before = seen.before.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix));
-        let before = before.filter_map(|(key, value)| Some((key.clone(), value.clone()?))).last();
+        let before = before.filter_map(|(key, value)| Some((key.clone(), value.as_ref()?.to_vec()))).last();
         Ok(unchanged.max(before))
     }
 
-    /// Notes what stands at `keys` before they are written. The first note of a group holds.
-    pub(super) fn keep<'a>(&self, keys: impl Iterator<Item = &'a [u8]>) -> Result<(), StoreFault> {
-        let mut seen = self.exclusive();
-        let Seen { engine, before } = &mut *seen;
-        let engine = engine.as_ref().ok_or(StoreFault::Closing)?;
-        for key in keys {
-            if !before.contains_key(key) {
-                let value = engine.get(key).map_err(|fault| io(&fault))?;
-                before.insert(key.to_vec(), value.map(|value| value.to_vec()));
-            }
-        }
-        Ok(())
+    /// Notes what stood at the keys of a group that is about to be written.
+    pub(super) fn keep(&self, before: Before) {
+        self.exclusive().before = before;
     }
 
     /// The group is on the disk: show it.
