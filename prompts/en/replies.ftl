@@ -162,6 +162,7 @@ panel-link =
 panel-link-again =
     Here is a new link to your reset. The older one no longer works. The page shows the same words: **{ $first }, { $second }, { $third }**.
 relinking = I'm making a new link for you.
+link-not-now = I can't make a new link just now: the secure page is busy with what was typed there. Please leave it open; I'll tell you here how it goes.
 already-open = Your reset is open already, so a second one isn't needed.
 open-closed = I can't start a reset here right now. That isn't your fault, and nothing has been changed. You can do it yourself on the portal, and I'll walk you through, or a person can help.
 verifier-away = I can't reach the service that does resets just now. That isn't your fault, and nothing has been changed by it. You can try again in a few minutes, do it yourself on the portal, or talk to a person.

@@ -54,7 +54,8 @@ impl Engine {
         tracing::info!(%key, %fault, "the verifier refused a request");
         match fault {
             VerifierFault::Away => RequestAnswer::Away,
-            VerifierFault::Unknown | VerifierFault::NotNow => RequestAnswer::NotNow,
+            VerifierFault::Unknown | VerifierFault::Over => RequestAnswer::Over,
+            VerifierFault::NotNow => RequestAnswer::NotNow,
             VerifierFault::TooSoon { at } => RequestAnswer::TooSoon { at },
             VerifierFault::Closed => RequestAnswer::Closed,
         }

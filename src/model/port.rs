@@ -154,7 +154,9 @@ pub enum VerifierFault {
     Away,
     #[error("no such session")]
     Unknown,
-    #[error("the session is over, or doesn't allow that now")]
+    #[error("the session is over")]
+    Over,
+    #[error("the session doesn't allow that now")]
     NotNow,
     #[error("another code can be sent at {at}")]
     TooSoon { at: jiff::Timestamp },

@@ -44,7 +44,9 @@ pub enum RequestAnswer {
     TooSoon {
         at: Timestamp,
     },
-    /// The session is over, or doesn't allow that now.
+    /// The session is over, or the verifier knows none such.
+    Over,
+    /// The session goes on, but doesn't allow that now.
     NotNow,
     /// Driven resets are switched off, or too many sessions were opened.
     Closed,

@@ -67,7 +67,7 @@ async fn a_request_of_the_chat_is_done_once_under_its_key() {
     let key = world.request();
     world.service.cancel(&key, first.session).await.unwrap();
     world.service.cancel(&key, first.session).await.unwrap();
-    assert_eq!(world.service.cancel(&world.request(), first.session).await.unwrap_err(), VerifierFault::NotNow);
+    assert_eq!(world.service.cancel(&world.request(), first.session).await.unwrap_err(), VerifierFault::Over);
     let stopped = Kind::Stopped { reason: StopReason::Cancelled };
     assert_eq!(world.kinds(first.session).await, [Kind::Opened, stopped]);
 }

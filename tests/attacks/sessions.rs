@@ -233,7 +233,7 @@ async fn attack_43_a_forwarded_link_is_claimed_once_and_the_chat_can_stop_it() {
     assert_eq!(thief.stage(), "stopped");
     thief.number(ADA_NUMBER).await;
     assert_eq!(thief.stage(), "stopped");
-    assert_eq!(world.service.link(session, 1).await.unwrap_err(), VerifierFault::NotNow);
+    assert_eq!(world.service.link(session, 1).await.unwrap_err(), VerifierFault::Over);
 }
 
 #[tokio::test]

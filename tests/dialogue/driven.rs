@@ -106,6 +106,44 @@ fn every_answer_of_the_verifier_has_its_own_words() {
 }
 
 #[test]
+fn a_link_that_is_refused_while_a_password_is_saved_ends_nothing() {
+    let mut bench = Bench::challenged();
+    bench.progress(ProgressKind::Verified);
+    bench.hear("send me the link again");
+    assert!(matches!(bench.asks().as_slice(), [Ask::Relink { .. }]));
+    // The panel saves, and its event has not come yet.
+    let refused = bench.answer(RequestAnswer::NotNow);
+    says(&refused, &["can't make a new link just now", "[New link]"]);
+    assert!(!refused.contains("over") && !refused.contains("Start again"), "{refused}");
+    bench.progress(ProgressKind::Committing);
+    bench.hear("do it here");
+    assert!(bench.asks().is_empty(), "the session goes on, so no second one is opened");
+    says(&bench.progress(ProgressKind::Completed), &["has been changed"]);
+}
+
+#[test]
+fn what_is_asked_of_a_session_that_is_over_is_told_as_such() {
+    let over = "That reset is over";
+    for way in ["the link again", "Send a new code", "Use the app instead"] {
+        let mut bench = Bench::challenged();
+        bench.hear("no code comes");
+        if way == "the link again" {
+            bench.hear("send me the link again");
+        } else {
+            bench.press(way);
+        }
+        assert_eq!(bench.asks().len(), 1, "{way}");
+        says(&bench.answer(RequestAnswer::Over), &[over, "[Start again]"]);
+        // How it ended comes all the same.
+        says(&bench.progress(ProgressKind::Completed), &["has been changed"]);
+    }
+    let mut bench = Bench::challenged();
+    bench.hear("stop");
+    assert_eq!(bench.answer(RequestAnswer::Over), "", "its last event says how it ended");
+    says(&bench.progress(ProgressKind::Stopped { reason: StopReason::Expired }), &["timed out"]);
+}
+
+#[test]
 fn a_slow_verifier_is_spoken_of_once() {
     let mut bench = Bench::new();
     bench.hear("do it here");

@@ -112,6 +112,7 @@ enum Outcome {
     Opened,
     Done,
     TooSoon,
+    Over,
     NotNow,
     Closed,
     Away,
@@ -141,8 +142,8 @@ fn report() -> impl Strategy<Value = ProgressKind> {
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
-    use Outcome::{Away, Closed, Done, NotNow, Opened, TooSoon};
-    prop::sample::select(vec![Opened, Opened, Opened, Done, TooSoon, NotNow, Closed, Away])
+    use Outcome::{Away, Closed, Done, NotNow, Opened, Over, TooSoon};
+    prop::sample::select(vec![Opened, Opened, Opened, Done, TooSoon, Over, NotNow, Closed, Away])
 }
 
 fn happens() -> impl Strategy<Value = Happens> {
@@ -223,6 +224,7 @@ fn answer(bench: &mut Bench, outcome: Outcome) {
         }
         Outcome::Opened | Outcome::Done => RequestAnswer::Done,
         Outcome::TooSoon => RequestAnswer::TooSoon { at: bench.now },
+        Outcome::Over => RequestAnswer::Over,
         Outcome::NotNow => RequestAnswer::NotNow,
         Outcome::Closed => RequestAnswer::Closed,
         Outcome::Away => RequestAnswer::Away,

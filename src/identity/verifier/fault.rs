@@ -47,6 +47,7 @@ impl From<Fault> for VerifierFault {
         match fault {
             Fault::Unknown => Self::Unknown,
             Fault::Refused(Refusal::TooSoon { at }) => Self::TooSoon { at },
+            Fault::Refused(Refusal::Over) => Self::Over,
             Fault::Refused(_) | Fault::Dead => Self::NotNow,
             fault => {
                 tracing::warn!(%fault, "a request of the chat failed");

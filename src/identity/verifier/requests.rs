@@ -41,8 +41,11 @@ impl Verifier for Service {
         let now = self.now();
         let standing = self.current(session).await?;
         let limits = self.limits();
-        let live = standing.link.generation == generation && !standing.is_over();
-        if !live || standing.link.claimed || now >= standing.link_until(limits) {
+        if standing.is_over() {
+            return Err(VerifierFault::Over);
+        }
+        let newest = standing.link.generation == generation;
+        if !newest || standing.link.claimed || now >= standing.link_until(limits) {
             return Err(VerifierFault::NotNow);
         }
         let fragment = tokens::link(&self.parts.keyring, session, generation);

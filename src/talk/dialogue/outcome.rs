@@ -20,8 +20,13 @@ impl Speech<'_> {
             (Some(Ask::Open), answer) => self.not_opened(answer),
             // The person has ended it all since, or has another session.
             (Some(ask), _) if session_of(ask) != self.state.session() => {}
-            (Some(Ask::Relink { .. }), answer) => self.relinked(answer),
             (Some(Ask::Cancel { .. }), answer) => self.cancelled(answer),
+            // Its last event, which tells how it ended, is on its way: it goes on being watched.
+            (Some(_), RequestAnswer::Over) => {
+                self.over();
+                self.say_stopped(Stop::Gone);
+            }
+            (Some(Ask::Relink { .. }), answer) => self.relinked(answer),
             (Some(Ask::Choose { method, .. }), RequestAnswer::Done) => self.method_changed(*method),
             (Some(Ask::Resend { .. }), RequestAnswer::Done) => {
                 self.say(&Prompt::CodeSent);
@@ -87,12 +92,16 @@ impl Speech<'_> {
                 self.show_link(opened, &Prompt::PanelLinkAgain { first, second, third });
             }
             RequestAnswer::NotNow if self.running().is_some_and(Phase::is_settling) => self.show_phase(),
-            // Its last event may still be on its way, so the session goes on being watched.
+            // A password is being saved of which the chat has not heard yet.
             RequestAnswer::NotNow => {
-                self.over();
-                self.say_stopped(Stop::Gone);
+                self.say(&Prompt::LinkNotNow);
+                self.offer_panel();
             }
-            RequestAnswer::Closed | RequestAnswer::Away | RequestAnswer::Done | RequestAnswer::TooSoon { .. } => {
+            RequestAnswer::Closed
+            | RequestAnswer::Away
+            | RequestAnswer::Over
+            | RequestAnswer::Done
+            | RequestAnswer::TooSoon { .. } => {
                 self.say(&Prompt::VerifierAway);
                 self.offer_panel();
                 self.offer_detours();
@@ -100,9 +109,9 @@ impl Speech<'_> {
         }
     }
 
-    /// Where a cancel went through, the session's own last event says so.
+    /// Where a cancel went through, or the session is over already, its own last event says so.
     fn cancelled(&mut self, answer: &RequestAnswer) {
-        if *answer == RequestAnswer::Done {
+        if matches!(answer, RequestAnswer::Done | RequestAnswer::Over) {
             return;
         }
         if let Some(reset) = &mut self.state.reset {
@@ -133,7 +142,7 @@ impl Speech<'_> {
                 self.say(&Prompt::CodeTooSoon { seconds: u32::try_from(wait).unwrap_or(u32::MAX) });
                 self.offer_ways_on();
             }
-            RequestAnswer::NotNow | RequestAnswer::Done | RequestAnswer::Opened { .. } => {
+            RequestAnswer::NotNow | RequestAnswer::Over | RequestAnswer::Done | RequestAnswer::Opened { .. } => {
                 self.say(&Prompt::MethodNotNow);
                 self.offer_panel();
             }

@@ -208,6 +208,7 @@ prompts! {
     PanelLink { first: text = "amber", second: text = "otter", third: text = "canal" } => "panel-link";
     PanelLinkAgain { first: text = "amber", second: text = "otter", third: text = "canal" } => "panel-link-again";
     Relinking => "relinking";
+    LinkNotNow => "link-not-now";
     AlreadyOpen => "already-open";
     OpenClosed => "open-closed";
     VerifierAway => "verifier-away";
