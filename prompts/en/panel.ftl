@@ -65,6 +65,12 @@ panel-code-wrong = { $left ->
    *[other] That code isn't right. { $left } tries left.
   }
 panel-code-old = That code has expired. Ask for another, or choose another way.
+panel-pass-wrong = { $left ->
+    [one] That isn't a pass or recovery code that can be used. 1 try left.
+   *[other] That isn't a pass or recovery code that can be used. { $left } tries left.
+  }
+panel-granted = The help desk has checked who you are. Press "Go on" to choose a new password.
+panel-paused = Password resets are paused for now, for everybody. Nothing was changed, and this page stays as it is. Please try again later, or call { $help_phone }.
 panel-hint = Nothing yet? The number may not be the one on file, it may have had too many texts, or the account may not be set up for reset. Try another way, call { $help_phone }, or book { $zoom }.
 panel-blocked = This way can't be used right now. Try another, or call { $help_phone }.
 panel-too-soon = A text was sent a moment ago. Please give it a minute before you ask for another.

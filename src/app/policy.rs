@@ -6,7 +6,7 @@ use crate::{
     config::Verification,
     identity::{
         credential::{CommonWords, Policy},
-        verifier::Limits,
+        verifier::{Budget, Limits},
     },
 };
 
@@ -33,10 +33,17 @@ pub(super) fn limits(settings: &Verification) -> Limits {
         hint: set.hint,
         wrong_codes_per_challenge: set.wrong_codes_per_challenge,
         challenges_per_session: set.challenges_per_session,
-        wrong_codes_per_factor: size(set.wrong_codes_per_factor_a_day),
+        wrong_codes_per_factor: Budget::each(set.wrong_codes_per_factor_a_day, DAY),
         pause: set.factor_pause,
-        sessions_per_hour: size(set.sessions_per_identifier_an_hour),
-        sessions_per_day: size(set.sessions_per_identifier_a_day),
+        sessions_per_hour: Budget::each(set.sessions_per_identifier_an_hour, HOUR),
+        sessions_per_day: Budget::each(set.sessions_per_identifier_a_day, DAY),
+        wrong_codes_per_year: year(set.wrong_codes_per_account_a_year),
+        wrong_codes_in_all: set.wrong_codes_in_all_a_day,
+        sessions_per_address: Budget::each(set.sessions_per_address_an_hour, HOUR),
+        sessions_per_campus_address: Budget::each(set.sessions_per_campus_address_an_hour, HOUR),
+        pass: set.pass,
+        passes_per_session: set.passes_per_session,
+        passes_per_address: Budget::each(set.passes_per_address_an_hour, HOUR),
         resets_per_day: size(set.resets_per_account_a_day),
         history_count: size(policy.history),
         history_age: DAY * policy.history_days,
@@ -45,6 +52,13 @@ pub(super) fn limits(settings: &Verification) -> Limits {
     }
 }
 
+/// A fifth of the year's wrong codes is kept for known places.
+fn year(wrong_codes: u32) -> Budget {
+    let known = wrong_codes / 5;
+    Budget { strange: wrong_codes - known, known, window: DAY * 365 }
+}
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn size(number: u32) -> usize {

@@ -13,7 +13,7 @@ use crate::{
     identity::{
         credential::{Identifier, Password, PhoneNumber, Region},
         directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
-        verifier::Enrolments,
+        verifier::{Actor, Enrolments},
     },
     runtime::Clock,
     storage::recovery::Recoveries,
@@ -59,6 +59,8 @@ impl Registry {
                 pool,
                 limits: policy::limits(settings),
                 entropy: entropy.clone(),
+                actor: administrator(),
+                clock: machine.clock.clone(),
                 issuer: settings.verifier.issuer.clone(),
             },
             clock: machine.clock.clone(),
@@ -162,6 +164,11 @@ impl Registry {
             key: WireSecret::new(enrolment.typed_key.expose()),
         }))
     }
+}
+
+/// Whoever runs commands on this machine as this user: the admin socket lets nobody else in.
+fn administrator() -> Actor {
+    Actor::Administrator(std::env::var("USER").unwrap_or_else(|_| "administrator".to_owned()))
 }
 
 fn password(typed: &WireSecret) -> Result<Arc<Password>, Refused> {

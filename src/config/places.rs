@@ -5,6 +5,8 @@ use std::{
     path::PathBuf,
 };
 
+use ipnet::IpNet;
+
 use super::{
     IsFolder, PublicAddress,
     reader::{Located, Section},
@@ -27,6 +29,8 @@ pub struct PanelSettings {
     pub listen: SocketAddr,
     pub public: PublicAddress,
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where known places are.
+    pub campus_ranges: Vec<IpNet>,
 }
 
 /// The folders of the stores, all different, and the admin socket.
@@ -55,6 +59,7 @@ pub(super) fn read_pages(
     faults: &mut Vec<ContentFault>,
 ) -> Option<(ChatSettings, PanelSettings)> {
     let proxies = network.texts("trusted_proxies").and_then(|texts| each(&mut network, &texts, ip_address));
+    let campus = network.texts("campus_ranges").and_then(|texts| each(&mut network, &texts, ip_range));
     network.close(faults);
     let proxies: Option<Vec<IpAddr>> = proxies.map(values);
     let chat_page = page(&mut chat, proxies.as_deref());
@@ -74,7 +79,7 @@ pub(super) fn read_pages(
             embed_sites: values(embed_sites?),
             trusted_proxies: trusted_proxies.clone(),
         },
-        PanelSettings { listen: panel.0.value, public: panel.1.value, trusted_proxies },
+        PanelSettings { listen: panel.0.value, public: panel.1.value, trusted_proxies, campus_ranges: values(campus?) },
     ))
 }
 
@@ -188,6 +193,13 @@ pub(super) fn each<'d, T>(
 
 pub(super) fn values<T>(located: Vec<Located<'_, T>>) -> Vec<T> {
     located.into_iter().map(|located| located.value).collect()
+}
+
+fn ip_range(text: &String) -> Result<IpNet, Why> {
+    text.parse().map_err(|_| {
+        let remedy = "Write the first address and how many bits count, e.g. \"128.206.0.0/16\".".to_owned();
+        (format!("this is not a range of addresses: {text}"), remedy)
+    })
 }
 
 fn ip_address(text: &String) -> Result<IpAddr, Why> {

@@ -39,8 +39,15 @@ pub struct LimitSettings {
     pub challenges_per_session: u8,
     pub wrong_codes_per_factor_a_day: u32,
     pub factor_pause: Duration,
+    pub wrong_codes_per_account_a_year: u32,
+    pub wrong_codes_in_all_a_day: u32,
     pub sessions_per_identifier_an_hour: u32,
     pub sessions_per_identifier_a_day: u32,
+    pub sessions_per_address_an_hour: u32,
+    pub sessions_per_campus_address_an_hour: u32,
+    pub pass: Duration,
+    pub passes_per_session: u8,
+    pub passes_per_address_an_hour: u32,
     pub resets_per_account_a_day: u32,
 }
 
@@ -118,6 +125,13 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     let challenges_per_session = section.small_number("challenges_per_session", 1..=100);
     let wrong_codes_per_factor_a_day = section.number("wrong_codes_per_factor_a_day", 1..=10_000);
     let factor_pause = section.number("factor_pause_hours", 1..=240);
+    let wrong_codes_per_account_a_year = section.number("wrong_codes_per_account_a_year", 5..=10_000);
+    let wrong_codes_in_all_a_day = section.number("wrong_codes_in_all_a_day", 1..=1_000_000);
+    let sessions_per_address_an_hour = section.number("sessions_per_address_an_hour", 1..=1_000_000);
+    let sessions_per_campus_address_an_hour = section.number("sessions_per_campus_address_an_hour", 1..=1_000_000);
+    let pass = section.number("pass_minutes", 1..=1440);
+    let passes_per_session = section.small_number("passes_per_session", 1..=20);
+    let passes_per_address_an_hour = section.number("passes_per_address_an_hour", 1..=10_000);
     let sessions_per_identifier_an_hour = section.number("sessions_per_identifier_an_hour", 1..=1_000_000);
     let sessions_per_identifier_a_day = section.number("sessions_per_identifier_a_day", 1..=1_000_000);
     let resets_per_account_a_day = section.number("resets_per_account_a_day", 1..=1_000_000);
@@ -134,6 +148,13 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
         challenges_per_session: challenges_per_session?,
         wrong_codes_per_factor_a_day: wrong_codes_per_factor_a_day?,
         factor_pause: minutes(factor_pause?.saturating_mul(60)),
+        wrong_codes_per_account_a_year: wrong_codes_per_account_a_year?,
+        wrong_codes_in_all_a_day: wrong_codes_in_all_a_day?,
+        sessions_per_address_an_hour: sessions_per_address_an_hour?,
+        sessions_per_campus_address_an_hour: sessions_per_campus_address_an_hour?,
+        pass: minutes(pass?),
+        passes_per_session: passes_per_session?,
+        passes_per_address_an_hour: passes_per_address_an_hour?,
         sessions_per_identifier_an_hour: sessions_per_identifier_an_hour?,
         sessions_per_identifier_a_day: sessions_per_identifier_a_day?,
         resets_per_account_a_day: resets_per_account_a_day?,

@@ -55,6 +55,7 @@ fn every_mistake_has_its_line_and_its_remedy() {
         ("[panel]\npublic = \"http://127.0.0.1:8081\"", "2: chat and panel have the same host name", "localhost"),
         ("[panel]\nlisten = \"127.0.0.1:8080\"", "2: chat and panel listen on the same port", "another port"),
         ("[network]\ntrusted_proxies = [\"proxy\"]", "2: this is not an IP address: proxy", "10.2.0.4"),
+        ("[network]\ncampus_ranges = [\"campus\"]", "2: this is not a range of addresses: campus", "/16"),
         ("[network]\ntrusted_proxies = [5]", "2: this must be a text in quotes", "text"),
         ("[store]\nkeys = \"data/chat\"", "2: two of these folders", "a folder each"),
         ("[store]\nkeys = \"data/verifier/keys\"", "2: two of these folders", "a folder each"),

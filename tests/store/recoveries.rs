@@ -7,8 +7,9 @@ use deskhand::{
     identity::{
         credential::{Keyring, SealedSeed, Seed},
         recovery::{
-            AccountFile, Authenticator, CodeVerdict, Limits, Session, Stage, Standing, StandingKey, Subject, Target,
-            Transition,
+            AccountFile, Actor, Authenticator, CodeVerdict, Counted, Deed, Entry, Head, Ledger, Limits, News, Notice,
+            NoticeId, Origin, Paused, Place, Session, Stage, Standing, StandingKey, Subject, Switch, TallyKey,
+            TallyKind, Target, Transition, Upkeep,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
@@ -34,6 +35,9 @@ on_every_store!(
     a_code_is_sent_until_it_was,
     live_sessions_are_those_not_over,
     an_account_is_enrolled_by_revision,
+    a_notice_is_kept_until_it_was_sent,
+    the_switch_is_thrown_by_revision,
+    the_audit_chain_grows_with_what_it_tells,
 );
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -68,6 +72,43 @@ fn opened(transition: &Transition) -> Answer {
     Answer::Opened { opened: Opened { session: session.id, generation, words, link_until: NOW } }
 }
 
+/// The counters of ada, who is a stranger here.
+async fn ledger(store: &Recoveries) -> Result<Ledger, CommitFault> {
+    let owner = StandingKey("owner/ada".to_owned());
+    let [installation, visits, arrivals, passes] = [
+        TallyKey::installation(),
+        TallyKey::new(TallyKind::Visits, "ada"),
+        TallyKey::new(TallyKind::Arrivals, "here"),
+        TallyKey::new(TallyKind::Passes, "here"),
+    ];
+    Ok(Ledger {
+        place: Place::Strange,
+        campus: false,
+        identifier: Counted::new(standing_key(), store.standing(&standing_key()).await?),
+        owner: Counted::new(owner.clone(), store.standing(&owner).await?),
+        installation: Counted::new(installation.clone(), store.tally(&installation).await?),
+        visits: Counted::new(visits.clone(), store.tally(&visits).await?),
+        arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
+        passes: Counted::new(passes.clone(), store.tally(&passes).await?),
+    })
+}
+
+fn entry(deed: Deed) -> Entry {
+    Entry { at: NOW, actor: Actor::Administrator("root".to_owned()), deed, account: Some(ada()), session: None }
+}
+
+/// An enrolment, with what is told and written down about it.
+fn enrolment(file: AccountFile) -> Upkeep {
+    let news = News::PassMade;
+    let id = NoticeId(format!("ada/{}", file.revision));
+    Upkeep {
+        notices: vec![Notice { id, account: Some(ada()), at: NOW, news, from: None }],
+        audit: vec![entry(Deed::Registered { registered: file.registered })],
+        accounts: vec![(ada(), file)],
+        ..Upkeep::default()
+    }
+}
+
 fn enrolled() -> AccountFile {
     let draw = Draw::from_seed([3; 32]);
     let (keyring, seed) = (Keyring::new([5; 32]), Seed::from_draw(&draw));
@@ -85,16 +126,16 @@ async fn act(
     method: Method,
 ) -> Result<Transition, CommitFault> {
     let limits = Limits::default();
-    let standing = store.standing(&standing_key()).await?;
+    let ledger = ledger(store).await?;
     let Some(session) = before else { return Ok(open(number)) };
     let subject = Subject { key: standing_key(), account: Some(ada()) };
     let target = Target { live: true, number: "keyed-hash-of-a-number".to_owned() };
     let transition = match nth {
-        1 => session.claim(1, "Firefox on Windows".to_owned(), NOW, &limits),
+        1 => session.claim(1, "Firefox on Windows".to_owned(), Origin::default(), NOW, &limits),
         2 => session.identify(subject, NOW, &limits),
-        3 => session.solve(true, true, standing, NOW, &limits),
-        4 => session.choose(method, true, &standing, NOW, &limits),
-        _ => session.number(target, NOW, &limits),
+        3 => session.solve(true, true, ledger, NOW, &limits),
+        4 => session.choose(method, true, &ledger, NOW, &limits),
+        _ => session.number(target, &ledger, NOW, &limits),
     };
     Ok(transition.unwrap())
 }
@@ -118,8 +159,8 @@ async fn typed(store: &Recoveries, session: &Session, verdict: CodeVerdict) -> T
 }
 
 async fn decide(store: &Recoveries, session: Session, verdict: CodeVerdict) -> Result<Transition, CommitFault> {
-    let (standing, file) = (store.standing(&standing_key()).await?, store.account(&ada()).await?);
-    Ok(session.code(verdict, standing, file, true, NOW, &Limits::default()).unwrap())
+    let (ledger, file) = (ledger(store).await?, store.account(&ada()).await?);
+    Ok(session.code(verdict, ledger, file, true, NOW, &Limits::default()).unwrap())
 }
 
 fn is_verified(transition: &Transition) -> bool {
@@ -142,6 +183,10 @@ async fn nothing_is_known_of_strangers(store: Store) {
     assert_eq!(recoveries.events(session_id(1), 0).await.unwrap(), []);
     assert_eq!(recoveries.account(&ada()).await.unwrap().revision, 0);
     assert_eq!(recoveries.standing(&standing_key()).await.unwrap(), Standing::default());
+    assert!(recoveries.tally(&TallyKey::installation()).await.unwrap().is_empty());
+    assert_eq!(recoveries.switch().await.unwrap(), Switch::default());
+    assert_eq!(recoveries.audit_head().await.unwrap(), Head::default());
+    assert_eq!(recoveries.notices().await.unwrap(), []);
     assert_eq!(recoveries.outbox().await.unwrap(), []);
     assert_eq!(recoveries.live().await.unwrap(), []);
     assert_eq!(recoveries.done(&request(0)).await.unwrap(), None);
@@ -168,18 +213,18 @@ async fn a_stale_session_is_refused(store: Store) {
     recoveries.commit(&first, None).await.unwrap();
     refused(&store, &first, None).await;
     let cancelled = first.session.clone().cancel(NOW).unwrap();
-    let claimed = first.session.claim(1, "Firefox".to_owned(), NOW, &Limits::default()).unwrap();
+    let claimed = first.session.claim(1, "Firefox".to_owned(), Origin::default(), NOW, &Limits::default()).unwrap();
     recoveries.commit(&claimed, None).await.unwrap();
     refused(&store, &cancelled, None).await;
 }
 
 async fn a_commit_is_whole_or_nothing(store: Store) {
     let recoveries = over(&store);
-    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    recoveries.keep(&enrolment(enrolled())).await.unwrap();
     let session = challenged(&recoveries, 1, Method::Authenticator).await;
     let wrong = typed(&recoveries, &session, CodeVerdict::Wrong).await;
     let right = typed(&recoveries, &session, CodeVerdict::Step(11)).await;
-    assert!(wrong.standing.is_some() && right.account.is_some(), "each changes more than the session");
+    assert!(!wrong.standings.is_empty() && right.account.is_some(), "each changes more than the session");
     // Somebody else counts a wrong code and uses a step in between.
     let other = challenged(&recoveries, 2, Method::Authenticator).await;
     recoveries.commit(&typed(&recoveries, &other, CodeVerdict::Wrong).await, None).await.unwrap();
@@ -224,13 +269,18 @@ async fn wrong_codes_count_across_sessions(mut store: Store) {
     drop(recoveries);
     store.reopen();
     let standing = over(&store).standing(&standing_key()).await.unwrap();
-    assert_eq!(standing.wrong[&Method::Text].len(), 4, "each try is counted, none twice");
-    assert_eq!(standing.sessions.len(), 4);
+    let day = Limits::DAY;
+    let used = standing.wrong[&Method::Text].used(Place::Strange, day, NOW);
+    assert_eq!(used, 4, "each try is counted, none twice");
+    let ledger = ledger(&over(&store)).await.unwrap();
+    for tally in [&ledger.installation, &ledger.visits, &ledger.arrivals] {
+        assert_eq!(tally.now.used(Place::Strange, day, NOW), 4, "{}", tally.key);
+    }
 }
 
 async fn a_used_step_stays_used(mut store: Store) {
     let recoveries = over(&store);
-    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    recoveries.keep(&enrolment(enrolled())).await.unwrap();
     let (one, two) = (
         challenged(&recoveries, 1, Method::Authenticator).await,
         challenged(&recoveries, 2, Method::Authenticator).await,
@@ -275,13 +325,74 @@ async fn live_sessions_are_those_not_over(mut store: Store) {
 
 async fn an_account_is_enrolled_by_revision(store: Store) {
     let recoveries = over(&store);
-    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
-    assert!(matches!(recoveries.keep_account(&ada(), &enrolled()).await, Err(CommitFault::Conflict)));
+    recoveries.keep(&enrolment(enrolled())).await.unwrap();
+    assert!(matches!(recoveries.keep(&enrolment(enrolled())).await, Err(CommitFault::Conflict)));
     let next = AccountFile { revision: 2, registered: false, ..enrolled() };
-    recoveries.keep_account(&ada(), &next).await.unwrap();
+    recoveries.keep(&enrolment(next)).await.unwrap();
     let found = recoveries.account(&ada()).await.unwrap();
     assert_eq!((found.revision, found.registered), (2, false));
     assert_eq!(recoveries.account(&AccountId::from("ad")).await.unwrap().revision, 0);
+}
+
+async fn a_notice_is_kept_until_it_was_sent(mut store: Store) {
+    over(&store).keep(&enrolment(enrolled())).await.unwrap();
+    store.reopen();
+    let recoveries = over(&store);
+    let waiting = recoveries.notices().await.unwrap();
+    assert_eq!(waiting, enrolment(enrolled()).notices);
+    for _ in 0..2 {
+        recoveries.notified(&waiting[0].id).await.unwrap();
+    }
+    assert_eq!(recoveries.notices().await.unwrap(), []);
+}
+
+async fn the_switch_is_thrown_by_revision(mut store: Store) {
+    let paused = Some(Paused { at: NOW, by: "root".to_owned(), why: None });
+    let on = Upkeep { switch: Some(Switch { revision: 1, paused }), ..Upkeep::note(entry(Deed::ResetsPaused)) };
+    over(&store).keep(&on).await.unwrap();
+    assert!(matches!(over(&store).keep(&on).await, Err(CommitFault::Conflict)));
+    store.reopen();
+    assert!(over(&store).switch().await.unwrap().paused.is_some());
+    assert_eq!(over(&store).audit_head().await.unwrap().number, 1, "what was refused isn't written down");
+}
+
+/// Whether the chain of the store is whole, and how many rows it has.
+async fn whole_chain(recoveries: &Recoveries) -> u64 {
+    let mut head = Head::default();
+    for row in recoveries.audit_rows(0, usize::MAX).await.unwrap() {
+        assert!(row.follows(&head), "row {}", row.number);
+        head = row.head();
+    }
+    assert_eq!(recoveries.audit_head().await.unwrap(), head);
+    head.number
+}
+
+async fn the_audit_chain_grows_with_what_it_tells(mut store: Store) {
+    let recoveries = Arc::new(over(&store));
+    recoveries.keep(&enrolment(enrolled())).await.unwrap();
+    let mut writing = Vec::new();
+    for _ in 0..8 {
+        let recoveries = recoveries.clone();
+        writing.push(tokio::spawn(async move {
+            while let Err(fault) = recoveries.keep(&Upkeep::note(entry(Deed::LimitsReset))).await {
+                assert!(matches!(fault, CommitFault::Conflict));
+            }
+        }));
+    }
+    for one in writing {
+        one.await.unwrap();
+    }
+    drop(recoveries);
+    store.reopen();
+    let recoveries = over(&store);
+    assert_eq!(whole_chain(&recoveries).await, 9);
+    let session = challenged(&recoveries, 1, Method::Text).await;
+    let right = typed(&recoveries, &session, CodeVerdict::Passcode).await;
+    recoveries.commit(&right, None).await.unwrap();
+    refused(&store, &right, None).await;
+    assert_eq!(whole_chain(&recoveries).await, 10);
+    let rows = recoveries.audit_rows(8, 1).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [9], "read in pages");
 }
 
 const STEPS: usize = 8;
@@ -318,7 +429,7 @@ async fn recoveries_survive_every_cut_in_sled() {
 /// decided on what stands there now.
 async fn two_sessions(keys: Arc<dyn KeyValue>) -> Vec<(Transition, Option<Done>)> {
     let recoveries = Recoveries::new(keys);
-    recoveries.keep_account(&ada(), &enrolled()).await.unwrap();
+    recoveries.keep(&enrolment(enrolled())).await.unwrap();
     let mut acts = Vec::new();
     for number in 1..=2 {
         challenged(&recoveries, number, Method::Authenticator).await;
@@ -344,7 +455,7 @@ async fn recoveries_hold_whoever_gets_in_between() {
             let recoveries = Recoveries::new(keys);
             match act {
                 Some((transition, done)) => recoveries.commit(&transition, done.as_ref()).await,
-                None => recoveries.keep_account(&ada(), &AccountFile { revision: 2, ..enrolled() }).await,
+                None => recoveries.keep(&enrolment(AccountFile { revision: 2, ..enrolled() })).await,
             }
         })
     })

@@ -24,7 +24,7 @@ use deskhand::{
         },
         recovery::Limits,
         verifier::{
-            Enrolments, Parts, Service,
+            Actor, Enrolments, Network, Parts, Service,
             captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
             panel,
         },
@@ -124,7 +124,7 @@ pub(crate) struct World {
     pub(crate) host: String,
     /// The seed of ben's authenticator, as he typed it into his app.
     pub(crate) seed: String,
-    limits: Limits,
+    pub(crate) limits: Limits,
     captcha: Arc<Overheard>,
     requests: AtomicU64,
 }
@@ -430,6 +430,8 @@ async fn people(
         pool: pool(),
         limits: limits.clone(),
         entropy: Arc::new(SeededEntropy::new([6; 32])),
+        actor: Actor::Administrator("root".to_owned()),
+        clock: clock.clone(),
         issuer: "the University".to_owned(),
     };
     let mut seed = String::new();
@@ -490,6 +492,7 @@ async fn serve(
         panel_address: public.clone(),
         domain: "umsystem.edu".to_owned(),
         region: Region::parse("US").unwrap(),
+        network: network(),
     });
     let guard = Guard {
         site: Site::new(&public, &[]).unwrap(),
@@ -498,8 +501,14 @@ async fn serve(
         body_limit: panel::BODY_LIMIT,
     };
     let router = panel::router(service.clone(), guard);
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, router).await });
     (service, address, host)
+}
+
+/// The harness itself is a proxy that may say for whom it asks; 128.206/16 is the campus.
+fn network() -> Network {
+    Network { campus: vec!["128.206.0.0/16".parse().unwrap()], trusted_proxies: vec!["127.0.0.1".parse().unwrap()] }
 }
 
 fn policy() -> Policy {

@@ -70,6 +70,10 @@ impl VerifierHouse {
             panel_address: Site::new(&settings.panel.public.to_string(), &[])?.address(),
             domain: registry.domain.clone(),
             region: registry.region,
+            network: verifier::Network {
+                campus: settings.panel.campus_ranges.clone(),
+                trusted_proxies: settings.panel.trusted_proxies.clone(),
+            },
         });
         Ok(Self { settings, clock, service, registry, phone, phrases, store })
     }

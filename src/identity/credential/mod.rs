@@ -19,6 +19,7 @@ mod person;
 mod phone_number;
 mod policy;
 mod seed;
+mod spare_code;
 mod text;
 mod totp;
 
@@ -33,6 +34,7 @@ pub use person::Person;
 pub use phone_number::{PhoneFault, PhoneNumber, Region};
 pub use policy::Policy;
 pub use seed::{SealFault, SealedSeed, Seed};
+pub use spare_code::{SpareCode, SpareKind};
 pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code, seed_of_typed_key, shown_code};
 
 #[cfg(test)]
@@ -68,7 +70,7 @@ mod tests {
                 assert!(!has!($type: PartialEq), "{name} is PartialEq");
             )*};
         }
-        secret!(Password, Passcode, Seed, Keyring, PhoneNumber, PasswordDigest, crate::model::Sensitive);
+        secret!(Password, Passcode, Seed, Keyring, PhoneNumber, PasswordDigest, SpareCode, crate::model::Sensitive);
         assert!(has!(String: Clone) && has!(HistoryHash: serde::Serialize), "the answer can be yes");
     }
 }

@@ -28,6 +28,35 @@ pub struct AccountFile {
     pub resets: Vec<Timestamp>,
     /// A change that was begun and whose end isn't known yet.
     pub pending: Option<Pending>,
+    /// Reset is shut until an administrator opens it again.
+    #[serde(default)]
+    pub frozen: Option<Frozen>,
+    #[serde(default)]
+    pub pass: Option<Pass>,
+    /// Ten at most, printed once.
+    #[serde(default)]
+    pub recovery_codes: Vec<RecoveryCode>,
+}
+
+/// A pass made by an administrator, as a keyed hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    pub hash: String,
+    pub until: Timestamp,
+}
+
+/// One of the codes that were printed for the owner, as a keyed hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryCode {
+    pub hash: String,
+    pub used_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    pub at: Timestamp,
+    /// The owner said that it wasn't them; else an administrator did it.
+    pub by_owner: bool,
 }
 
 /// An authenticator app. The seed is sealed under a key outside the store.
@@ -88,7 +117,7 @@ impl AccountFile {
     }
 
     #[must_use]
-    pub(super) fn next(mut self) -> Self {
+    pub fn next(mut self) -> Self {
         self.revision = self.revision.saturating_add(1);
         self
     }

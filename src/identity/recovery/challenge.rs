@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountFile, Delivery, DeliveryId, Limits, Outcome, Refusal, Session, Stage, Standing, Subject, Transition, Why,
-    later,
+    AccountFile, Actor, Deed, Delivery, DeliveryId, Ledger, Limits, News, Outcome, Proof, Refusal, Session, Stage,
+    Subject, Transition, Why, later,
 };
 use crate::model::{AccountId, Method, ProgressKind};
 
@@ -68,12 +68,13 @@ impl Challenge {
 
 impl Session {
     /// Chooses a method, or another one. For the authenticator the challenge begins at once; `live`
-    /// tells whether it can be right. A text first asks for the full number.
+    /// tells whether it can be right. A text or a call first asks for the full number, and while codes
+    /// are tried all over the installation the authenticator asks everybody for it too.
     pub fn choose(
         mut self,
         method: Method,
         live: bool,
-        standing: &Standing,
+        ledger: &Ledger,
         now: Timestamp,
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
@@ -82,7 +83,7 @@ impl Session {
             return Err(Refusal::NotNow);
         }
         let subject = self.choosing_subject()?;
-        if standing.is_paused(method, now) {
+        if ledger.is_shut(method, now, limits) {
             if self.paused.contains(&method) {
                 return Err(Refusal::Blocked(method));
             }
@@ -93,7 +94,7 @@ impl Session {
         if self.out_of_challenges(limits) {
             return self.refuse_challenge(now, limits);
         }
-        if method == Method::Authenticator {
+        if method == Method::Authenticator && !ledger.is_alarmed(now, limits) {
             return Ok(self.challenge(subject, method, Target { live, number: String::new() }, now, limits));
         }
         self.stage = Stage::Human { subject, chosen: Some(method) };
@@ -101,10 +102,19 @@ impl Session {
     }
 
     /// The full number was typed, right or wrong: the code is sent to it if it is the one on file.
-    pub fn number(self, target: Target, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+    pub fn number(
+        self,
+        target: Target,
+        ledger: &Ledger,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Result<Transition, Refusal> {
         self.going()?;
         let Stage::Human { subject, chosen: Some(method) } = &self.stage else { return Err(Refusal::NotNow) };
         let (subject, method) = (subject.clone(), *method);
+        if ledger.is_shut(method, now, limits) {
+            return Err(Refusal::Blocked(method));
+        }
         if self.out_of_challenges(limits) {
             return self.refuse_challenge(now, limits);
         }
@@ -112,7 +122,7 @@ impl Session {
     }
 
     /// A new code to the same number; the one before is dead.
-    pub fn resend(self, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+    pub fn resend(self, ledger: &Ledger, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
         self.going()?;
         let Stage::Challenged { subject, challenge } = &self.stage else { return Err(Refusal::NotNow) };
         if challenge.method == Method::Authenticator {
@@ -123,6 +133,9 @@ impl Session {
             return Err(Refusal::TooSoon { at });
         }
         let (subject, method, target) = (subject.clone(), challenge.method, challenge.target.clone());
+        if ledger.is_shut(method, now, limits) {
+            return Err(Refusal::Blocked(method));
+        }
         if self.out_of_challenges(limits) {
             return self.refuse_challenge(now, limits);
         }
@@ -134,7 +147,7 @@ impl Session {
     pub fn code(
         mut self,
         verdict: CodeVerdict,
-        standing: Standing,
+        ledger: Ledger,
         account: AccountFile,
         enabled: bool,
         now: Timestamp,
@@ -148,60 +161,72 @@ impl Session {
             let next = Transition::of(self).because(Outcome::OldCode);
             return Ok(if first { next.tell(now, ProgressKind::CodeExpired) } else { next });
         }
-        if challenge.left(limits) == 0 || standing.is_paused(challenge.method, now) {
+        if challenge.left(limits) == 0 || ledger.is_shut(challenge.method, now, limits) {
             return Err(Refusal::Blocked(challenge.method));
         }
         let mut account = account;
+        let method = challenge.method;
         let right = challenge.target.live
+            && !ledger.is_dead(method, now, limits)
             && match verdict {
                 CodeVerdict::Wrong => false,
-                CodeVerdict::Passcode => challenge.method != Method::Authenticator,
-                CodeVerdict::Step(step) => challenge.method == Method::Authenticator && account.use_step(step),
+                CodeVerdict::Passcode => method != Method::Authenticator,
+                CodeVerdict::Step(step) => method == Method::Authenticator && account.use_step(step),
             };
         match (right, subject.account.clone()) {
-            (true, Some(id)) => Ok(self.verified(id, account, enabled, now, limits)),
-            _ => Ok(self.wrong_code(standing, now, limits)),
+            (true, Some(id)) => Ok(self.verified(id, Proof::Code(method), account, enabled, now, limits)),
+            _ => Ok(self.wrong_code(ledger, now, limits)),
         }
     }
 
-    fn wrong_code(mut self, mut standing: Standing, now: Timestamp, limits: &Limits) -> Transition {
+    fn wrong_code(mut self, mut ledger: Ledger, now: Timestamp, limits: &Limits) -> Transition {
         let last = self.challenges >= limits.challenges_per_session;
         let Stage::Challenged { subject, challenge } = &mut self.stage else { return Transition::of(self) };
         challenge.wrong = challenge.wrong.saturating_add(1);
-        let (left, method, key) = (challenge.left(limits), challenge.method, subject.key.clone());
+        let (left, method, account) = (challenge.left(limits), challenge.method, subject.account.clone());
         let hint = challenge.wrong >= 2 && !challenge.hinted;
         challenge.hinted |= hint;
-        let pauses = standing.count_wrong(method, now, limits);
-        if pauses && !self.paused.contains(&method) {
+        let counting = ledger.count_wrong(method, now, limits);
+        if counting.shuts && !self.paused.contains(&method) {
             self.paused.push(method);
         }
         let mut next = Transition::of(self).tell(now, ProgressKind::CodeRefused { left });
         if hint {
             next = next.tell(now, ProgressKind::Hinted);
         }
-        if pauses {
+        if counting.shuts {
             next = next.tell(now, ProgressKind::Paused { method });
+            next = next.note_by(Actor::Visitor, now, account.as_ref(), Deed::FactorPaused { method });
+        }
+        if counting.tells_owner {
+            next = next.notify(now, account.as_ref(), News::Attempts);
+        }
+        if counting.alarms {
+            next = next.note_by(Actor::System, now, None, Deed::Alarm { limit: "wrong codes".to_owned() });
         }
         if left == 0 && last {
             next = next.and_stop(Why::TooManyTries, now);
         }
-        let blocked = left == 0 || pauses;
-        next.with_standing(key, standing).because(if blocked { Outcome::Blocked } else { Outcome::WrongCode { left } })
+        let blocked = left == 0 || counting.shuts;
+        next.with_ledger(ledger).because(if blocked { Outcome::Blocked } else { Outcome::WrongCode { left } })
     }
 
-    fn verified(
+    /// Somebody has proven to be the owner of `id`.
+    pub(super) fn verified(
         mut self,
         id: AccountId,
+        by: Proof,
         account: AccountFile,
         enabled: bool,
         now: Timestamp,
         limits: &Limits,
     ) -> Transition {
         let Some(subject) = self.subject().cloned() else { return Transition::of(self) };
-        let shut = self.shut(&account, enabled, now, limits);
+        let shut = self.shut(&account, &by, enabled, now, limits);
         self.step_up = self.step_up.saturating_add(1);
-        self.stage = Stage::Verified { subject, account: id.clone(), again: false };
-        let next = Transition::of(self).tell(now, ProgressKind::Verified).with_account(id, account);
+        self.stage = Stage::Verified { subject, account: id.clone(), by: by.clone(), again: false };
+        let next = Transition::of(self).tell(now, ProgressKind::Verified).note(now, Some(&id), Deed::Verified { by });
+        let next = next.with_account(id, account);
         match shut {
             None => next,
             Some(why) => next.and_stop(why, now),
@@ -209,19 +234,28 @@ impl Session {
     }
 
     /// Why a verified owner can't go on, if so.
-    pub(super) fn shut(&self, account: &AccountFile, enabled: bool, now: Timestamp, limits: &Limits) -> Option<Why> {
+    pub(super) fn shut(
+        &self,
+        account: &AccountFile,
+        by: &Proof,
+        enabled: bool,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Option<Why> {
         if !enabled {
             Some(Why::Disabled)
+        } else if account.frozen.is_some() {
+            Some(Why::Frozen)
         } else if account.reset_since(self.opened_at) {
             Some(Why::Superseded)
-        } else if account.resets_today(now) >= limits.resets_per_day {
+        } else if account.resets_today(now) >= limits.resets_per_day && !by.is_by_staff() {
             Some(Why::TooManyResets)
         } else {
             None
         }
     }
 
-    fn choosing_subject(&self) -> Result<Subject, Refusal> {
+    pub(super) fn choosing_subject(&self) -> Result<Subject, Refusal> {
         match &self.stage {
             Stage::Human { subject, .. } | Stage::Challenged { subject, .. } => Ok(subject.clone()),
             _ => Err(Refusal::NotNow),
@@ -272,6 +306,7 @@ impl Session {
             number: target.number,
             text,
             until: later(now, limits.passcode),
+            counted: false,
         });
         self.stage = Stage::Challenged { subject, challenge };
         let mut next = Transition::of(self).tell(now, ProgressKind::Challenged { method });

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountFile, Limits, Outcome, Pending, Refusal, Session, Stage, Standing, Transition, Why, account::keep_newest,
-    later,
+    AccountFile, Deed, Ledger, Limits, News, Outcome, Pending, Proof, Refusal, Session, Stage, Transition, Why,
+    account::keep_newest, later,
 };
 use crate::{
     identity::credential::HistoryHash,
@@ -46,17 +46,17 @@ impl Session {
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
         self.going()?;
-        let Stage::Verified { subject, account: id, .. } = &self.stage else { return Err(Refusal::NotNow) };
-        let (subject, id) = (subject.clone(), id.clone());
+        let Stage::Verified { subject, account: id, by, .. } = &self.stage else { return Err(Refusal::NotNow) };
+        let (subject, id, by) = (subject.clone(), id.clone(), by.clone());
         if let Some(pending) = &account.pending {
             return Err(Refusal::Busy(pending.session));
         }
-        if let Some(why) = self.shut(&account, enabled, now, limits) {
+        if let Some(why) = self.shut(&account, &by, enabled, now, limits) {
             return Ok(self.stop(why, now));
         }
         account.pending = Some(Pending { session: self.id, at: now, hash: hash.clone() });
         let intent = Intent { at: now, hash, asked_at: now, unsettled: false };
-        self.stage = Stage::Committing { subject, account: id.clone(), intent };
+        self.stage = Stage::Committing { subject, account: id.clone(), by, intent };
         Ok(Transition::of(self).tell(now, ProgressKind::Committing).with_account(id, account))
     }
 
@@ -64,24 +64,24 @@ impl Session {
     pub fn complete(
         mut self,
         mut account: AccountFile,
-        mut standing: Standing,
+        mut ledger: Ledger,
         now: Timestamp,
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
         let (id, intent) = self.intent()?;
-        let key = self.subject().map(|subject| subject.key.clone());
         account.pending = None;
         account.remember(intent.hash, intent.at, limits);
         account.resets.retain(|at| later(*at, Limits::DAY.saturating_mul(2)) > now);
         account.resets.push(now);
         keep_newest(&mut account.resets);
-        standing.forgive();
+        ledger.forgive();
         self.stage = Stage::Completed;
-        let next = Transition::of(self).tell(now, ProgressKind::Completed).with_account(id, account);
-        Ok(match key {
-            Some(key) => next.with_standing(key, standing),
-            None => next,
-        })
+        Ok(Transition::of(self)
+            .tell(now, ProgressKind::Completed)
+            .note(now, Some(&id), Deed::PasswordChanged)
+            .notify(now, Some(&id), News::PasswordChanged)
+            .with_account(id, account)
+            .with_ledger(ledger))
     }
 
     /// The directory's answer is missing: said once, asked again until it is known.
@@ -105,7 +105,8 @@ impl Session {
         let (id, _) = self.intent()?;
         let Some(subject) = self.subject().cloned() else { return Err(Refusal::NotNow) };
         account.pending = None;
-        self.stage = Stage::Verified { subject, account: id.clone(), again: true };
+        let by = self.proof()?;
+        self.stage = Stage::Verified { subject, account: id.clone(), by, again: true };
         let next = if now >= self.expires_at(limits) {
             self.stop(Why::Expired, now)
         } else {
@@ -119,6 +120,13 @@ impl Session {
         let (id, _) = self.intent()?;
         account.pending = None;
         Ok(self.stop(Why::DirectoryRefused, now).with_account(id, account))
+    }
+
+    fn proof(&self) -> Result<Proof, Refusal> {
+        match &self.stage {
+            Stage::Committing { by, .. } => Ok(by.clone()),
+            _ => Err(Refusal::NotNow),
+        }
     }
 
     fn intent(&self) -> Result<(AccountId, Intent), Refusal> {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Outcome, Refusal, Session, Stage, Standing, StandingKey, Transition, Why, later};
+use super::{Ledger, Limits, Outcome, Refusal, Session, Stage, StandingKey, Transition, Why, later};
 use crate::model::{AccountId, ProgressKind};
 
 /// Who is meant. Nothing but `account` tells an identifier that nobody has from one that somebody has.
@@ -48,7 +48,7 @@ impl Session {
         mut self,
         right: bool,
         registered: bool,
-        mut standing: Standing,
+        mut ledger: Ledger,
         now: Timestamp,
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
@@ -60,16 +60,15 @@ impl Session {
             let outcome = if old { Outcome::OldPicture } else { Outcome::WrongPicture };
             return self.another_puzzle(now, limits).map(|next| next.because(outcome));
         }
-        let key = subject.key.clone();
-        if !standing.count_session(now, limits) {
-            return Ok(self.stop(Why::TooManyTries, now).with_standing(key, standing));
+        if !ledger.count_session(now, limits) {
+            return Ok(self.stop(Why::TooManyTries, now));
         }
         self.step_up = self.step_up.saturating_add(1);
         self.stage = Stage::Human { subject, chosen: None };
         if limits.reveal_registration && !registered {
-            return Ok(self.stop(Why::NotRegistered, now).with_standing(key, standing));
+            return Ok(self.stop(Why::NotRegistered, now).with_ledger(ledger));
         }
-        Ok(Transition::of(self).tell(now, ProgressKind::Human).with_standing(key, standing))
+        Ok(Transition::of(self).tell(now, ProgressKind::Human).with_ledger(ledger))
     }
 
     fn next_puzzle(&mut self, now: Timestamp, limits: &Limits) -> Option<Puzzle> {

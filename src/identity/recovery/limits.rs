@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
+use super::Budget;
 use crate::model::Method;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -28,13 +30,27 @@ pub struct Limits {
     pub hint: Duration,
     pub wrong_codes_per_challenge: u8,
     pub challenges_per_session: u8,
-    /// Wrong codes of one identifier and factor within `wrong_codes_window` that pause that factor.
-    pub wrong_codes_per_factor: usize,
-    pub wrong_codes_window: Duration,
+    /// Wrong codes of one identifier, and of one account, that pause the factor.
+    pub wrong_codes_per_factor: Budget,
     pub pause: Duration,
-    /// Sessions of one identifier, counted once the picture was solved.
-    pub sessions_per_hour: usize,
-    pub sessions_per_day: usize,
+    /// Wrong codes of all factors; then only a grant or a pass helps.
+    pub wrong_codes_per_year: Budget,
+    /// How often in a year staff may switch an account's methods on again after they were shut.
+    pub switch_ons_per_year: u32,
+    /// Wrong codes of everybody within 24 hours that raise the alarm.
+    pub wrong_codes_in_all: u32,
+    /// Sessions of one identifier from one network, counted once the picture was solved.
+    pub sessions_per_hour: Budget,
+    pub sessions_per_day: Budget,
+    /// Sessions from one address, whoever is named.
+    pub sessions_per_address: Budget,
+    /// The same where a whole campus shares an address.
+    pub sessions_per_campus_address: Budget,
+    /// How long a pass made by an administrator can be used.
+    pub pass: Duration,
+    /// Passes and recovery codes tried in one session, and from one address.
+    pub passes_per_session: u8,
+    pub passes_per_address: Budget,
     /// Completed resets of one account within 24 hours.
     pub resets_per_day: usize,
     /// The history holds this many passwords at least …
@@ -61,11 +77,18 @@ impl Default for Limits {
             hint: MINUTE,
             wrong_codes_per_challenge: 5,
             challenges_per_session: 3,
-            wrong_codes_per_factor: 10,
-            wrong_codes_window: DAY,
+            wrong_codes_per_factor: Budget::each(10, DAY),
             pause: DAY,
-            sessions_per_hour: 5,
-            sessions_per_day: 10,
+            wrong_codes_per_year: Budget { strange: 80, known: 20, window: YEAR },
+            switch_ons_per_year: 4,
+            wrong_codes_in_all: 200,
+            sessions_per_hour: Budget::each(5, HOUR),
+            sessions_per_day: Budget::each(10, DAY),
+            sessions_per_address: Budget::each(30, HOUR),
+            sessions_per_campus_address: Budget::each(600, HOUR),
+            pass: HOUR,
+            passes_per_session: 5,
+            passes_per_address: Budget::each(20, HOUR),
             resets_per_day: 3,
             history_count: 24,
             history_age: 14 * DAY,
@@ -76,6 +99,5 @@ impl Default for Limits {
 }
 
 impl Limits {
-    pub(super) const HOUR: Duration = HOUR;
-    pub(super) const DAY: Duration = DAY;
+    pub const DAY: Duration = DAY;
 }

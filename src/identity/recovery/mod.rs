@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! Opened → Claimed → Identified ⇄ another puzzle → Human → Challenged ⇄ resend, other method
+//!                                                    └── a pass, a recovery code, a grant ──┐
 //!        → Verified → Committing → Completed          (Unsettled, then back to Verified)
 //! any but Committing → Stopped(Expired | Cancelled | Superseded | TooManyTries | NotAllowed)
 //! ```
@@ -12,26 +13,42 @@
 //! that nobody has, an account that isn't registered and a wrong phone number lead to a challenge
 //! that can never be right; everything else about it is the same.
 //!
-//! Absent on purpose: passcodes, CAPTCHA answers, phone numbers, seeds and what was typed as an
+//! Absent on purpose: passcodes, passes, CAPTCHA answers, phone numbers, seeds and what was typed as an
 //! identifier. They arrive as verdicts or as keyed hashes. No clock, no store, no randomness.
 
 mod account;
+mod audit;
 mod challenge;
+mod chance;
 mod change;
 mod gate;
+mod ledger;
 mod limits;
+mod notice;
+mod pass;
 mod session;
 mod standing;
+mod switch;
+mod tally;
 mod transition;
+mod upkeep;
 
-pub use account::{AccountFile, Authenticator, Pending, Remembered};
+pub use account::{AccountFile, Authenticator, Frozen, Pass, Pending, RecoveryCode, Remembered};
+pub use audit::{Actor, Deed, Entry, Head, Row};
 pub use challenge::{Challenge, CodeVerdict, Target};
+pub use chance::chance_of_a_hit;
 pub use change::Intent;
 pub use gate::{Puzzle, Subject};
+pub use ledger::{Counted, Ledger, TallyKey, TallyKind};
 pub use limits::Limits;
-pub use session::{Claim, Link, Session, Stage, Why};
-pub use standing::{Standing, StandingKey};
+pub use notice::{FactorKind, News, Notice, NoticeId};
+pub use pass::PassVerdict;
+pub use session::{Claim, Link, Origin, Proof, Session, Stage, Why};
+pub use standing::{Pause, Standing, StandingKey};
+pub use switch::{Paused, Switch};
+pub use tally::{Budget, Place, Tally};
 pub use transition::{Delivery, DeliveryId, Outcome, Refusal, Transition};
+pub use upkeep::Upkeep;
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Challenge, Intent, Limits, Puzzle, Refusal, Subject, Transition, later};
+use super::{Challenge, Intent, Limits, Place, Puzzle, Refusal, StandingKey, Subject, Transition, later};
 use crate::model::{AccountId, Method, ProgressKind, SessionId, StopReason};
 
 /// A session at one revision. It is a record: what stands here stands in the store.
@@ -26,6 +26,12 @@ pub struct Session {
     pub challenges: u8,
     pub texts: u8,
     pub puzzles: u8,
+    /// Passes and recovery codes tried.
+    #[serde(default)]
+    pub passes: u8,
+    /// Where the newest window was opened.
+    #[serde(default)]
+    pub origin: Origin,
     /// Pauses that the chat was told of.
     pub paused: Vec<Method>,
     pub stage: Stage,
@@ -38,6 +44,17 @@ pub struct Link {
     pub generation: u32,
     pub issued_at: Timestamp,
     pub claimed: bool,
+}
+
+/// Where a window was opened, in keyed hashes: no address is kept.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub address: String,
+    pub network: String,
+    /// The address lies in a campus range.
+    pub campus: bool,
+    /// The identifiers for which a reset succeeded in this browser before.
+    pub known_for: Vec<StandingKey>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,15 +84,23 @@ pub enum Stage {
         subject: Subject,
         challenge: Challenge,
     },
+    /// An agent has vouched for the person: their own window must take it up.
+    Granted {
+        subject: Subject,
+        account: AccountId,
+        agent: String,
+    },
     /// A new password is asked. `again`: one was typed, and the change did not happen.
     Verified {
         subject: Subject,
         account: AccountId,
+        by: Proof,
         again: bool,
     },
     Committing {
         subject: Subject,
         account: AccountId,
+        by: Proof,
         intent: Intent,
     },
     Completed,
@@ -83,6 +108,23 @@ pub enum Stage {
         reason: StopReason,
         why: Why,
     },
+}
+
+/// How somebody has proven who they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    Code(Method),
+    Pass,
+    RecoveryCode,
+    Grant { agent: String },
+}
+
+impl Proof {
+    /// Staff stand behind it: the day's count of resets doesn't bind.
+    pub(super) fn is_by_staff(&self) -> bool {
+        matches!(self, Self::Pass | Self::Grant { .. })
+    }
 }
 
 /// Why a session stopped, as precisely as the person may know.
@@ -94,6 +136,7 @@ pub enum Why {
     Superseded,
     TooManyTries,
     Disabled,
+    Frozen,
     TooManyResets,
     NotRegistered,
     DirectoryRefused,
@@ -106,7 +149,7 @@ impl Why {
             Self::Cancelled => StopReason::Cancelled,
             Self::Superseded => StopReason::Superseded,
             Self::TooManyTries => StopReason::TooManyTries,
-            Self::Disabled | Self::TooManyResets | Self::NotRegistered => StopReason::NotAllowed,
+            Self::Disabled | Self::Frozen | Self::TooManyResets | Self::NotRegistered => StopReason::NotAllowed,
             Self::DirectoryRefused => StopReason::DirectoryRefused,
         }
     }
@@ -126,6 +169,8 @@ impl Session {
             challenges: 0,
             texts: 0,
             puzzles: 0,
+            passes: 0,
+            origin: Origin::default(),
             paused: Vec::new(),
             stage: Stage::Opened,
         };
@@ -139,7 +184,7 @@ impl Session {
         self.going()?;
         self.stage = match self.stage {
             Stage::Committing { .. } => return Err(Refusal::NotNow),
-            Stage::Verified { subject, .. } => Stage::Human { subject, chosen: None },
+            Stage::Verified { subject, .. } | Stage::Granted { subject, .. } => Stage::Human { subject, chosen: None },
             stage => stage,
         };
         let generation = self.link.generation.saturating_add(1);
@@ -152,6 +197,7 @@ impl Session {
         mut self,
         generation: u32,
         browser: String,
+        origin: Origin,
         now: Timestamp,
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
@@ -161,6 +207,7 @@ impl Session {
             return Err(Refusal::DeadLink);
         }
         self.link.claimed = true;
+        self.origin = origin;
         self.step_up = self.step_up.saturating_add(1);
         if matches!(self.stage, Stage::Opened) {
             self.stage = Stage::Claimed;
@@ -222,12 +269,19 @@ impl Session {
         matches!(self.stage, Stage::Completed | Stage::Stopped { .. })
     }
 
+    /// Where the person sits, for the identifier that they typed.
+    pub fn place(&self) -> Place {
+        let known = |subject: &Subject| self.origin.known_for.contains(&subject.key);
+        if self.origin.campus || self.subject().is_some_and(known) { Place::Known } else { Place::Strange }
+    }
+
     /// The identifier that was typed and the account behind it, from the picture until the end.
     pub fn subject(&self) -> Option<&Subject> {
         match &self.stage {
             Stage::Identified { subject, .. }
             | Stage::Human { subject, .. }
             | Stage::Challenged { subject, .. }
+            | Stage::Granted { subject, .. }
             | Stage::Verified { subject, .. }
             | Stage::Committing { subject, .. } => Some(subject),
             Stage::Opened | Stage::Claimed | Stage::Completed | Stage::Stopped { .. } => None,

@@ -1,15 +1,19 @@
-//! What counts against an identifier, whether or not an account stands behind it.
+//! The wrong codes of one identifier, or of one account, and what they have shut.
+//!
+//! Two of these are kept for every try. The identifier's own, whether or not an account stands behind
+//! it: what it has shut is told. And the account's, whichever of its names was typed: that one is never
+//! told, since it would show that two names are one person.
 
 use std::{collections::BTreeMap, fmt};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, account::keep_newest, later, within};
+use super::{Limits, Place, Tally, later};
 use crate::model::Method;
 
-/// An identifier in its folded form, as a keyed hash: what people type is kept nowhere (it may be a
-/// password in the wrong box).
+/// An identifier in its folded form, or an account, as a keyed hash: what people type is kept nowhere
+/// (it may be a password in the wrong box).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StandingKey(pub String);
@@ -20,60 +24,88 @@ impl fmt::Display for StandingKey {
     }
 }
 
-/// The counters of one identifier. A new identifier has an empty one.
+/// A new identifier has an empty one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {
-    /// 0: never written.
+    /// 0: never written. Moved by whoever commits it.
     pub revision: u64,
-    /// When each wrong code was typed.
-    pub wrong: BTreeMap<Method, Vec<Timestamp>>,
-    /// Until when a factor is paused.
-    pub paused: BTreeMap<Method, Timestamp>,
-    /// When sessions got past the picture.
-    pub sessions: Vec<Timestamp>,
+    /// Wrong codes of each method lately.
+    pub wrong: BTreeMap<Method, Tally>,
+    pub paused: BTreeMap<Method, Pause>,
+    /// Wrong codes of all methods in a year. No success clears them.
+    pub year: Tally,
+    /// When staff switched the methods on again, which clears everything; only so often a year.
+    #[serde(default)]
+    pub switch_ons: Vec<Timestamp>,
+    /// When the owner was last told that somebody tries.
+    pub owner_told: Option<Timestamp>,
+}
+
+/// Until when a method is paused, for whom.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pause {
+    pub strange: Option<Timestamp>,
+    pub known: Option<Timestamp>,
+}
+
+impl Pause {
+    fn of(&mut self, place: Place) -> &mut Option<Timestamp> {
+        match place {
+            Place::Known => &mut self.known,
+            Place::Strange => &mut self.strange,
+        }
+    }
 }
 
 impl Standing {
-    pub fn is_paused(&self, method: Method, now: Timestamp) -> bool {
-        self.paused.get(&method).is_some_and(|until| now < *until)
+    /// Paused for a day, or the year's wrong codes are spent: then only a pass or a grant helps.
+    pub fn is_shut(&self, method: Method, place: Place, now: Timestamp, limits: &Limits) -> bool {
+        let until = self.paused.get(&method).and_then(|pause| *pause.clone().of(place));
+        until.is_some_and(|until| now < until) || self.is_spent(place, now, limits)
     }
 
-    /// Counts a wrong code; true if the factor pauses by it.
-    pub(super) fn count_wrong(&mut self, method: Method, now: Timestamp, limits: &Limits) -> bool {
+    /// The year's wrong codes are spent.
+    pub fn is_spent(&self, place: Place, now: Timestamp, limits: &Limits) -> bool {
+        !self.year.has_room(&limits.wrong_codes_per_year, place, now)
+    }
+
+    /// Counts a wrong code; true if the method is shut by it.
+    pub(super) fn count_wrong(&mut self, method: Method, place: Place, now: Timestamp, limits: &Limits) -> bool {
+        self.year.count(place, 1, limits.wrong_codes_per_year.window, now);
+        let budget = &limits.wrong_codes_per_factor;
         let wrong = self.wrong.entry(method).or_default();
-        wrong.retain(|at| later(*at, limits.wrong_codes_window) > now);
-        wrong.push(now);
-        keep_newest(wrong);
-        if wrong.len() < limits.wrong_codes_per_factor {
-            return false;
+        wrong.count(place, 1, budget.window, now);
+        if !wrong.has_room(budget, place, now) {
+            wrong.forgive(place);
+            *self.paused.entry(method).or_default().of(place) = Some(later(now, limits.pause));
         }
-        wrong.clear();
-        self.paused.insert(method, later(now, limits.pause));
-        true
+        self.is_shut(method, place, now, limits)
     }
 
-    /// Counts a session; false if there have been too many.
-    pub(super) fn count_session(&mut self, now: Timestamp, limits: &Limits) -> bool {
-        self.sessions.retain(|at| later(*at, Limits::DAY) > now);
-        if within(&self.sessions, Limits::HOUR, now) >= limits.sessions_per_hour
-            || self.sessions.len() >= limits.sessions_per_day
-        {
-            return false;
-        }
-        self.sessions.push(now);
-        keep_newest(&mut self.sessions);
-        true
+    /// As it is written on top of what was read.
+    #[must_use]
+    pub fn next(mut self) -> Self {
+        self.revision = self.revision.saturating_add(1);
+        self
     }
 
-    /// A reset succeeded: wrong codes and pauses are forgiven.
+    /// A reset succeeded: the year's count stays.
     pub(super) fn forgive(&mut self) {
         self.wrong.clear();
         self.paused.clear();
     }
 
-    #[must_use]
-    pub(super) fn next(mut self) -> Self {
-        self.revision = self.revision.saturating_add(1);
-        self
+    /// Staff open everything again; false if they have done so too often this year. What they give is
+    /// part of the arithmetic (`chance_of_a_hit`).
+    pub fn switch_on(&mut self, now: Timestamp, limits: &Limits) -> bool {
+        let window = limits.wrong_codes_per_year.window;
+        self.switch_ons.retain(|at| later(*at, window) > now);
+        if self.switch_ons.len() >= usize::try_from(limits.switch_ons_per_year).unwrap_or(usize::MAX) {
+            return false;
+        }
+        self.switch_ons.push(now);
+        self.forgive();
+        self.year = Tally::default();
+        true
     }
 }

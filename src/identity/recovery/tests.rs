@@ -34,6 +34,31 @@ fn subject(account: Option<&str>) -> Subject {
     Subject { key: StandingKey("k".to_owned()), account: account.map(AccountId::from) }
 }
 
+/// Counters that stand where `standing` says, for this identifier and for the account alike.
+fn ledger(standing: &Standing) -> Ledger {
+    let empty = |kind: &str| Counted::new(TallyKey(kind.to_owned()), Tally::default());
+    Ledger {
+        place: Place::Strange,
+        campus: false,
+        identifier: Counted::new(StandingKey("k".to_owned()), standing.clone()),
+        owner: Counted::new(StandingKey("owner/k".to_owned()), standing.clone()),
+        installation: empty("installation"),
+        visits: empty("visits"),
+        arrivals: empty("arrivals"),
+        passes: empty("passes"),
+    }
+}
+
+fn fresh() -> Ledger {
+    ledger(&Standing::default())
+}
+
+/// The identifier's counters as an act leaves them.
+fn standing_after(next: &Transition) -> Standing {
+    let found = next.standings.iter().find(|(key, _)| key.0 == "k");
+    found.map(|(_, standing)| standing.clone()).unwrap_or_default()
+}
+
 fn target(live: bool) -> Target {
     Target { live, number: "n".to_owned() }
 }
@@ -43,7 +68,7 @@ fn opened() -> Session {
 }
 
 fn claimed() -> Session {
-    opened().claim(1, "Firefox on Windows".to_owned(), START, &limits()).unwrap().session
+    opened().claim(1, "Firefox on Windows".to_owned(), Origin::default(), START, &limits()).unwrap().session
 }
 
 fn identified(account: Option<&str>) -> Session {
@@ -51,16 +76,16 @@ fn identified(account: Option<&str>) -> Session {
 }
 
 fn human(account: Option<&str>) -> Session {
-    identified(account).solve(true, true, Standing::default(), START, &limits()).unwrap().session
+    identified(account).solve(true, true, fresh(), START, &limits()).unwrap().session
 }
 
 fn texted(account: Option<&str>, live: bool) -> Transition {
-    let chosen = human(account).choose(Method::Text, false, &Standing::default(), START, &limits()).unwrap().session;
-    chosen.number(target(live), START, &limits()).unwrap()
+    let chosen = human(account).choose(Method::Text, false, &fresh(), START, &limits()).unwrap().session;
+    chosen.number(target(live), &fresh(), START, &limits()).unwrap()
 }
 
 fn code(session: Session, verdict: CodeVerdict, now: Timestamp) -> Result<Transition, Refusal> {
-    session.code(verdict, Standing::default(), AccountFile::default(), true, now, &limits())
+    session.code(verdict, fresh(), AccountFile::default(), true, now, &limits())
 }
 
 fn verified() -> Session {
@@ -73,13 +98,16 @@ fn kinds(transition: &Transition) -> Vec<ProgressKind> {
 
 #[test]
 fn a_link_is_claimed_once_per_generation_and_within_its_life() {
-    let again = claimed().claim(1, "Chrome".to_owned(), START, &limits());
+    let again = claimed().claim(1, "Chrome".to_owned(), Origin::default(), START, &limits());
     assert_eq!(again.unwrap_err(), Refusal::DeadLink);
-    assert_eq!(opened().claim(1, String::new(), at(600), &limits()).unwrap_err(), Refusal::DeadLink);
-    assert!(opened().claim(1, String::new(), at(599), &limits()).is_ok());
+    assert_eq!(opened().claim(1, String::new(), Origin::default(), at(600), &limits()).unwrap_err(), Refusal::DeadLink);
+    assert!(opened().claim(1, String::new(), Origin::default(), at(599), &limits()).is_ok());
     let relinked = claimed().relink(at(60)).unwrap().session;
-    assert_eq!(relinked.clone().claim(1, String::new(), at(61), &limits()).unwrap_err(), Refusal::DeadLink);
-    let back = relinked.claim(2, "Chrome".to_owned(), at(61), &limits()).unwrap().session;
+    assert_eq!(
+        relinked.clone().claim(1, String::new(), Origin::default(), at(61), &limits()).unwrap_err(),
+        Refusal::DeadLink
+    );
+    let back = relinked.claim(2, "Chrome".to_owned(), Origin::default(), at(61), &limits()).unwrap().session;
     assert!(matches!(back.stage, Stage::Claimed));
     assert_eq!(back.expires_at(&limits()), at(900), "the clock goes on from the first claim");
     assert_eq!(back.step_up, 2, "the window of before is dead");
@@ -98,24 +126,24 @@ fn no_step_can_be_skipped() {
         assert_eq!(code(session.clone(), CodeVerdict::Passcode, START).unwrap_err(), Refusal::NotNow);
         let change = session.clone().begin_change(hash(1), AccountFile::default(), true, START, &limits());
         assert_eq!(change.unwrap_err(), Refusal::NotNow);
-        assert_eq!(session.number(target(true), START, &limits()).unwrap_err(), Refusal::NotNow);
+        assert_eq!(session.number(target(true), &fresh(), START, &limits()).unwrap_err(), Refusal::NotNow);
     }
-    let early = claimed().choose(Method::Text, false, &Standing::default(), START, &limits());
+    let early = claimed().choose(Method::Text, false, &fresh(), START, &limits());
     assert_eq!(early.unwrap_err(), Refusal::NotNow);
     assert_eq!(verified().identify(subject(None), START, &limits()).unwrap_err(), Refusal::NotNow);
 }
 
 #[test]
 fn a_picture_serves_once_for_five_minutes() {
-    let wrong = identified(None).solve(false, false, Standing::default(), START, &limits()).unwrap();
+    let wrong = identified(None).solve(false, false, fresh(), START, &limits()).unwrap();
     assert_eq!(wrong.outcome, Outcome::WrongPicture);
     assert!(matches!(&wrong.session.stage, Stage::Identified { puzzle, .. } if puzzle.serial == 2));
-    assert!(wrong.standing.is_none(), "a session counts only after its picture");
-    let old = identified(None).solve(true, false, Standing::default(), at(300), &limits()).unwrap();
+    assert!(wrong.standings.is_empty() && wrong.tallies.is_empty(), "a session counts only after its picture");
+    let old = identified(None).solve(true, false, fresh(), at(300), &limits()).unwrap();
     assert_eq!(old.outcome, Outcome::OldPicture);
-    let right = identified(None).solve(true, false, Standing::default(), at(299), &limits()).unwrap();
+    let right = identified(None).solve(true, false, fresh(), at(299), &limits()).unwrap();
     assert_eq!(kinds(&right), [ProgressKind::Human]);
-    assert_eq!(right.standing.unwrap().1.sessions.len(), 1);
+    assert_eq!(right.tallies.len(), 2, "counted for the identifier and for the address");
 }
 
 #[test]
@@ -128,15 +156,21 @@ fn every_kind_of_account_lives_the_same_life() {
             assert_eq!(challenged.deliveries.len(), 1, "queued for all");
             let (mut session, mut standing) = (challenged.session, Standing::default());
             for second in 0..5 {
-                let wrong =
-                    session.code(CodeVerdict::Wrong, standing, AccountFile::default(), true, at(second), &limits());
+                let wrong = session.code(
+                    CodeVerdict::Wrong,
+                    ledger(&standing),
+                    AccountFile::default(),
+                    true,
+                    at(second),
+                    &limits(),
+                );
                 let wrong = wrong.unwrap();
                 told.extend(kinds(&wrong));
                 assert!(wrong.account.is_none());
-                standing = wrong.standing.unwrap().1;
+                standing = standing_after(&wrong);
                 session = wrong.session;
             }
-            let resent = session.resend(at(60), &limits()).unwrap();
+            let resent = session.resend(&fresh(), at(60), &limits()).unwrap();
             told.extend(kinds(&resent));
             (told, standing)
         })
@@ -173,12 +207,12 @@ fn a_code_is_refused_after_five_wrong_ones_and_after_its_time() {
 #[test]
 fn three_challenges_and_then_the_session_is_over() {
     let first = texted(Some("ada"), true).session;
-    assert_eq!(first.clone().resend(at(59), &limits()).unwrap_err(), Refusal::TooSoon { at: at(60) });
-    let second = first.resend(at(60), &limits()).unwrap();
+    assert_eq!(first.clone().resend(&fresh(), at(59), &limits()).unwrap_err(), Refusal::TooSoon { at: at(60) });
+    let second = first.resend(&fresh(), at(60), &limits()).unwrap();
     assert_eq!(second.deliveries[0].text, 2);
-    let third = second.session.choose(Method::Authenticator, true, &Standing::default(), at(61), &limits()).unwrap();
+    let third = second.session.choose(Method::Authenticator, true, &fresh(), at(61), &limits()).unwrap();
     assert_eq!(kinds(&third), [ProgressKind::Challenged { method: Method::Authenticator }]);
-    let fourth = third.session.clone().choose(Method::Text, false, &Standing::default(), at(62), &limits());
+    let fourth = third.session.clone().choose(Method::Text, false, &fresh(), at(62), &limits());
     assert_eq!(fourth.unwrap_err(), Refusal::LastChallenge);
     let mut session = third.session;
     for _ in 0..4 {
@@ -195,11 +229,10 @@ fn an_authenticator_step_is_used_once() {
     let sealed = SealedSeed::seal(&Keyring::new([2; 32]), &"ada".into(), "f", &Seed::from_draw(&draw), &draw);
     let factor = Authenticator { factor: "f".to_owned(), seed: sealed.unwrap(), last_step: Some(6) };
     let file = AccountFile { authenticator: Some(factor), registered: true, ..AccountFile::default() };
-    let session =
-        human(Some("ada")).choose(Method::Authenticator, true, &Standing::default(), START, &limits()).unwrap().session;
+    let session = human(Some("ada")).choose(Method::Authenticator, true, &fresh(), START, &limits()).unwrap().session;
     let typed = |file: &AccountFile, step| {
         let verdict = CodeVerdict::Step(step);
-        session.clone().code(verdict, Standing::default(), file.clone(), true, START, &limits()).unwrap()
+        session.clone().code(verdict, fresh(), file.clone(), true, START, &limits()).unwrap()
     };
     assert_eq!(typed(&file, 6).outcome, Outcome::WrongCode { left: 4 });
     let used = typed(&file, 7);
@@ -215,19 +248,20 @@ fn ten_wrong_codes_pause_the_factor_for_everybody() {
     for _ in 0..2 {
         let mut session = texted(None, false).session;
         for _ in 0..5 {
-            let wrong = session.code(CodeVerdict::Wrong, standing, AccountFile::default(), true, START, &limits());
+            let wrong =
+                session.code(CodeVerdict::Wrong, ledger(&standing), AccountFile::default(), true, START, &limits());
             let wrong = wrong.unwrap();
-            standing = wrong.standing.unwrap().1;
+            standing = standing_after(&wrong);
             session = wrong.session;
         }
     }
     let later = at(24 * 3600 - 1);
-    let paused = human(None).choose(Method::Text, false, &standing, later, &limits()).unwrap();
+    let paused = human(None).choose(Method::Text, false, &ledger(&standing), later, &limits()).unwrap();
     assert_eq!((paused.outcome, paused.events.len()), (Outcome::Blocked, 1));
-    let again = paused.session.choose(Method::Text, false, &standing, later, &limits());
+    let again = paused.session.choose(Method::Text, false, &ledger(&standing), later, &limits());
     assert_eq!(again.unwrap_err(), Refusal::Blocked(Method::Text));
-    assert!(human(None).choose(Method::Authenticator, false, &standing, later, &limits()).is_ok());
-    let free = human(None).choose(Method::Text, false, &standing, at(24 * 3600), &limits()).unwrap();
+    assert!(human(None).choose(Method::Authenticator, false, &ledger(&standing), later, &limits()).is_ok());
+    let free = human(None).choose(Method::Text, false, &ledger(&standing), at(24 * 3600), &limits()).unwrap();
     assert_eq!(free.outcome, Outcome::Fine);
 }
 
@@ -235,7 +269,7 @@ fn ten_wrong_codes_pause_the_factor_for_everybody() {
 fn only_a_verified_owner_learns_that_the_account_is_shut() {
     let verdict = texted(Some("dan"), true).session.code(
         CodeVerdict::Passcode,
-        Standing::default(),
+        fresh(),
         AccountFile::default(),
         false,
         START,
@@ -254,7 +288,7 @@ fn one_change_at_a_time_and_the_other_is_superseded() {
     let file = begun.account.clone().unwrap().1;
     let rival = verified().begin_change(hash(2), file.clone(), true, at(5), &limits());
     assert_eq!(rival.unwrap_err(), Refusal::Busy(begun.session.id));
-    let done = begun.session.complete(file, Standing::default(), at(6), &limits()).unwrap();
+    let done = begun.session.complete(file, fresh(), at(6), &limits()).unwrap();
     let file = done.account.unwrap().1;
     assert_eq!((file.history.len(), file.resets.len(), file.pending.is_some()), (1, 1, false));
     let rival = verified().begin_change(hash(2), file, true, at(7), &limits()).unwrap();

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{AccountFile, Session, Standing, StandingKey};
+use super::{
+    AccountFile, Actor, Deed, Entry, Ledger, News, Notice, NoticeId, Session, Standing, StandingKey, Tally, TallyKey,
+};
 use crate::model::{AccountId, Method, Progress, ProgressKind, Rule, SessionId};
 
 /// The next session and everything that changes with it. Each part carries the revision that it will
@@ -16,10 +18,15 @@ pub struct Transition {
     pub session: Session,
     /// Appended to the session's log.
     pub events: Vec<Progress>,
-    pub standing: Option<(StandingKey, Standing)>,
+    pub standings: Vec<(StandingKey, Standing)>,
+    pub tallies: Vec<(TallyKey, Tally)>,
     pub account: Option<(AccountId, AccountFile)>,
     /// Left for the worker that sends codes, after the commit.
     pub deliveries: Vec<Delivery>,
+    /// Left for the worker that tells owners, after the commit.
+    pub notices: Vec<Notice>,
+    /// Appended to the audit chain.
+    pub audit: Vec<Entry>,
     /// What the person at the panel is told about this very act.
     pub outcome: Outcome,
 }
@@ -30,9 +37,12 @@ impl Transition {
         Self {
             session,
             events: Vec::new(),
-            standing: None,
+            standings: Vec::new(),
+            tallies: Vec::new(),
             account: None,
             deliveries: Vec::new(),
+            notices: Vec::new(),
+            audit: Vec::new(),
             outcome: Outcome::Fine,
         }
     }
@@ -44,9 +54,33 @@ impl Transition {
         self
     }
 
+    /// Writes what the act has changed in its counters.
     #[must_use]
-    pub(super) fn with_standing(mut self, key: StandingKey, standing: Standing) -> Self {
-        self.standing = Some((key, standing.next()));
+    pub(super) fn with_ledger(mut self, ledger: Ledger) -> Self {
+        (self.standings, self.tallies) = ledger.changes();
+        self
+    }
+
+    /// Tells the owner of `account` on every channel on file; queued for nobody too.
+    #[must_use]
+    pub(super) fn notify(mut self, now: Timestamp, account: Option<&AccountId>, news: News) -> Self {
+        let session = &self.session;
+        let id = NoticeId(format!("{}/{}/{}", session.id, session.revision, self.notices.len()));
+        let from = session.claim.as_ref().map(|claim| claim.browser.clone());
+        self.notices.push(Notice { id, account: account.cloned(), at: now, news, from });
+        self
+    }
+
+    /// Writes down what the person at the panel did.
+    #[must_use]
+    pub(super) fn note(self, now: Timestamp, account: Option<&AccountId>, deed: Deed) -> Self {
+        self.note_by(Actor::Owner, now, account, deed)
+    }
+
+    #[must_use]
+    pub(super) fn note_by(mut self, actor: Actor, now: Timestamp, account: Option<&AccountId>, deed: Deed) -> Self {
+        let session = Some(self.session.id);
+        self.audit.push(Entry { at: now, actor, deed, account: account.cloned(), session });
         self
     }
 
@@ -75,6 +109,9 @@ pub struct Delivery {
     pub text: u8,
     /// Not sent any more from then on.
     pub until: Timestamp,
+    /// It stands in the counts of its number already: they are written before anything is sent.
+    #[serde(default)]
+    pub counted: bool,
 }
 
 /// A session's challenge: the code is derived from it, and it is sent once under it.
@@ -100,6 +137,9 @@ pub enum Outcome {
         left: u8,
     },
     OldCode,
+    WrongPass {
+        left: u8,
+    },
     /// Too many tries, by the session or by the identifier: the way is shut for now.
     Blocked,
     BrokenRules(Vec<Rule>),
@@ -120,6 +160,10 @@ pub enum Refusal {
     TooSoon { at: Timestamp },
     #[error("too many tries at {0:?}")]
     Blocked(Method),
+    #[error("no account stands behind what was typed")]
+    NoAccount,
+    #[error("too many passes were tried")]
+    NoMorePasses,
     #[error("all challenges of the session are used; the last is still open")]
     LastChallenge,
     #[error("another session is changing this account's password")]

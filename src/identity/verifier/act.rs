@@ -8,16 +8,19 @@ use super::{
     captcha::Puzzle,
     service::{Acted, Scene},
     tokens::{self, Window},
+    visitor::Visitor,
 };
 use crate::{
     identity::{
         credential::{
             Identifier, IdentifierFault, Keyring, Passcode, Password, PasswordFault, PhoneFault, PhoneNumber, Purpose,
-            Seed, check_code,
+            Seed, SpareCode, check_code,
         },
-        recovery::{CodeVerdict, Outcome, Refusal, Session, Stage, StandingKey, Subject, Target, Transition},
+        recovery::{
+            CodeVerdict, Outcome, PassVerdict, Refusal, Session, Stage, StandingKey, Subject, Target, Transition,
+        },
     },
-    model::{Draw, Method, Rule, Sensitive},
+    model::{AccountId, Draw, Method, Rule, Sensitive},
 };
 
 /// A session after an act.
@@ -26,6 +29,8 @@ pub struct Answer {
     pub problem: Option<Problem>,
     /// The window's new token, where it was given one.
     pub window: Option<Sensitive>,
+    /// What this browser keeps after a success, to be known by the next time.
+    pub device: Option<Sensitive>,
 }
 
 /// What the person is told about what they did.
@@ -42,11 +47,15 @@ pub enum Problem {
 
 impl Service {
     /// A person's POST with the fragment of their link.
-    pub async fn claim(&self, fragment: &str, user_agent: &str) -> Result<Answer, Fault> {
+    pub async fn claim(&self, fragment: &str, user_agent: &str, visitor: &Visitor) -> Result<Answer, Fault> {
+        self.not_paused().await?;
         let (id, generation) = tokens::read_link(&self.parts.keyring, fragment).ok_or(Fault::Dead)?;
         let browser = browser::describe(user_agent, self.phrases());
+        let origin = self.parts.network.origin(&self.parts.keyring, visitor, self.now());
         let claimed = self
-            .act(id, None, None, |scene| scene.session.claim(generation, browser.clone(), scene.now, self.limits()))
+            .act(id, None, None, |scene| {
+                scene.session.claim(generation, browser.clone(), origin.clone(), scene.now, self.limits())
+            })
             .await;
         match claimed {
             Ok(Acted::Now(next)) => Ok(self.answer(*next, None)),
@@ -72,7 +81,7 @@ impl Service {
     }
 
     pub async fn identify(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, session) = self.live(token).await?;
+        let (window, session) = self.going_on(token).await?;
         let identifier = match Identifier::parse(typed, &self.parts.domain) {
             Ok(identifier) => identifier,
             Err(fault) => return Ok(Answer::unchanged(session, Problem::Identifier(fault))),
@@ -84,29 +93,29 @@ impl Service {
     }
 
     pub async fn another_puzzle(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.live(token).await?;
+        let (window, _) = self.going_on(token).await?;
         self.press(window, |scene| scene.session.another_puzzle(scene.now, self.limits())).await
     }
 
     pub async fn solve(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.live(token).await?;
+        let (window, _) = self.going_on(token).await?;
         self.press(window, |scene| {
             let draw = self.puzzle_draw(&scene.session);
             let right = draw.is_some_and(|draw| self.parts.captcha.answer(&draw).matches(typed));
             let registered = scene.account.is_some() && scene.file.registered;
-            scene.session.solve(right, registered, scene.standing, scene.now, self.limits())
+            scene.session.solve(right, registered, scene.ledger, scene.now, self.limits())
         })
         .await
     }
 
     pub async fn choose_method(&self, token: &str, method: Method) -> Result<Answer, Fault> {
-        let (window, _) = self.live(token).await?;
+        let (window, _) = self.going_on(token).await?;
         self.press(window, |scene| self.decide_method(scene, method)).await
     }
 
     /// The full number. Right or wrong, a challenge begins; only the right one is ever sent.
     pub async fn number(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, session) = self.live(token).await?;
+        let (window, session) = self.going_on(token).await?;
         let number = match PhoneNumber::parse(typed, self.parts.region) {
             Ok(number) => number,
             Err(fault) => return Ok(Answer::unchanged(session, Problem::Phone(fault))),
@@ -114,20 +123,41 @@ impl Service {
         let target = blind_number(&self.parts.keyring, &number);
         self.press(window, |scene| {
             let on_file = scene.account.as_ref().is_some_and(|account| account.has_phone(&number));
-            let target = Target { live: on_file && scene.file.registered, number: target.clone() };
-            scene.session.number(target, scene.now, self.limits())
+            let live = on_file && scene.file.registered && has_app(&scene);
+            let target = Target { live, number: target.clone() };
+            scene.session.number(target, &scene.ledger, scene.now, self.limits())
         })
         .await
     }
 
     pub async fn resend_code(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.live(token).await?;
-        self.press(window, |scene| scene.session.resend(scene.now, self.limits())).await
+        let (window, _) = self.going_on(token).await?;
+        self.press(window, |scene| scene.session.resend(&scene.ledger, scene.now, self.limits())).await
     }
 
     pub async fn code(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.live(token).await?;
+        let (window, _) = self.going_on(token).await?;
         self.press(window, |scene| self.decide_code(scene, typed)).await
+    }
+
+    /// A pass or a recovery code, whichever it is.
+    pub async fn pass(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.going_on(token).await?;
+        self.press(window, |scene| {
+            let (verdict, open) = (self.pass_verdict(&scene, typed), scene.is_open());
+            scene.session.pass(verdict, scene.ledger, scene.file, open, scene.now, self.limits())
+        })
+        .await
+    }
+
+    /// Takes up what an agent has granted.
+    pub async fn take_grant(&self, token: &str) -> Result<Answer, Fault> {
+        let (window, _) = self.going_on(token).await?;
+        self.press(window, |scene| {
+            let open = scene.is_open();
+            scene.session.take_grant(scene.file, open, scene.now, self.limits())
+        })
+        .await
     }
 
     pub async fn cancel_session(&self, token: &str) -> Result<Answer, Fault> {
@@ -150,6 +180,12 @@ impl Service {
     /// Every rule of the policy, in order.
     pub fn rules(&self) -> impl Iterator<Item = Rule> {
         self.parts.policy.rules.iter().copied()
+    }
+
+    /// A living window whose session may go on: resets are not paused.
+    pub(super) async fn going_on(&self, token: &str) -> Result<(Window, Session), Fault> {
+        self.not_paused().await?;
+        self.live(token).await
     }
 
     /// A genuine token whose window is alive, and its session.
@@ -183,7 +219,7 @@ impl Service {
         let now = Window::of(&next.session);
         let window = (before != Some(now)).then(|| now.token(&self.parts.keyring));
         let problem = (next.outcome != Outcome::Fine).then_some(Problem::Outcome(next.outcome));
-        Answer { session: next.session, problem, window }
+        Answer { session: next.session, problem, window, device: None }
     }
 
     /// The generator of the puzzle that the session shows: of session, identifier and serial.
@@ -197,7 +233,7 @@ impl Service {
     fn decide_code(&self, scene: Scene, typed: &str) -> Result<Transition, Refusal> {
         let verdict = self.verdict(&scene, typed);
         let open = scene.is_open();
-        scene.session.code(verdict, scene.standing, scene.file, open, scene.now, self.limits())
+        scene.session.code(verdict, scene.ledger, scene.file, open, scene.now, self.limits())
     }
 
     fn verdict(&self, scene: &Scene, typed: &str) -> CodeVerdict {
@@ -210,6 +246,18 @@ impl Service {
         }
         let code = Passcode::derive(keyring, &challenge.id(&scene.session).to_string());
         if code.matches(typed) { CodeVerdict::Passcode } else { CodeVerdict::Wrong }
+    }
+
+    fn pass_verdict(&self, scene: &Scene, typed: &str) -> PassVerdict {
+        let Some(subject) = scene.session.subject() else { return PassVerdict::Wrong };
+        let Some(typed) = SpareCode::read(typed) else { return PassVerdict::Wrong };
+        let owner = subject.account.as_ref().map_or(subject.key.0.as_str(), AccountId::as_str);
+        let is = |kept: &str| typed.is(kept, &self.parts.keyring, owner);
+        if scene.file.pass.as_ref().is_some_and(|pass| is(&pass.hash)) {
+            return PassVerdict::Pass;
+        }
+        let place = scene.file.recovery_codes.iter().position(|code| is(&code.hash));
+        place.map_or(PassVerdict::Wrong, PassVerdict::RecoveryCode)
     }
 
     /// The account's seed, or one that nobody has: the same work, and never right.
@@ -227,7 +275,7 @@ impl Service {
 
 impl Answer {
     pub(super) fn unchanged(session: Session, problem: Problem) -> Self {
-        Self { session, problem: Some(problem), window: None }
+        Self { session, problem: Some(problem), window: None, device: None }
     }
 }
 
@@ -238,6 +286,12 @@ where
     A: Future<Output = Result<T, Fault>> + Send + 'static,
 {
     tokio::spawn(act).await.map_err(|_| Fault::Closing)?
+}
+
+/// Where the authenticator asks for the number too, both must be the account's.
+fn has_app(scene: &Scene) -> bool {
+    let asked = matches!(scene.session.stage, Stage::Human { chosen: Some(Method::Authenticator), .. });
+    !asked || scene.file.authenticator.is_some()
 }
 
 /// Stands for a number where the number itself must not be kept.

@@ -11,7 +11,7 @@ use super::{
     act::to_the_end,
     enrolment::history_salt,
     service::{Acted, Scene},
-    tokens::Window,
+    tokens::{self, Window},
 };
 use crate::{
     identity::{
@@ -25,7 +25,7 @@ use crate::{
 impl Service {
     /// The new password, typed twice. It is hashed once, and only here.
     pub async fn set_password(self: &Arc<Self>, token: &str, typed: String, again: String) -> Result<Answer, Fault> {
-        let (window, session) = self.live(token).await?;
+        let (window, session) = self.going_on(token).await?;
         if !matches!(session.stage, Stage::Verified { .. }) {
             return Ok(Answer::unchanged(session, Problem::Refused(Refusal::NotNow)));
         }
@@ -73,7 +73,12 @@ impl Service {
         let _changing = Changing::begin(self, window.session);
         let written = self.parts.writer.set_password(&account, &password, intent.at).await;
         let written = written.inspect_err(|fault| tracing::warn!(%account, %fault, "a password wasn't set"));
-        self.press(window, |scene| self.conclude(scene, &written)).await
+        let key = self.current(window.session).await?.subject().map(|subject| subject.key.clone());
+        let mut answer = self.press(window, |scene| self.conclude(scene, &written)).await?;
+        if matches!(answer.session.stage, Stage::Completed) {
+            answer.device = key.map(|key| tokens::device(&self.parts.keyring, &key, self.now()));
+        }
+        Ok(answer)
     }
 
     async fn begin(&self, window: Window, salt: HistorySalt, hash: &HistoryHash) -> Result<Begun, Fault> {
@@ -96,9 +101,9 @@ impl Service {
     }
 
     fn conclude(&self, scene: Scene, written: &Result<(), WriteFault>) -> Result<Transition, Refusal> {
-        let Scene { session, standing, file, now, .. } = scene;
+        let Scene { session, ledger, file, now, .. } = scene;
         match written {
-            Ok(()) => session.complete(file, standing, now, self.limits()),
+            Ok(()) => session.complete(file, ledger, now, self.limits()),
             Err(WriteFault::Away(_)) => session.undo_change(file, now, self.limits()),
             Err(WriteFault::Refused(_)) => session.directory_refused(file, now),
             Err(WriteFault::Unsettled(_)) => session.unsettled(now),
@@ -115,9 +120,9 @@ impl Service {
         let set_at = if in_flight { None } else { Some(self.parts.writer.password_set_at(&account).await) };
         let settled = self
             .act(id, None, None, |scene| {
-                let Scene { session, standing, file, now, .. } = scene;
+                let Scene { session, ledger, file, now, .. } = scene;
                 match &set_at {
-                    Some(Ok(Some(at))) if *at >= begun => session.complete(file, standing, now, self.limits()),
+                    Some(Ok(Some(at))) if *at >= begun => session.complete(file, ledger, now, self.limits()),
                     Some(Ok(_)) if is_silent(&session, now, self) => session.undo_change(file, now, self.limits()),
                     _ => session.unsettled(now),
                 }

@@ -11,10 +11,10 @@ use crate::{
     identity::{
         credential::{Enrolment, HistoryHash, HistorySalt, Keyring, Password, Purpose, SealedSeed, Seed},
         directory::{Account, HashPool},
-        recovery::{AccountFile, Authenticator, Limits},
+        recovery::{AccountFile, Actor, Authenticator, Deed, Entry, FactorKind, Limits, Upkeep},
     },
     model::{AccountId, Draw, port::CommitFault},
-    runtime::Entropy,
+    runtime::{Clock, Entropy},
 };
 
 /// How often a write is tried when others write at the same time.
@@ -28,6 +28,9 @@ pub struct Enrolments {
     pub pool: HashPool,
     pub limits: Limits,
     pub entropy: Arc<dyn Entropy>,
+    /// Who acts, for the audit.
+    pub actor: Actor,
+    pub clock: Arc<dyn Clock>,
     /// Shown by authenticators beside the account, e.g. the university's name.
     pub issuer: String,
 }
@@ -53,7 +56,8 @@ impl Enrolments {
         let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
         let enrolment =
             Enrolment::new(&seed, &self.issuer, name).map_err(|fault| Fault::Enrolment(fault.to_string()))?;
-        self.keep(&account.id, |file| {
+        let added = Deed::FactorAdded { factor: FactorKind::Authenticator };
+        self.keep(&account.id, self.clock.now(), added, |file| {
             let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step: None };
             AccountFile { authenticator: Some(authenticator), ..file }
         })
@@ -63,7 +67,8 @@ impl Enrolments {
 
     /// Sets the account up for reset, or takes that back.
     pub async fn register(&self, account: &AccountId, registered: bool) -> Result<(), Fault> {
-        self.keep(account, |file| AccountFile { registered, ..file }).await
+        let deed = Deed::Registered { registered };
+        self.keep(account, self.clock.now(), deed, |file| AccountFile { registered, ..file }).await
     }
 
     /// A password that was set elsewhere counts in the history too (the current one counts).
@@ -77,7 +82,7 @@ impl Enrolments {
         let salt = known.unwrap_or_else(|| history_salt(&self.keyring, &self.pool, account));
         let hashed = self.pool.run(move |hasher| HistoryHash::of(hasher, &password, &salt)).await;
         let hash = hashed.ok_or(Fault::Closing)??;
-        self.keep(account, |mut file| {
+        self.keep(account, self.clock.now(), Deed::PasswordRemembered, |mut file| {
             file.salt.get_or_insert(salt);
             file.remember(hash.clone(), at, &self.limits);
             file
@@ -95,18 +100,28 @@ impl Enrolments {
         })
     }
 
-    async fn keep(&self, account: &AccountId, change: impl Fn(AccountFile) -> AccountFile) -> Result<(), Fault> {
+    async fn keep(
+        &self,
+        account: &AccountId,
+        at: Timestamp,
+        deed: Deed,
+        change: impl Fn(AccountFile) -> AccountFile,
+    ) -> Result<(), Fault> {
         for _ in 0..TRIES {
-            let file = self.store.account(account).await?;
-            let revision = file.revision.saturating_add(1);
-            let file = AccountFile { revision, ..change(file) };
-            match self.store.keep_account(account, &file).await {
+            let file = change(self.store.account(account).await?).next();
+            let audit = vec![self.entry(at, deed.clone(), account)];
+            let upkeep = Upkeep { accounts: vec![(account.clone(), file)], audit, ..Upkeep::default() };
+            match self.store.keep(&upkeep).await {
                 Ok(()) => return Ok(()),
                 Err(CommitFault::Conflict) => {}
                 Err(CommitFault::Store(fault)) => return Err(fault.into()),
             }
         }
         Err(Fault::Contended)
+    }
+
+    fn entry(&self, at: Timestamp, deed: Deed, account: &AccountId) -> Entry {
+        Entry { at, actor: self.actor.clone(), deed, account: Some(account.clone()), session: None }
     }
 }
 

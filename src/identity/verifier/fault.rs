@@ -19,6 +19,8 @@ pub enum Fault {
     Dead,
     #[error("no such session")]
     Unknown,
+    #[error("all resets are paused")]
+    Paused,
     #[error("others wrote first, again and again")]
     Contended,
     #[error(transparent)]
@@ -46,6 +48,7 @@ impl From<Fault> for VerifierFault {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Unknown => Self::Unknown,
+            Fault::Paused => Self::Closed,
             Fault::Refused(Refusal::TooSoon { at }) => Self::TooSoon { at },
             Fault::Refused(Refusal::Over) => Self::Over,
             Fault::Refused(_) | Fault::Dead => Self::NotNow,

@@ -30,10 +30,12 @@ pub mod store;
 mod ticker;
 mod tokens;
 mod turns;
+mod visitor;
 
 pub use act::{Answer, Problem};
 pub use enrolment::{Enrolments, FactorList};
 pub use fault::Fault;
 pub use service::{Parts, Service};
+pub use visitor::{Network, Visitor};
 
-pub use super::recovery::Limits;
+pub use super::recovery::{Actor, Budget, Limits};

@@ -66,11 +66,13 @@ impl Verifier for Service {
     }
 
     async fn choose(&self, key: &RequestKey, session: SessionId, method: Method) -> Result<(), VerifierFault> {
+        self.not_paused().await?;
         self.once(key, session, |scene| self.decide_method(scene, method)).await
     }
 
     async fn resend(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
-        self.once(key, session, |scene| scene.session.resend(scene.now, self.limits())).await
+        self.not_paused().await?;
+        self.once(key, session, |scene| scene.session.resend(&scene.ledger, scene.now, self.limits())).await
     }
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
@@ -101,6 +103,7 @@ impl Service {
     }
 
     async fn open_session(&self, key: &RequestKey) -> Result<Opened, Fault> {
+        self.not_paused().await?;
         for _ in 0..TRIES {
             if let Some(Answer::Opened { opened }) = self.parts.store.done(key).await? {
                 return Ok(opened);
@@ -123,6 +126,7 @@ impl Service {
     /// The next generation. Its number is known only when the session is read, so the answer is made
     /// from the very session that will be committed.
     async fn new_link(&self, key: &RequestKey, id: SessionId) -> Result<Opened, Fault> {
+        self.not_paused().await?;
         let _turn = self.turns.take(id).await;
         for _ in 0..TRIES {
             if let Some(Answer::Opened { opened }) = self.parts.store.done(key).await? {
@@ -176,6 +180,6 @@ impl Service {
     /// Whether a challenge by the authenticator could be right for this account.
     pub(super) fn decide_method(&self, scene: Scene, method: Method) -> Result<Transition, Refusal> {
         let live = scene.account.is_some() && scene.file.registered && scene.file.authenticator.is_some();
-        scene.session.choose(method, live, &scene.standing, scene.now, self.limits())
+        scene.session.choose(method, live, &scene.ledger, scene.now, self.limits())
     }
 }

@@ -18,13 +18,16 @@ use super::{
     ticker::{self, Schedule},
     tokens::Window,
     turns::Turns,
+    visitor::Network,
 };
 use crate::{
     identity::{
         credential::{Keyring, Policy, Region},
         delivery::CodeSender,
         directory::{Account, CredentialWriter, Directory, HashPool},
-        recovery::{AccountFile, Limits, Refusal, Session, Standing, StandingKey, Transition},
+        recovery::{
+            AccountFile, Counted, Deed, Ledger, Limits, Refusal, Session, StandingKey, TallyKey, TallyKind, Transition,
+        },
     },
     model::{
         AccountId, Phrases, Progress, SessionId,
@@ -59,6 +62,8 @@ pub struct Parts {
     pub domain: String,
     /// The country whose numbers are typed without a country code.
     pub region: Region,
+    /// Whom to believe about addresses, and which of them are the campus.
+    pub network: Network,
 }
 
 /// The verifier. Its tasks end when it is dropped or closed.
@@ -78,7 +83,7 @@ pub struct Service {
 /// What every decision is made from: the same reads for every kind of account.
 pub(super) struct Scene {
     pub(super) session: Session,
-    pub(super) standing: Standing,
+    pub(super) ledger: Ledger,
     pub(super) file: AccountFile,
     pub(super) account: Option<Account>,
     pub(super) now: Timestamp,
@@ -119,6 +124,10 @@ impl Service {
 
     pub fn phrases(&self) -> &dyn Phrases {
         self.parts.phrases.as_ref()
+    }
+
+    pub fn network(&self) -> &Network {
+        &self.parts.network
     }
 
     pub fn limits(&self) -> &Limits {
@@ -173,16 +182,46 @@ impl Service {
         Err(Fault::Contended)
     }
 
-    /// The same reads whoever is meant: for nobody, of nobody's entries.
+    /// The same reads whoever is meant: for nobody, of entries that only this name has.
     pub(super) async fn scene(&self, session: Session) -> Result<Scene, Fault> {
         let subject = session.subject();
-        let key = subject.map_or_else(|| StandingKey("-".to_owned()), |subject| subject.key.clone());
         let known = subject.and_then(|subject| subject.account.clone());
-        let id = known.clone().unwrap_or_else(|| AccountId("-".to_owned()));
-        let standing = self.parts.store.standing(&key).await?;
+        let key = subject.map_or_else(|| StandingKey("-".to_owned()), |subject| subject.key.clone());
+        let id = known.clone().unwrap_or_else(|| AccountId(format!("-{key}")));
+        let ledger = self.ledger(&session, key, &id).await?;
         let file = self.parts.store.account(&id).await?;
         let account = self.parts.directory.account(&id).await?.filter(|_| known.is_some());
-        Ok(Scene { session, standing, file, account, now: self.now() })
+        Ok(Scene { session, ledger, file, account, now: self.now() })
+    }
+
+    async fn ledger(&self, session: &Session, identifier: StandingKey, id: &AccountId) -> Result<Ledger, Fault> {
+        let (store, origin) = (&self.parts.store, &session.origin);
+        let owner = StandingKey(format!("owner/{id}"));
+        let visits = TallyKey::new(TallyKind::Visits, &format!("{identifier}/{}", origin.network));
+        let [installation, visits, arrivals, passes] = [
+            TallyKey::installation(),
+            visits,
+            TallyKey::new(TallyKind::Arrivals, &origin.address),
+            TallyKey::new(TallyKind::Passes, &origin.address),
+        ];
+        Ok(Ledger {
+            place: session.place(),
+            campus: origin.campus,
+            identifier: Counted::new(identifier.clone(), store.standing(&identifier).await?),
+            owner: Counted::new(owner.clone(), store.standing(&owner).await?),
+            installation: Counted::new(installation.clone(), store.tally(&installation).await?),
+            visits: Counted::new(visits.clone(), store.tally(&visits).await?),
+            arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
+            passes: Counted::new(passes.clone(), store.tally(&passes).await?),
+        })
+    }
+
+    /// Refuses while an administrator has all resets paused.
+    pub(super) async fn not_paused(&self) -> Result<(), Fault> {
+        match self.parts.store.switch().await?.paused {
+            None => Ok(()),
+            Some(_) => Err(Fault::Paused),
+        }
     }
 
     pub(super) async fn commit(&self, next: &Transition, done: Option<&Done>) -> Result<(), CommitFault> {
@@ -192,6 +231,7 @@ impl Service {
         if !next.deliveries.is_empty() {
             self.post.notify_one();
         }
+        alert(next);
         self.tell(session);
         Ok(())
     }
@@ -221,6 +261,15 @@ impl Service {
 
     fn watched(&self) -> MutexGuard<'_, BTreeMap<SessionId, watch::Sender<u64>>> {
         self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What operators must hear at once stands in the log as an error.
+fn alert(next: &Transition) {
+    for entry in &next.audit {
+        if let Deed::Alarm { limit } = &entry.deed {
+            tracing::error!(limit, "a limit of the whole installation is reached: somebody may be guessing codes");
+        }
     }
 }
 

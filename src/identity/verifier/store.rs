@@ -4,7 +4,10 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    identity::recovery::{AccountFile, Delivery, DeliveryId, Session, Standing, StandingKey, Transition},
+    identity::recovery::{
+        AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Switch, Tally,
+        TallyKey, Transition, Upkeep,
+    },
     model::{
         AccountId, Opened, Progress, RequestKey, SessionId,
         port::{CommitFault, StoreFault},
@@ -17,8 +20,8 @@ use crate::{
 pub trait RecoveryStore: Send + Sync {
     async fn load(&self, session: SessionId) -> Result<Option<Session>, StoreFault>;
 
-    /// All of it or nothing: the session, standing and account each at the revision before the one
-    /// that they carry, else `Conflict`. A request that was done already is a `Conflict` too: read it.
+    /// All of it or nothing: the session, counters and account each at the revision before the one
+    /// that they carry, else `Conflict`; the audit chain grows in the same commit. A request that was done already is a `Conflict` too: read it.
     /// Returns when durable.
     async fn commit(&self, transition: &Transition, done: Option<&Done>) -> Result<(), CommitFault>;
 
@@ -28,17 +31,35 @@ pub trait RecoveryStore: Send + Sync {
     /// What is kept of an account; an empty file at revision 0 if nothing is.
     async fn account(&self, account: &AccountId) -> Result<AccountFile, StoreFault>;
 
-    /// Writes an account's file by itself (enrolment), if it stands at the revision before.
-    async fn keep_account(&self, account: &AccountId, file: &AccountFile) -> Result<(), CommitFault>;
+    /// Everything that changes outside a session, each part at the revision before, all or nothing.
+    async fn keep(&self, upkeep: &Upkeep) -> Result<(), CommitFault>;
 
     /// The counters of an identifier; empty at revision 0 if nothing is known.
     async fn standing(&self, key: &StandingKey) -> Result<Standing, StoreFault>;
+
+    /// A tally; empty at revision 0 if nothing was counted.
+    async fn tally(&self, key: &TallyKey) -> Result<Tally, StoreFault>;
 
     /// The codes that still have to be sent, oldest session first.
     async fn outbox(&self) -> Result<Vec<Delivery>, StoreFault>;
 
     /// A code was sent, or will not be any more. Twice is once.
     async fn sent(&self, delivery: DeliveryId) -> Result<(), CommitFault>;
+
+    /// The notices that still have to be sent, oldest first.
+    async fn notices(&self) -> Result<Vec<Notice>, StoreFault>;
+
+    /// A notice was sent on all channels. Twice is once.
+    async fn notified(&self, notice: &NoticeId) -> Result<(), CommitFault>;
+
+    /// The one switch; off at revision 0.
+    async fn switch(&self) -> Result<Switch, StoreFault>;
+
+    /// Where the audit chain stands.
+    async fn audit_head(&self) -> Result<Head, StoreFault>;
+
+    /// The rows after number `after`, `limit` at most.
+    async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<Row>, StoreFault>;
 
     /// The sessions that are not over.
     async fn live(&self) -> Result<Vec<SessionId>, StoreFault>;

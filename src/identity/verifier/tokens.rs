@@ -1,11 +1,12 @@
 //! Links and window tokens: derived from the session, and kept nowhere.
 
+use jiff::Timestamp;
 use ulid::Ulid;
 
 use crate::{
     identity::{
         credential::{Keyring, Purpose},
-        recovery::Session,
+        recovery::{Session, StandingKey},
     },
     model::{Sensitive, SessionId},
 };
@@ -65,6 +66,31 @@ impl Window {
     }
 }
 
+/// How long a browser stays known.
+const DEVICE_DAYS: i64 = 365;
+
+/// What a browser keeps after a reset of this identifier succeeded in it: `<identifier>.<day>.<token>`.
+/// It proves nothing about a person and opens nothing; it only moves the browser's tries to a budget
+/// that strangers can't spend.
+pub(super) fn device(keyring: &Keyring, identifier: &StandingKey, now: Timestamp) -> Sensitive {
+    let day = day(now).to_string();
+    let token = keyring.token(Purpose::Device, &[identifier.0.as_bytes(), day.as_bytes()]);
+    Sensitive::new(format!("{identifier}.{day}.{}", token.expose()))
+}
+
+/// For which identifier a browser is known, if the token is genuine and not too old.
+pub(super) fn read_device(keyring: &Keyring, text: &str, now: Timestamp) -> Option<StandingKey> {
+    let mut parts = text.trim().splitn(3, '.');
+    let (key, made, token) = (parts.next()?, parts.next()?, parts.next()?);
+    let genuine = keyring.verify(Purpose::Device, &[key.as_bytes(), made.as_bytes()], token);
+    let made: i64 = made.parse().ok()?;
+    (genuine && day(now) < made.saturating_add(DEVICE_DAYS)).then(|| StandingKey(key.to_owned()))
+}
+
+fn day(at: Timestamp) -> i64 {
+    at.as_second().div_euclid(24 * 60 * 60)
+}
+
 fn session_id(text: &str) -> Option<SessionId> {
     Ulid::from_string(text).ok().map(SessionId)
 }
@@ -90,6 +116,18 @@ mod tests {
             [format!("{id}.3.{token}"), format!("{id}.2."), format!("{id}.2"), String::new(), token, "..".to_owned()]
         {
             assert_eq!(read_link(&keyring(), &forged), None, "{forged}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_known_for_one_identifier_and_a_year() {
+        let (ada, start) = (StandingKey("k".to_owned()), Timestamp::UNIX_EPOCH);
+        let made = device(&keyring(), &ada, start);
+        let after = |days: u64| start + std::time::Duration::from_secs(days * 86_400);
+        assert_eq!(read_device(&keyring(), made.expose(), after(364)), Some(ada));
+        assert_eq!(read_device(&keyring(), made.expose(), after(365)), None);
+        for forged in [made.expose().replacen('k', "j", 1), made.expose().replacen(".0.", ".9.", 1), "..".to_owned()] {
+            assert_eq!(read_device(&keyring(), &forged, start), None, "{forged}");
         }
     }
 

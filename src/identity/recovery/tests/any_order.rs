@@ -17,6 +17,9 @@ enum Act {
     Code(u8),
     Change,
     Complete,
+    Pass(bool),
+    Grant,
+    TakeGrant,
     Undo,
     Cancel,
     Wait(u64),
@@ -34,6 +37,9 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         (0_u8..3).prop_map(Act::Code),
         Just(Act::Change),
         Just(Act::Complete),
+        any::<bool>().prop_map(Act::Pass),
+        Just(Act::Grant),
+        Just(Act::TakeGrant),
         Just(Act::Undo),
         Just(Act::Cancel),
         (0_u64..400).prop_map(Act::Wait),
@@ -43,7 +49,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 struct World {
     session: Session,
-    standing: Standing,
+    ledger: Ledger,
     file: AccountFile,
     now: Timestamp,
 }
@@ -51,24 +57,30 @@ struct World {
 impl World {
     fn act(&self, act: &Act) -> Result<Transition, Refusal> {
         let (session, now, limits) = (self.session.clone(), self.now, limits());
-        let (standing, file) = (self.standing.clone(), self.file.clone());
+        let (ledger, file) = (self.ledger.clone(), self.file.clone());
         match act {
-            Act::Claim(generation) => session.claim(*generation, String::new(), now, &limits),
+            Act::Claim(generation) => session.claim(*generation, String::new(), Origin::default(), now, &limits),
             Act::Relink => session.relink(now),
             Act::Identify => session.identify(subject(None), now, &limits),
-            Act::Solve(right) => session.solve(*right, false, standing, now, &limits),
+            Act::Solve(right) => session.solve(*right, false, ledger, now, &limits),
             Act::Choose(app) => {
                 let method = if *app { Method::Authenticator } else { Method::Text };
-                session.choose(method, false, &standing, now, &limits)
+                session.choose(method, false, &ledger, now, &limits)
             }
-            Act::Number => session.number(target(false), now, &limits),
-            Act::Resend => session.resend(now, &limits),
+            Act::Number => session.number(target(false), &ledger, now, &limits),
+            Act::Resend => session.resend(&ledger, now, &limits),
             Act::Code(kind) => {
                 let verdict = [CodeVerdict::Wrong, CodeVerdict::Passcode, CodeVerdict::Step(9)][usize::from(*kind)];
-                session.code(verdict, standing, file, true, now, &limits)
+                session.code(verdict, ledger, file, true, now, &limits)
             }
             Act::Change => session.begin_change(hash(0), file, true, now, &limits),
-            Act::Complete => session.complete(file, standing, now, &limits),
+            Act::Complete => session.complete(file, ledger, now, &limits),
+            Act::Pass(code) => {
+                let verdict = if *code { PassVerdict::RecoveryCode(0) } else { PassVerdict::Pass };
+                session.pass(verdict, ledger, file, true, now, &limits)
+            }
+            Act::Grant => session.grant("kim".to_owned(), now),
+            Act::TakeGrant => session.take_grant(file, true, now, &limits),
             Act::Undo => session.undo_change(file, now, &limits),
             Act::Cancel => session.cancel(now),
             Act::Wait(_) => session.tick(now, &limits).ok_or(Refusal::NotNow),
@@ -82,7 +94,7 @@ proptest! {
     #[test]
     fn nobody_gets_in_by_any_order(acts in acts()) {
         let mut world =
-            World { session: opened(), standing: Standing::default(), file: AccountFile::default(), now: START };
+            World { session: opened(), ledger: fresh(), file: AccountFile::default(), now: START };
         for act in acts {
             if let Act::Wait(seconds) = act {
                 world.now += Duration::from_secs(seconds);
@@ -95,7 +107,10 @@ proptest! {
             let inside = matches!(next.session.stage, Stage::Verified { .. } | Stage::Committing { .. } | Stage::Completed);
             prop_assert!(!inside);
             prop_assert!(next.session.challenges <= limits().challenges_per_session);
-            world.standing = next.standing.map_or(world.standing, |(_, standing)| standing);
+            for (key, standing) in next.standings {
+                let kept = if key.0 == "k" { &mut world.ledger.identifier } else { &mut world.ledger.owner };
+                *kept = Counted::new(key, standing);
+            }
             world.session = next.session;
         }
     }

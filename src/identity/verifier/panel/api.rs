@@ -1,11 +1,15 @@
 //! The routes of the panel's API.
 
-use std::sync::Arc;
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     Json, Router,
-    extract::{FromRequest, FromRequestParts, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -16,11 +20,14 @@ use super::{
     phrases::PanelPhrase,
     view::view,
     wire::{
-        Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Picture, Shown,
-        Solve,
+        Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Pass, Picture,
+        Shown, Solve,
     },
 };
-use crate::identity::verifier::{Answer, Fault, Service, act::to_the_end};
+use crate::{
+    identity::verifier::{Answer, Fault, Service, Visitor, act::to_the_end},
+    model::Sensitive,
+};
 
 type Shared = State<Arc<Service>>;
 
@@ -37,18 +44,35 @@ pub(super) fn routes(service: Arc<Service>) -> Router {
         .route("/api/code", post(code))
         .route("/api/password/check", post(check))
         .route("/api/password", post(password))
+        .route("/api/pass", post(pass))
+        .route("/api/grant", post(grant))
         .route("/api/cancel", post(cancel))
         .with_state(service)
 }
 
-async fn claim(State(service): Shared, headers: HeaderMap, Body(claim): Body<Claim>) -> Response {
-    let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    answered(service, |service| async move { service.claim(claim.link.expose(), &browser).await }).await
+async fn claim(State(service): Shared, peer: Peer, headers: HeaderMap, Body(claim): Body<Claim>) -> Response {
+    let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+    let browser = headers.get(header::USER_AGENT).map(text).unwrap_or_default();
+    let forwarded: Vec<String> = headers.get_all("x-forwarded-for").iter().map(text).collect();
+    let devices = claim.devices.into_iter().map(|device| Sensitive::new(device.take())).collect();
+    answered(service, |service| async move {
+        let address = service.network().address(peer.0, forwarded.iter().map(String::as_str));
+        service.claim(claim.link.expose(), &browser, &Visitor { address, devices }).await
+    })
+    .await
+}
+
+async fn pass(State(service): Shared, window: Window, Body(typed): Body<Pass>) -> Response {
+    answered(service, |service| async move { service.pass(&window.0, typed.pass.expose()).await }).await
+}
+
+async fn grant(State(service): Shared, window: Window, Body(Nothing {}): Body<Nothing>) -> Response {
+    answered(service, |service| async move { service.take_grant(&window.0).await }).await
 }
 
 async fn session(State(service): Shared, window: Window) -> Response {
     let looked = service.look(&window.0).await;
-    shown(&service, looked.map(|session| Answer { session, problem: None, window: None }))
+    shown(&service, looked.map(|session| Answer { session, problem: None, window: None, device: None }))
 }
 
 async fn identifier(State(service): Shared, window: Window, Body(typed): Body<Identify>) -> Response {
@@ -123,6 +147,7 @@ fn shown(service: &Service, answer: Result<Answer, Fault>) -> Response {
         Ok(answer) => Json(Shown {
             view: view(service, &answer.session, answer.problem.as_ref()),
             window: answer.window.map(|window| window.expose().to_owned()),
+            device: answer.device.map(|device| device.expose().to_owned()),
         })
         .into_response(),
         Err(fault) => refused(service, &fault),
@@ -133,6 +158,7 @@ fn refused(service: &Service, fault: &Fault) -> Response {
     let (status, says) = match fault {
         Fault::Dead | Fault::Unknown => (StatusCode::UNAUTHORIZED, PanelPhrase::DeadLink),
         Fault::Refused(_) => (StatusCode::CONFLICT, PanelPhrase::NotNow),
+        Fault::Paused => (StatusCode::SERVICE_UNAVAILABLE, PanelPhrase::Paused),
         fault => {
             tracing::error!(%fault, "the panel could not answer");
             (StatusCode::SERVICE_UNAVAILABLE, PanelPhrase::Fault)
@@ -161,6 +187,18 @@ impl FromRequestParts<Arc<Service>> for Window {
             Some(token) => Ok(Self(Zeroizing::new(token.to_owned()))),
             None => Err(worded(service, StatusCode::UNAUTHORIZED, PanelPhrase::DeadLink)),
         }
+    }
+}
+
+/// Who holds the connection; nobody where the listener doesn't say.
+struct Peer(IpAddr);
+
+impl<S: Sync> FromRequestParts<S> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let connected = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        Ok(Self(connected.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip())))
     }
 }
 

@@ -54,6 +54,13 @@ pub(in super::super) enum PanelPhrase<'a> {
         left: u8,
     },
     OldCode,
+    WrongPass {
+        left: u8,
+    },
+    /// An agent has vouched for the person.
+    Granted,
+    /// An administrator has paused all resets.
+    Paused,
     /// The ways on when nothing comes.
     Hint,
     Blocked,
@@ -82,7 +89,7 @@ impl PanelPhrase<'_> {
             Self::BrowserAlone { name } => phrase.with("name", name),
             Self::TextMessage { code, number } => phrase.with("code", code).with_number("number", number.into()),
             Self::TextSent { number } => phrase.with_number("number", number.into()),
-            Self::WrongCode { left } => phrase.with_number("left", left.into()),
+            Self::WrongCode { left } | Self::WrongPass { left } => phrase.with_number("left", left.into()),
             _ => phrase,
         }
     }
@@ -113,6 +120,9 @@ impl PanelPhrase<'_> {
             Self::AuthenticatorAsked => "panel-authenticator-asked",
             Self::WrongCode { .. } => "panel-code-wrong",
             Self::OldCode => "panel-code-old",
+            Self::WrongPass { .. } => "panel-pass-wrong",
+            Self::Granted => "panel-granted",
+            Self::Paused => "panel-paused",
             Self::Hint => "panel-hint",
             Self::Blocked => "panel-blocked",
             Self::TooSoon => "panel-too-soon",
@@ -140,7 +150,8 @@ fn stopped(why: Why) -> &'static str {
         Why::Cancelled => "panel-stopped-cancelled",
         Why::Superseded => "panel-stopped-superseded",
         Why::TooManyTries => "panel-stopped-too-many-tries",
-        Why::Disabled => "panel-stopped-disabled",
+        // Whoever froze it knows why; whoever else proved to be the owner hears it at the help desk.
+        Why::Disabled | Why::Frozen => "panel-stopped-disabled",
         Why::TooManyResets => "panel-stopped-too-many-resets",
         Why::NotRegistered => "panel-stopped-not-registered",
         Why::DirectoryRefused => "panel-stopped-directory-refused",
@@ -221,6 +232,9 @@ pub fn samples() -> Vec<Phrase> {
         P::AuthenticatorAsked,
         P::WrongCode { left: 4 },
         P::OldCode,
+        P::WrongPass { left: 4 },
+        P::Granted,
+        P::Paused,
         P::Hint,
         P::Blocked,
         P::TooSoon,

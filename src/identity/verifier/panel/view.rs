@@ -57,6 +57,7 @@ fn stage(session: &Session) -> &'static str {
         Stage::Human { chosen: None, .. } => "method",
         Stage::Human { chosen: Some(_), .. } => "number",
         Stage::Challenged { .. } => "code",
+        Stage::Granted { .. } => "granted",
         Stage::Verified { .. } => "password",
         Stage::Committing { .. } => "working",
         Stage::Completed => "done",
@@ -81,6 +82,7 @@ fn message(session: &Session, service: &Service) -> Option<Says<'static>> {
     };
     match &session.stage {
         Stage::Challenged { challenge, .. } => Some(asked(challenge)),
+        Stage::Granted { .. } => Some(Says::Granted),
         Stage::Verified { again: true, .. } => Some(Says::TypeAgain),
         Stage::Committing { intent, .. } => Some(if intent.unsettled { Says::Unsettled } else { Says::Working }),
         Stage::Completed => Some(Says::Completed),
@@ -101,6 +103,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             Outcome::WrongPicture => (Some("answer"), Says::WrongPicture),
             Outcome::OldPicture => (Some("answer"), Says::OldPicture),
             Outcome::WrongCode { left } => (Some("code"), Says::WrongCode { left: *left }),
+            Outcome::WrongPass { left } => (Some("pass"), Says::WrongPass { left: *left }),
             Outcome::OldCode => (Some("code"), Says::OldCode),
             Outcome::Blocked => (field_of_try(session), Says::Blocked),
             Outcome::BrokenRules(_) => (Some("password"), Says::PasswordRefused),
@@ -109,9 +112,10 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
         Problem::Refused(refusal) => match refusal {
             // A double click, or a window that was left behind: the view says where things stand.
             Refusal::NotNow | Refusal::Over if session.is_over() || is_working(session) => return None,
-            Refusal::NotNow | Refusal::Over | Refusal::DeadLink => (None, Says::NotNow),
+            Refusal::NotNow | Refusal::Over | Refusal::DeadLink | Refusal::NoAccount => (None, Says::NotNow),
             Refusal::TooSoon { .. } => (None, Says::TooSoon),
             Refusal::Blocked(_) => (field_of_try(session), Says::Blocked),
+            Refusal::NoMorePasses => (Some("pass"), Says::Blocked),
             Refusal::LastChallenge => (None, Says::LastChallenge),
             Refusal::Busy(_) => (None, Says::Busy),
         },

@@ -29,6 +29,15 @@ impl<'de> Deserialize<'de> for Typed {
 #[serde(deny_unknown_fields)]
 pub(super) struct Claim {
     pub(super) link: Typed,
+    /// What earlier successes left in this browser.
+    #[serde(default)]
+    pub(super) devices: Vec<Typed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pass {
+    pub(super) pass: Typed,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +92,9 @@ pub(super) struct Shown {
     pub(super) view: View,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) window: Option<String>,
+    /// Kept by the browser beside those of before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) device: Option<String>,
 }
 
 /// What the page shows. All words are the server's.

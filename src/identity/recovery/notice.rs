@@ -1,0 +1,69 @@
+//! What the owner of an account is told, on every channel on file, after something happened to it.
+//! Queued for accounts that don't exist too: the same work for all.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::model::AccountId;
+
+/// One notice. It leaves after the commit, once to each channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    pub id: NoticeId,
+    /// Nobody's where no account stands behind what was typed.
+    pub account: Option<AccountId>,
+    pub at: Timestamp,
+    pub news: News,
+    /// Who did it from where, as far as it is known, e.g. `Firefox on Windows`.
+    pub from: Option<String>,
+}
+
+/// Names a notice for good: what it is about and a count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NoticeId(pub String);
+
+impl fmt::Display for NoticeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum News {
+    PasswordChanged,
+    /// Wrong codes have shut a way.
+    Attempts,
+    PassMade,
+    PassUsed,
+    RecoveryCodesMade,
+    RecoveryCodeUsed {
+        /// How many are left.
+        left: usize,
+    },
+    /// An agent vouched for the owner.
+    Granted {
+        agent: String,
+    },
+    FactorAdded {
+        factor: FactorKind,
+        usable_from: Timestamp,
+    },
+    FactorRemoved {
+        factor: FactorKind,
+    },
+    /// Reset is frozen, by the owner's objection or by an administrator.
+    Frozen,
+    Unfrozen,
+    LimitsReset,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FactorKind {
+    Phone,
+    Authenticator,
+}

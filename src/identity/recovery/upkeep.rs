@@ -1,0 +1,26 @@
+//! What is changed outside a session: an enrolment, a pass that is made, limits that are reset, the
+//! switch. Written whole or not at all, with what is told and written down about it.
+
+use super::{AccountFile, Delivery, Entry, Notice, Standing, StandingKey, Switch, Tally, TallyKey};
+use crate::model::AccountId;
+
+/// Each part carries the revision that it will have; the store writes only if each stands at the one
+/// before.
+#[derive(Debug, Clone, Default)]
+pub struct Upkeep {
+    pub accounts: Vec<(AccountId, AccountFile)>,
+    pub standings: Vec<(StandingKey, Standing)>,
+    pub tallies: Vec<(TallyKey, Tally)>,
+    pub switch: Option<Switch>,
+    /// Codes that were counted and are about to be sent: they stay in the outbox until they were.
+    pub deliveries: Vec<Delivery>,
+    pub notices: Vec<Notice>,
+    pub audit: Vec<Entry>,
+}
+
+impl Upkeep {
+    /// Nothing but a row of the audit chain.
+    pub fn note(entry: Entry) -> Self {
+        Self { audit: vec![entry], ..Self::default() }
+    }
+}

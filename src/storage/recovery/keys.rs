@@ -1,0 +1,58 @@
+//! Under which key what stands. Numbers are hexadecimal of fixed width, so that the order of keys is
+//! the order of numbers.
+
+use crate::{
+    identity::recovery::{DeliveryId, NoticeId, StandingKey, TallyKey},
+    model::{AccountId, RequestKey, SessionId},
+};
+
+pub(super) const OUTBOX: &str = "recovery/outbox/";
+pub(super) const NOTICES: &str = "recovery/notice/";
+pub(super) const LIVE: &str = "recovery/live/";
+pub(super) const AUDIT: &str = "recovery/audit/";
+pub(super) const AUDIT_HEAD: &str = "recovery/audit-head";
+pub(super) const SWITCH: &str = "recovery/switch";
+
+pub(super) fn session(session: SessionId) -> String {
+    format!("recovery/session/{session}")
+}
+
+pub(super) fn events(session: SessionId) -> String {
+    format!("recovery/event/{session}/")
+}
+
+pub(super) fn event(session: SessionId, number: u64) -> String {
+    format!("{}{number:016x}", events(session))
+}
+
+pub(super) fn account(account: &AccountId) -> String {
+    format!("recovery/account/{account}")
+}
+
+pub(super) fn standing(key: &StandingKey) -> String {
+    format!("recovery/standing/{key}")
+}
+
+pub(super) fn tally(key: &TallyKey) -> String {
+    format!("recovery/tally/{key}")
+}
+
+pub(super) fn delivery(delivery: DeliveryId) -> String {
+    format!("{OUTBOX}{}/{:03}", delivery.session, delivery.challenge)
+}
+
+pub(super) fn notice(notice: &NoticeId) -> String {
+    format!("{NOTICES}{notice}")
+}
+
+pub(super) fn audit(number: u64) -> String {
+    format!("{AUDIT}{number:016x}")
+}
+
+pub(super) fn live(session: SessionId) -> String {
+    format!("{LIVE}{session}")
+}
+
+pub(super) fn request(key: &RequestKey) -> String {
+    format!("recovery/request/{key}")
+}

@@ -1,0 +1,107 @@
+//! One commit while it is put together: each record on top of the one that was read.
+
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    keys,
+    value::{decode, encode},
+};
+use crate::{
+    identity::recovery::{AccountFile, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
+    model::{
+        AccountId,
+        port::{CommitFault, KeyCommit, KeyValue, StoreFault},
+    },
+};
+
+pub(super) struct Writing<'a> {
+    keys: &'a dyn KeyValue,
+    commit: KeyCommit,
+}
+
+impl<'a> Writing<'a> {
+    pub(super) fn new(keys: &'a dyn KeyValue) -> Self {
+        Self { keys, commit: KeyCommit::default() }
+    }
+
+    /// `value` must follow the revision that stands at `key`.
+    pub(super) fn advance<T: Serialize + DeserializeOwned>(
+        &mut self,
+        key: String,
+        value: &T,
+        revision: impl Fn(&T) -> u64,
+    ) -> Result<(), CommitFault> {
+        let standing = self.keys.read(key.as_bytes())?;
+        let before = match &standing {
+            Some(bytes) => revision(&decode::<T>(key.as_bytes(), bytes)?),
+            None => 0,
+        };
+        if before.checked_add(1) != Some(revision(value)) {
+            return Err(CommitFault::Conflict);
+        }
+        self.commit.expect.push((key.clone().into(), standing));
+        self.put(key, value)?;
+        Ok(())
+    }
+
+    pub(super) fn put(&mut self, key: String, value: &impl Serialize) -> Result<(), StoreFault> {
+        let encoded = encode(&key, value)?;
+        self.commit.write.push((key.into(), Some(encoded)));
+        Ok(())
+    }
+
+    /// `value` where nothing may stand.
+    pub(super) fn put_first(&mut self, key: String, value: &impl Serialize) -> Result<(), StoreFault> {
+        self.commit.expect.push((key.clone().into(), None));
+        self.put(key, value)
+    }
+
+    pub(super) fn remove(&mut self, key: String) {
+        self.commit.write.push((key.into(), None));
+    }
+
+    pub(super) fn accounts<'b>(
+        &mut self,
+        accounts: impl IntoIterator<Item = &'b (AccountId, AccountFile)>,
+    ) -> Result<(), CommitFault> {
+        accounts.into_iter().try_for_each(|(id, file)| self.advance(keys::account(id), file, |file| file.revision))
+    }
+
+    pub(super) fn counters(
+        &mut self,
+        standings: &[(StandingKey, Standing)],
+        tallies: &[(TallyKey, Tally)],
+    ) -> Result<(), CommitFault> {
+        for (key, standing) in standings {
+            self.advance(keys::standing(key), standing, |standing| standing.revision)?;
+        }
+        for (key, tally) in tallies {
+            self.advance(keys::tally(key), tally, |tally| tally.revision)?;
+        }
+        Ok(())
+    }
+
+    /// Appends to the chain: whoever else appends at the same moment makes this a `Conflict`.
+    pub(super) fn audit(&mut self, entries: &[Entry]) -> Result<(), CommitFault> {
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let standing = self.keys.read(keys::AUDIT_HEAD.as_bytes())?;
+        let mut head = match &standing {
+            Some(bytes) => decode(keys::AUDIT_HEAD.as_bytes(), bytes)?,
+            None => Head::default(),
+        };
+        self.commit.expect.push((keys::AUDIT_HEAD.into(), standing));
+        for entry in entries {
+            let row = Row::after(&head, entry.clone());
+            head = row.head();
+            self.put_first(keys::audit(row.number), &row)?;
+        }
+        self.put(keys::AUDIT_HEAD.to_owned(), &head)?;
+        Ok(())
+    }
+
+    pub(super) async fn commit(self) -> Result<(), CommitFault> {
+        self.keys.commit(self.commit).await
+    }
+}
