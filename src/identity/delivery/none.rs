@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::{CodeSender, DeliveryFault, DeliveryKey, Destination};
+use super::{CodeSender, DeliveryFault, DeliveryKey, Destination, Letter, MailAddress, Mailer};
 use crate::model::Sensitive;
 
 #[derive(Debug)]
@@ -17,6 +17,17 @@ impl CodeSender for NoSender {
 
     async fn call(&self, _: &DeliveryKey, _: &Destination, _: &Sensitive) -> Result<(), DeliveryFault> {
         Err(refused())
+    }
+}
+
+/// For an installation without mail: every letter is refused.
+#[derive(Debug)]
+pub struct NoMailer;
+
+#[async_trait]
+impl Mailer for NoMailer {
+    async fn mail(&self, _: &DeliveryKey, _: &MailAddress, _: &Letter) -> Result<(), DeliveryFault> {
+        Err(DeliveryFault::Refused("this installation has no sender of mail".to_owned()))
     }
 }
 
