@@ -32,6 +32,13 @@ panel-browser-unknown = a browser that doesn't give its name
 
 panel-text-message = Text { $number } from { $name }: your code is { $code }. Type it on the secure page only. We never ask for it in chat or by phone. Didn't ask for it? Then you can ignore this.
 
+## The call
+
+# Said when somebody answers, and again for every other key. "Pound" is what voices in the US call #.
+panel-call-asks = Hello, this is { $name }, with the code for your password reset. To hear it, press the pound key, which is #. Didn't ask for a code? Then you can hang up.
+# The digits come in groups, with pauses: 1 2 3, 4 5 6.
+panel-call-tells = Your code is: { $digits }. Once more: { $digits }. Type it on the secure page only. We never ask for it in chat or by phone. Goodbye.
+
 ## Links and requests
 
 panel-dead-link = This page can't be used any more: its link was used, is too old, or a newer one was sent. Ask for a new link in the chat; you go on where you were.
@@ -53,12 +60,14 @@ panel-phone-too-short = That number is too short. A US number has 10 digits, are
 panel-phone-too-long = That number is too long. A US number has 10 digits, area code included.
 panel-phone-needs-country-code = Please add the country code: a plus sign, the country code, a space, then the number, like +44 7911 123456.
 panel-phone-unknown-country = No country has that code. Type a plus sign, the country code, a space, then the number, like +44 7911 123456.
-panel-phone-extension = Please leave out the extension: a text can't be sent to one.
+panel-phone-extension = Please leave out the extension: it can't be texted or called by itself.
 panel-phone-no-such-number = No such number is in use. Please check the digits and the area code.
+panel-phone-landline = That is a landline, and texts don't reach it. Choose another way: it can be called.
 
 ## The code
 
 panel-text-sent = If this is the number on file, text { $number } is on its way. Type its six digits here.
+panel-call-placed = If this is the number on file, your phone rings in a moment. Answer it, press # when the voice asks, and type the six digits that it reads out.
 panel-authenticator-asked = Type the six digits that your Authenticator app shows for { $name }.
 panel-code-wrong = { $left ->
     [one] That code isn't right. 1 try left.
@@ -74,6 +83,7 @@ panel-paused = Password resets are paused for now, for everybody. Nothing was ch
 panel-hint = Nothing yet? The number may not be the one on file, it may have had too many texts, or the account may not be set up for reset. Try another way, call { $help_phone }, or book { $zoom }.
 panel-blocked = This way can't be used right now. Try another, or call { $help_phone }.
 panel-too-soon = A text was sent a moment ago. Please give it a minute before you ask for another.
+panel-called-too-soon = You were called a moment ago. Please give it a minute before you ask for another call.
 panel-last-challenge = That was the last code for this page, and it can still be used. If it doesn't come, call { $help_phone }.
 panel-not-now = That step is not open right now. Please go on with what this page shows.
 

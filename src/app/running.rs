@@ -78,6 +78,9 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
 impl Running {
     /// Lets nobody in any more, ends what is under way and closes the stores.
     pub async fn stop(self) {
+        if let Some(verifier) = &self.verifier {
+            verifier.service.let_go();
+        }
         self.doors.close().await;
         if let Some(chat) = self.chat {
             chat.close().await;

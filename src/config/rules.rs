@@ -161,10 +161,10 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     })
 }
 
-/// `can_text`: there is something that sends texts.
+/// `can_send`: there is something that texts and calls.
 pub(super) fn read_verifier(
     mut section: Section<'_>,
-    can_text: bool,
+    can_send: bool,
     faults: &mut Vec<ContentFault>,
 ) -> Option<VerifierSettings> {
     let reveal_registration = section.switch("reveal_registration");
@@ -175,7 +175,7 @@ pub(super) fn read_verifier(
             Region::parse(text).ok_or_else(|| (format!("there is no country `{text}`"), remedy))
         })
     });
-    let methods = read_methods(&mut section, can_text);
+    let methods = read_methods(&mut section, can_send);
     section.close(faults);
     Some(VerifierSettings {
         reveal_registration: reveal_registration?,
@@ -185,18 +185,19 @@ pub(super) fn read_verifier(
     })
 }
 
-fn read_methods(section: &mut Section<'_>, can_text: bool) -> Option<Vec<Method>> {
-    let known = "Known: \"text\", \"authenticator\".";
+fn read_methods(section: &mut Section<'_>, can_send: bool) -> Option<Vec<Method>> {
+    let known = "Known: \"text\", \"call\", \"authenticator\".";
     let texts = section.texts("methods")?;
     let mut methods = Vec::new();
     let mut whole = true;
     for text in &texts {
         let method = section.convert(text, |text| match text.as_str() {
-            "text" if !can_text => Err((
-                "nothing here can send texts: this release has the demo's phone alone".to_owned(),
-                "Take \"text\" out; \"authenticator\" needs no sender.".to_owned(),
+            "text" | "call" if !can_send => Err((
+                "nothing here can text or call: this release has the demo's phone alone".to_owned(),
+                format!("Take \"{text}\" out; \"authenticator\" needs no sender."),
             )),
             "text" => Ok(Method::Text),
+            "call" => Ok(Method::Call),
             "authenticator" => Ok(Method::Authenticator),
             _ => Err((format!("there is no method `{text}`"), known.to_owned())),
         });

@@ -65,9 +65,10 @@ fn every_mistake_has_its_line_and_its_remedy() {
         ("[limits]\npasscode_minutes = 4000", "2: 4000 is out of range", "from 1 to 30"),
         ("[limits]\npasscode_minutes = -1", "2: -1 is out of range", "from 1 to 30"),
         ("[limits]\npasscode_minutes = 1.5", "2: this must be a whole number", "without quotes"),
-        ("[verifier]\nmethods = [\"call\"]", "2: there is no method `call`", "\"text\""),
+        ("[verifier]\nmethods = [\"letter\"]", "2: there is no method `letter`", "\"call\""),
         ("[verifier]\nmethods = []", "2: nobody could reset anything", "\"text\""),
-        ("[verifier]\nmethods = [\"text\"]", "2: nothing here can send texts", "\"authenticator\""),
+        ("[verifier]\nmethods = [\"text\"]", "2: nothing here can text or call", "\"authenticator\""),
+        ("[verifier]\nmethods = [\"call\"]", "2: nothing here can text or call", "Take \"call\" out"),
         (
             "[verifier]\nmethods = [\"authenticator\", \"authenticator\"]",
             "2: this method stands here twice",

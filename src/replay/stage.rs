@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use thiserror::Error;
 
-use super::{Props, transcript::Fault};
+use super::{
+    Props,
+    transcript::{CallAct, Fault},
+};
 use crate::{
     model::{Address, ConversationId, IntentId, Redacted, Revision, Sensitive, SessionId, TurnRecord},
     talk::turn::Arrival,
@@ -36,8 +39,18 @@ pub trait World: Send + Sync {
     /// One request to the secure panel, over its real HTTP surface. Without a body it is a GET.
     async fn panel(&self, path: &str, window: Option<&str>, body: Option<serde_json::Value>) -> PanelAnswer;
 
-    /// What the phone of an account has received, oldest first.
+    /// The texts that the phone of an account has received, oldest first.
     fn texts(&self, of: &str) -> Vec<String>;
+
+    /// How many calls have come to the phone of an account.
+    fn calls(&self, of: &str) -> usize;
+
+    /// How many of them were declined or not answered.
+    fn missed_calls(&self, of: &str) -> usize;
+
+    /// Does `act` with the newest call of an account's phone, and gives what the voice says then.
+    /// `Rings` does nothing, and fails where nothing rings.
+    fn handle_call(&self, of: &str, act: CallAct) -> Result<Option<Sensitive>, Trouble>;
 
     /// What the authenticator app of an account shows now; `None` where none is enrolled.
     fn authenticator_code(&self, of: &str) -> Option<String>;

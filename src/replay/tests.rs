@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use serde_json::json;
 
-use super::{transcript::Fault, *};
+use super::{
+    transcript::{CallAct, Fault},
+    *,
+};
 use crate::{
     model::{
         Address, Audience, Choice, ConversationId, Epoch, Event, Floor, IntentId, Line, Open, Part, RECORD_VERSION,
@@ -103,6 +106,25 @@ impl World for EchoWorld {
         Vec::new()
     }
 
+    fn calls(&self, _: &str) -> usize {
+        self.log.lock().unwrap().len()
+    }
+
+    fn missed_calls(&self, _: &str) -> usize {
+        2
+    }
+
+    fn handle_call(&self, _: &str, act: CallAct) -> Result<Option<Sensitive>, Trouble> {
+        let words = match act {
+            CallAct::Answers => "Press the key.",
+            CallAct::Presses('#') => "Your code is: 1 2 3, 4 5 6. Once more: 1 2 3, 4 5 6.",
+            CallAct::Presses(_) => return Ok(None),
+            CallAct::Rings => "",
+            CallAct::Declines | CallAct::HangsUp => return Err(Trouble::Unable("too late".into())),
+        };
+        Ok(Some(words).filter(|words| !words.is_empty()).map(Sensitive::new))
+    }
+
     fn authenticator_code(&self, _: &str) -> Option<String> {
         Some("123456".into())
     }
@@ -151,6 +173,11 @@ fn what_goes_as_written_is_good() {
 = floor bot
 + 2h
 ! authenticator of ada shows a code
+! phone of ada rings
+! phone of ada answers
+! phone of ada presses 5
+! phone of ada presses #
+= phone of ada has 2 missed calls
 ! sign-in of ada with \"right\" works
 = nowhere \"secret\"
 ";
@@ -218,6 +245,9 @@ fn what_is_not_true_is_a_problem() {
         ("> a\n= intent b\n< a\n  [Again]\n", "2: it is otherwise: a"),
         ("> a\n= nowhere \"a\"\n< a\n  [Again]\n", "2: it is otherwise: it stands in turn 1"),
         ("> [Nothing]\n", "1: no button [Nothing] has been shown"),
+        ("> a\n< a\n  [Again]\n! phone of ada rings\n! phone of ada rings\n", "5: no new call comes to ada"),
+        ("! phone of ada declines\n= phone of ada has 1 missed call\n", "1: too late"),
+        ("+ 1s\n= phone of ada has 1 missed call\n", "2: it is otherwise: ada has missed 2"),
         ("! panel claims\n", "1: no such link has been shown"),
         ("! panel reloads\n", "1: the panel refused: 401 No window is open."),
         ("! phone of ada shows a code\n", "1: no new code is shown to ada"),

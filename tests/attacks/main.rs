@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of a test fail as tests do")]
 
 mod borders;
+mod calls;
 mod crashes;
 #[path = "../support/http.rs"]
 mod http;

@@ -18,7 +18,7 @@ use deskhand::{
     config::Settings,
     identity::{
         credential::{Argon2Hasher, CommonWords, Cost, Identifier, Keyring, Password, PhoneNumber, Policy, Region},
-        delivery::DemoPhone,
+        delivery::{CallAct, DemoPhone},
         directory::{
             CredentialWriter, Directory, DirectoryFault, EmbeddedDirectory, HashPool, NewAccount, SignIn, WriteFault,
         },
@@ -259,6 +259,28 @@ impl World {
             }
             arrived.changed().await.unwrap();
         }
+    }
+
+    /// Takes the `count`th call to ada's phone, once it rings, and gives the code that is read out. Until
+    /// the key is pressed, none is.
+    pub(crate) async fn call(&self, count: usize) -> String {
+        let number = PhoneNumber::from_e164(ADA_NUMBER).unwrap();
+        let mut arrived = self.phone.watch();
+        while self.phone.calls(&number).len() < count {
+            arrived.changed().await.unwrap();
+        }
+        let place = u32::try_from(count).unwrap();
+        let heard = || {
+            let call = self.phone.calls(&number).swap_remove(count - 1);
+            call.heard(self.clock.now()).map(|heard| heard.expose().to_owned())
+        };
+        assert_eq!(heard(), None, "it only rings");
+        assert!(self.phone.act(&number, place, CallAct::Answer).unwrap());
+        assert!(!heard().unwrap().contains(|c: char| c.is_ascii_digit()), "{:?}", heard());
+        assert!(self.phone.act(&number, place, CallAct::Press { key: '#' }).unwrap());
+        let read: String = heard().unwrap().chars().filter(char::is_ascii_digit).collect();
+        assert_eq!((read.len(), &read[..6]), (12, &read[6..]), "read twice");
+        read[..6].to_owned()
     }
 
     /// What ben's app shows now.

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use super::{
     people::{self, PeopleFault},
-    phone::{DemoCode, DemoPerson, DemoText, Phone},
+    phone::{DemoCall, DemoCode, DemoPerson, DemoText, Phone},
     sign_in::SignIn,
     site,
 };
@@ -19,6 +19,7 @@ use crate::{
     config::{self, DemoSettings},
     identity::{
         credential::{Identifier, Password, PhoneNumber, seed_of_typed_key, shown_code},
+        delivery::{Call, CallAct},
         directory::SignIn as Outcome,
     },
     model::Sensitive,
@@ -55,7 +56,23 @@ struct Hands {
 impl Hands {
     fn texts(&self, number: &PhoneNumber) -> Vec<DemoText> {
         let inbox = self.house.phone.as_ref().map(|phone| phone.inbox(number)).unwrap_or_default();
-        inbox.into_iter().map(|text| DemoText { at: text.at, called: text.called, body: text.body }).collect()
+        inbox.into_iter().map(|text| DemoText { at: text.at, body: text.body }).collect()
+    }
+
+    fn calls(&self, number: &PhoneNumber) -> Vec<DemoCall> {
+        let now = self.house.clock.now();
+        let calls = self.house.phone.as_ref().map(|phone| phone.calls(number)).unwrap_or_default();
+        let shown = |call: Call| DemoCall {
+            number: call.number,
+            at: call.at,
+            state: call.state(now),
+            heard: call.heard(now).map(|heard| heard.expose().to_owned()),
+        };
+        calls.into_iter().map(shown).collect()
+    }
+
+    fn number(&self, person: &config::DemoPerson) -> Option<PhoneNumber> {
+        PhoneNumber::parse(person.phone.as_deref()?, self.house.registry.region).ok()
     }
 
     fn code(&self, address: &str) -> Option<DemoCode> {
@@ -65,14 +82,14 @@ impl Hands {
     }
 
     fn person(&self, person: &config::DemoPerson) -> DemoPerson {
-        let number = person.phone.as_deref();
-        let number = number.and_then(|typed| PhoneNumber::parse(typed, self.house.registry.region).ok());
+        let number = self.number(person);
         DemoPerson {
             name: format!("{} {}", person.given_name, person.family_name),
             address: person.address.clone(),
             about: person.about.clone(),
             number: person.phone.clone(),
-            texts: number.map(|number| self.texts(&number)).unwrap_or_default(),
+            texts: number.as_ref().map(|number| self.texts(number)).unwrap_or_default(),
+            calls: number.as_ref().map(|number| self.calls(number)).unwrap_or_default(),
             authenticator: self.code(&person.address),
         }
     }
@@ -81,6 +98,15 @@ impl Hands {
 impl Phone for Hands {
     fn people(&self) -> Vec<DemoPerson> {
         self.demo.people.iter().map(|person| self.person(person)).collect()
+    }
+
+    fn act(&self, address: &str, call: u32, act: CallAct) -> bool {
+        let number = self.demo.people.iter().find(|person| person.address == address).and_then(|it| self.number(it));
+        let done = number.zip(self.house.phone.as_ref()).map(|(number, phone)| phone.act(&number, call, act));
+        done.transpose().unwrap_or_else(|fault| {
+            tracing::error!(%fault, "what was done with a call can't be kept");
+            None
+        }) == Some(true)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod phone;
 pub mod phrases;
 pub mod sign_in;
 pub mod site;
+mod voice;
 
 pub use hands::DemoFault;
 pub(super) use hands::open;

@@ -4,13 +4,19 @@ use crate::{model::Phrase, web::phrases::open};
 
 /// Every sentence that the demo's pages say, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 21] = [
+    const PLAIN: [&str; 27] = [
         "demo-banner",
         "demo-phone-title",
         "demo-phone-about",
         "demo-phone-none",
         "demo-phone-empty",
-        "demo-phone-call",
+        "demo-call-incoming",
+        "demo-call-answer",
+        "demo-call-decline",
+        "demo-call-keys",
+        "demo-call-hang-up",
+        "demo-call-missed",
+        "demo-call-over",
         "demo-phone-copy",
         "demo-phone-copied",
         "demo-phone-lost",
@@ -29,6 +35,7 @@ pub fn samples() -> Vec<Phrase> {
     ];
     let filled = [
         open("demo-phone-of", &["name"]),
+        open("demo-call-of", &["name"]),
         open("demo-app-left", &["seconds"]),
         Phrase::new("demo-signed-in").with("name", "Ada"),
     ];
@@ -39,7 +46,12 @@ pub fn samples() -> Vec<Phrase> {
 mod tests {
     #[test]
     fn every_sentence_of_the_pages_is_a_sample() {
-        let files = [include_str!("phone.html"), include_str!("sign_in.html"), include_str!("assets/phone.js")];
+        let files = [
+            include_str!("phone.html"),
+            include_str!("sign_in.html"),
+            include_str!("assets/call.js"),
+            include_str!("assets/phone.js"),
+        ];
         assert_eq!(crate::web::phrases::unsampled(&super::samples(), &files), Vec::<&str>::new());
     }
 }

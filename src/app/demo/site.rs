@@ -21,8 +21,9 @@ pub struct Parts {
     pub site: Site,
 }
 
-const FILES: [Asset; 2] = [
+const FILES: [Asset; 3] = [
     Asset { name: "demo.css", bytes: include_bytes!("assets/demo.css") },
+    Asset { name: "call.js", bytes: include_bytes!("assets/call.js") },
     Asset { name: "phone.js", bytes: include_bytes!("assets/phone.js") },
 ];
 

@@ -31,7 +31,7 @@ use crate::{
         credential::{
             Argon2Hasher, Cost, Identifier, Keyring, Password, PhoneNumber, Seed, seed_of_typed_key, shown_code,
         },
-        delivery::DemoPhone,
+        delivery::{self, Call, CallState, DemoPhone},
         directory::SignIn,
     },
     model::{
@@ -40,7 +40,7 @@ use crate::{
     },
     replay::{
         PanelAnswer, Props, Stage, Trouble, World,
-        transcript::{AccountScene, Fault},
+        transcript::{AccountScene, CallAct, Fault},
     },
     runtime::Clock,
     storage::conversations::Conversations,
@@ -182,6 +182,14 @@ impl MemoryWorld {
         Ok(())
     }
 
+    fn number_of(&self, name: &str) -> Option<&PhoneNumber> {
+        self.people.get(name).and_then(|hands| hands.number.as_ref())
+    }
+
+    fn calls_to(&self, name: &str) -> Vec<Call> {
+        self.number_of(name).map(|number| self.phone.calls(number)).unwrap_or_default()
+    }
+
     fn notice(&self, notice: Notice) -> Trouble {
         Trouble::Notice(self.content.prompts.say(&notice.phrase()))
     }
@@ -201,6 +209,16 @@ fn names(scene: &AccountScene) -> (String, String) {
     match called.rsplit_once(' ') {
         Some((given, family)) => (given.to_owned(), family.to_owned()),
         None => (called, String::new()),
+    }
+}
+
+/// As the phone takes it. A ring is nothing that anybody does.
+fn done_with(act: CallAct) -> delivery::CallAct {
+    match act {
+        CallAct::Rings | CallAct::Answers => delivery::CallAct::Answer,
+        CallAct::Presses(key) => delivery::CallAct::Press { key },
+        CallAct::Declines => delivery::CallAct::Decline,
+        CallAct::HangsUp => delivery::CallAct::HangUp,
     }
 }
 
@@ -259,9 +277,34 @@ impl World for MemoryWorld {
     }
 
     fn texts(&self, of: &str) -> Vec<String> {
-        let number = self.people.get(of).and_then(|hands| hands.number.as_ref());
-        let inbox = number.map(|number| self.phone.inbox(number)).unwrap_or_default();
+        let inbox = self.number_of(of).map(|number| self.phone.inbox(number)).unwrap_or_default();
         inbox.into_iter().map(|text| text.body).collect()
+    }
+
+    fn calls(&self, of: &str) -> usize {
+        self.calls_to(of).len()
+    }
+
+    fn missed_calls(&self, of: &str) -> usize {
+        let now = self.props.clock.now();
+        self.calls_to(of).iter().filter(|call| call.state(now) == CallState::Missed).count()
+    }
+
+    fn handle_call(&self, of: &str, act: CallAct) -> Result<Option<Sensitive>, Trouble> {
+        let now = self.props.clock.now();
+        let newest = || self.calls_to(of).into_iter().next_back();
+        let call = newest().ok_or_else(|| Trouble::Unable(format!("nobody has called {of}")))?;
+        let done = match (act, self.number_of(of)) {
+            (CallAct::Rings, _) => call.state(now) == CallState::Ringing,
+            (act, Some(number)) => {
+                self.phone.act(number, call.number, done_with(act)).map_err(|fault| unable(&fault))?
+            }
+            (_, None) => false,
+        };
+        if !done {
+            return Err(Trouble::Unable(format!("the call to {of} can't: it is {:?}", call.state(now))));
+        }
+        Ok(newest().and_then(|call| call.heard(now)))
     }
 
     fn authenticator_code(&self, of: &str) -> Option<String> {

@@ -28,6 +28,17 @@ impl Passcode {
         &self.0
     }
 
+    /// The digits as a voice reads them, in two groups with pauses: `1 2 3, 4 5 6`.
+    pub fn spoken(&self) -> Zeroizing<String> {
+        let mut spoken = Zeroizing::new(String::with_capacity(PASSCODE_DIGITS * 2));
+        for (place, digit) in self.0.chars().enumerate() {
+            let pause = if place == PASSCODE_DIGITS / 2 { ", " } else { " " };
+            spoken.push_str(if place == 0 { "" } else { pause });
+            spoken.push(digit);
+        }
+        spoken
+    }
+
     /// Whether this is what was typed, spaces, hyphens and full-width digits folded. Takes as long
     /// wherever it differs.
     pub fn matches(&self, typed: &str) -> bool {
@@ -65,6 +76,15 @@ mod tests {
         for wrong in ["", left, &format!("{left}{right}0"), &format!("+{left}{right}"), "abcdef"] {
             assert!(!code.matches(wrong), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_code_is_read_aloud_in_two_groups() {
+        let code = Passcode::derive(&Keyring::new([7; 32]), "a");
+        let (groups, digits) = (code.spoken(), code.expose());
+        let (left, right) = groups.split_once(", ").unwrap();
+        assert_eq!(left.split(' ').collect::<String>() + &right.split(' ').collect::<String>(), digits);
+        assert_eq!((left.len(), right.len()), (5, 5));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use std::{fmt, str::FromStr};
 
-use phonenumber::{Mode, country};
+use phonenumber::{Mode, Type, country};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -53,6 +53,9 @@ pub enum PhoneFault {
     /// The right length, but no such number is given out.
     #[error("there is no such number")]
     NoSuchNumber,
+    /// It can be called, but a text was to be sent.
+    #[error("a landline can't be texted")]
+    Landline,
 }
 
 impl PhoneNumber {
@@ -83,6 +86,13 @@ impl PhoneNumber {
         let digits = kept.strip_prefix('+')?;
         let whole = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
         whole.then(|| Self(Zeroizing::new(kept.to_owned())))
+    }
+
+    /// Whether a text may reach it: false where the numbering plan says that it is a landline. In North
+    /// America it doesn't say.
+    pub fn can_be_texted(&self) -> bool {
+        let number = phonenumber::parse(None, self.0.as_str());
+        !number.is_ok_and(|number| number.number_type(&phonenumber::metadata::DATABASE) == Type::FixedLine)
     }
 
     /// The number as networks write it, `+15735550142`.
@@ -225,6 +235,22 @@ mod tests {
             assert_eq!(parse(typed), Err(fault), "{typed:?}");
         }
         assert_eq!(parse(&"5".repeat(5_000)), Err(PhoneFault::TooLong));
+    }
+
+    #[test]
+    fn a_landline_is_told_where_the_numbering_plan_tells_it() {
+        let home = Region::parse("US").unwrap();
+        for (typed, texts) in [
+            ("573-555-0142", true),
+            ("+44 7911 123456", true),
+            ("+44 20 7946 0018", false),
+            ("+49 1512 3456789", true),
+            ("+49 30 123456", false),
+            ("+33 1 44 55 66 77", false),
+            ("+91 98765 43210", true),
+        ] {
+            assert_eq!(PhoneNumber::parse(typed, home).unwrap().can_be_texted(), texts, "{typed}");
+        }
     }
 
     #[test]

@@ -2,12 +2,15 @@
 //!
 //! `CodeSender` and `Mailer` are the ports; `DemoPhone` plays the part of a phone in the demo and in tests.
 
+mod demo_call;
 mod demo_phone;
+mod inboxes;
 mod mailer;
 mod none;
 mod port;
 
+pub use demo_call::{Call, CallAct, CallState};
 pub use demo_phone::{DemoPhone, TextMessage};
 pub use mailer::{Letter, MailAddress, Mailer};
 pub use none::{NoMailer, NoSender};
-pub use port::{CodeSender, DeliveryFault, DeliveryKey, Destination};
+pub use port::{CallScript, CodeSender, DeliveryFault, DeliveryKey, Destination};

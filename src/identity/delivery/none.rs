@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::{CodeSender, DeliveryFault, DeliveryKey, Destination, Letter, MailAddress, Mailer};
+use super::{CallScript, CodeSender, DeliveryFault, DeliveryKey, Destination, Letter, MailAddress, Mailer};
 use crate::model::Sensitive;
 
 #[derive(Debug)]
@@ -15,7 +15,7 @@ impl CodeSender for NoSender {
         Err(refused())
     }
 
-    async fn call(&self, _: &DeliveryKey, _: &Destination, _: &Sensitive) -> Result<(), DeliveryFault> {
+    async fn call(&self, _: &DeliveryKey, _: &Destination, _: &CallScript) -> Result<(), DeliveryFault> {
         Err(refused())
     }
 }

@@ -14,8 +14,23 @@ pub trait CodeSender: Send + Sync {
     /// Hands the text over. It may still be on its way when this returns.
     async fn text(&self, key: &DeliveryKey, to: &Destination, body: &Sensitive) -> Result<(), DeliveryFault>;
 
-    /// Calls and reads `script` aloud.
-    async fn call(&self, key: &DeliveryKey, to: &Destination, script: &Sensitive) -> Result<(), DeliveryFault>;
+    /// Lets the phone ring. Whether anybody answers is not known when this returns.
+    async fn call(&self, key: &DeliveryKey, to: &Destination, script: &CallScript) -> Result<(), DeliveryFault>;
+}
+
+/// What the voice of a call says. The code is read out only after a key was pressed, so that no
+/// answering machine records it.
+#[derive(Debug)]
+pub struct CallScript {
+    /// Who calls, and which key to press. Said when somebody answers, and again for every other key.
+    pub asks: Sensitive,
+    /// The code, twice and in groups. Said once [`CallScript::KEY`] was pressed.
+    pub tells: Sensitive,
+}
+
+impl CallScript {
+    /// The key that a living person is asked to press.
+    pub const KEY: char = '#';
 }
 
 /// Names one delivery for good, e.g. by challenge and ordinal. Holds no secret and no number.

@@ -285,11 +285,10 @@ impl Session {
         limits: &Limits,
     ) -> Transition {
         self.challenges = self.challenges.saturating_add(1);
-        let sends = method != Method::Authenticator;
-        if sends {
+        if method == Method::Text {
             self.texts = self.texts.saturating_add(1);
         }
-        let text = if sends { self.texts } else { 0 };
+        let text = if method == Method::Text { self.texts } else { 0 };
         let challenge = Challenge {
             serial: self.challenges,
             method,
@@ -300,8 +299,9 @@ impl Session {
             told_old: false,
             target: target.clone(),
         };
-        let delivery = sends.then(|| Delivery {
+        let delivery = (method != Method::Authenticator).then(|| Delivery {
             id: challenge.id(&self),
+            method,
             account: subject.account.clone().filter(|_| target.live),
             number: target.number,
             text,

@@ -66,7 +66,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            methods: vec![Method::Text, Method::Authenticator],
+            methods: vec![Method::Text, Method::Call, Method::Authenticator],
             link: 10 * MINUTE,
             unclaimed: HOUR,
             session: 15 * MINUTE,

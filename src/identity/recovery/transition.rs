@@ -101,17 +101,24 @@ impl Transition {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     pub id: DeliveryId,
+    /// Text or call. Before there were calls, each was a text.
+    #[serde(default = "text")]
+    pub method: Method,
     /// Whose number it is; nobody's for a challenge that can never be right.
     pub account: Option<AccountId>,
     /// A keyed hash of the full number that was typed: the number itself is kept nowhere.
     pub number: String,
-    /// Which text of its session this is, from 1.
+    /// Which text of its session this is, from 1; 0 for a call.
     pub text: u8,
     /// Not sent any more from then on.
     pub until: Timestamp,
     /// It stands in the counts of its number already: they are written before anything is sent.
     #[serde(default)]
     pub counted: bool,
+}
+
+fn text() -> Method {
+    Method::Text
 }
 
 /// A session's challenge: the code is derived from it, and it is sent once under it.

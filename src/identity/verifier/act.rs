@@ -116,7 +116,11 @@ impl Service {
     /// The full number. Right or wrong, a challenge begins; only the right one is ever sent.
     pub async fn number(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
         let (window, session) = self.going_on(token).await?;
-        let number = match PhoneNumber::parse(typed, self.parts.region) {
+        let texts = matches!(session.stage, Stage::Human { chosen: Some(Method::Text), .. });
+        let reachable = |number: PhoneNumber| {
+            if texts && !number.can_be_texted() { Err(PhoneFault::Landline) } else { Ok(number) }
+        };
+        let number = match PhoneNumber::parse(typed, self.parts.region).and_then(reachable) {
             Ok(number) => number,
             Err(fault) => return Ok(Answer::unchanged(session, Problem::Phone(fault))),
         };

@@ -14,10 +14,10 @@ use super::{Fault, Service, act::blind_number, panel::phrases::PanelPhrase};
 use crate::{
     identity::{
         credential::{Passcode, PhoneNumber},
-        delivery::{DeliveryFault, DeliveryKey, Destination},
+        delivery::{CallScript, DeliveryFault, DeliveryKey, Destination},
         recovery::Delivery,
     },
-    model::{AccountId, Sensitive},
+    model::{AccountId, Method, Sensitive},
 };
 
 /// How long after a fault it is tried again.
@@ -27,7 +27,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// the commit.
 const LOOK: Duration = Duration::from_secs(30);
 
-/// How long a sender may take for one text.
+/// How long a sender may take for one text, or to let a phone ring.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How many are sent at once.
@@ -80,10 +80,17 @@ impl Service {
         let number = self.number_of(delivery).await?;
         let Some(number) = number else { return Ok(()) };
         let code = Passcode::derive(&self.parts.keyring, &delivery.id.to_string());
-        let body = PanelPhrase::TextMessage { code: code.expose(), number: delivery.text };
-        let body = Sensitive::new(self.phrases().say(&body.phrase()));
-        let key = DeliveryKey(delivery.id.to_string());
-        match self.parts.sender.text(&key, &Destination::new(number), &body).await {
+        let say = |phrase: PanelPhrase<'_>| Sensitive::new(self.phrases().say(&phrase.phrase()));
+        let (key, to) = (DeliveryKey(delivery.id.to_string()), Destination::new(number));
+        let sent = if delivery.method == Method::Call {
+            let digits = code.spoken();
+            let tells = say(PanelPhrase::CallTells { digits: &digits });
+            self.parts.sender.call(&key, &to, &CallScript { asks: say(PanelPhrase::CallAsks), tells }).await
+        } else {
+            let body = say(PanelPhrase::TextMessage { code: code.expose(), number: delivery.text });
+            self.parts.sender.text(&key, &to, &body).await
+        };
+        match sent {
             Ok(()) => Ok(()),
             Err(DeliveryFault::Refused(why)) => {
                 tracing::warn!(delivery = %delivery.id, why, "a code was refused by the sender");

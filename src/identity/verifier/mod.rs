@@ -23,6 +23,7 @@ mod change;
 mod courier;
 mod enrolment;
 mod fault;
+mod news;
 pub mod panel;
 mod requests;
 mod service;

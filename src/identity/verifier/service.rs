@@ -75,6 +75,8 @@ pub struct Service {
     pub(super) drawing: Semaphore,
     pub(super) words: Vec<String>,
     pub(super) closing: CancellationToken,
+    /// Cancelled when nobody may wait for news any more.
+    pub(super) leaving: CancellationToken,
     /// The sessions whose password this process is setting just now.
     pub(super) changing: Mutex<BTreeSet<SessionId>>,
     watched: Mutex<BTreeMap<SessionId, watch::Sender<u64>>>,
@@ -108,6 +110,7 @@ impl Service {
             post: Arc::new(Notify::new()),
             drawing: Semaphore::new(DRAWING),
             closing: CancellationToken::new(),
+            leaving: CancellationToken::new(),
             changing: Mutex::new(BTreeSet::new()),
             watched: Mutex::new(BTreeMap::new()),
             parts,
@@ -117,8 +120,14 @@ impl Service {
         service
     }
 
+    /// Answers every window that waits for news, so that its connection can end.
+    pub fn let_go(&self) {
+        self.leaving.cancel();
+    }
+
     /// Stops the tasks. What is open goes on at the next start.
     pub fn close(&self) {
+        self.let_go();
         self.closing.cancel();
     }
 

@@ -3,7 +3,7 @@
 use super::{
     super::{
         Trouble,
-        transcript::{Device, Fault, Happening, Line, Name, Part, Placed, Utterance},
+        transcript::{CallAct, Device, Fault, Happening, Line, Name, Part, Placed, Utterance},
     },
     Play,
     person::{Body, Person, Sent},
@@ -53,6 +53,7 @@ impl Play<'_> {
     async fn happen(&mut self, happening: &Happening) -> Result<(), Trouble> {
         match happening {
             Happening::Shows { device, of, code } => self.look(*device, of, *code).await,
+            Happening::Call { of, act } => self.handle_call(of, *act).await,
             Happening::SignIn { of, password, works } => {
                 let worked = self.world.sign_in(of, password).await?;
                 let fits = worked == *works;
@@ -169,6 +170,25 @@ impl Play<'_> {
         }
     }
 
+    async fn handle_call(&mut self, of: &Name, act: CallAct) -> Result<(), Trouble> {
+        self.breathe(super::TICKS).await;
+        if act == CallAct::Rings {
+            let calls = self.world.calls(of);
+            if self.calls_seen.insert(of.clone(), calls).unwrap_or_default() == calls {
+                return Err(Trouble::Unable(format!("no new call comes to {of}")));
+            }
+        }
+        let heard = self.world.handle_call(of, act)?;
+        let code = heard.as_ref().and_then(|heard| read_out(heard.expose()));
+        match (act, code) {
+            (CallAct::Presses(_), code) => self.codes.extend(code),
+            (_, Some(_)) => return Err(Trouble::Unable("the code is read out to whoever answers".into())),
+            (CallAct::Answers, None) if heard.is_none() => return Err(Trouble::Unable("nobody says anything".into())),
+            _ => {}
+        }
+        Ok(())
+    }
+
     async fn new_text(&mut self, of: &Name) -> Option<String> {
         // A courier carries texts apart from what caused them.
         self.breathe(super::TICKS).await;
@@ -183,6 +203,12 @@ fn arrival(sent: Sent) -> Arrival {
         Body::Words(text) => Arrival::Heard { message: sent.id, text: Sensitive::new(text) },
         Body::Button(choice, revision) => Arrival::Chose { message: sent.id, choice, revision },
     }
+}
+
+/// The first six digits, which a voice reads one by one.
+fn read_out(words: &str) -> Option<String> {
+    let digits: String = words.chars().filter(char::is_ascii_digit).take(6).collect();
+    (digits.len() == 6).then_some(digits)
 }
 
 /// The first run of exactly six digits.

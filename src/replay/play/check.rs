@@ -20,6 +20,7 @@ impl Play<'_> {
             looked_at_panel |= matches!(check, Check::PanelStage(_) | Check::PanelSays(_));
             let found = match (check, self.place(who.as_ref())) {
                 (Check::Texts { of, count }, _) => Ok(self.count_texts(of, *count).await),
+                (Check::MissedCalls { of, count }, _) => Ok(self.count_missed(of, *count).await),
                 (Check::Nowhere(text), _) => self.search(text).await,
                 (check, Ok(place)) => self.check(place, check),
                 (_, Err(trouble)) => Err(trouble),
@@ -64,7 +65,7 @@ impl Play<'_> {
                 let said = panel_says(&person.window);
                 (!said.iter().any(|said| said == text)).then(|| said.join(" · "))
             }
-            Check::Texts { .. } | Check::Nowhere(_) => None,
+            Check::Texts { .. } | Check::MissedCalls { .. } | Check::Nowhere(_) => None,
         };
         Ok(found)
     }
@@ -73,6 +74,12 @@ impl Play<'_> {
         self.breathe(super::TICKS).await;
         let texts = self.world.texts(of).len();
         (u64::try_from(texts) != Ok(count)).then(|| format!("{of} has {texts}"))
+    }
+
+    async fn count_missed(&self, of: &str, count: u64) -> Option<String> {
+        self.breathe(super::TICKS).await;
+        let missed = self.world.missed_calls(of);
+        (u64::try_from(missed) != Ok(count)).then(|| format!("{of} has missed {missed}"))
     }
 
     fn intent(&self, person: &Person) -> Result<Option<String>, Trouble> {

@@ -43,6 +43,7 @@ pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn
         people: Vec::new(),
         codes: Vec::new(),
         texts_seen: BTreeMap::new(),
+        calls_seen: BTreeMap::new(),
         dark: false,
         notices: Vec::new(),
         problems: Vec::new(),
@@ -73,6 +74,7 @@ struct Play<'p> {
     /// The codes that devices have shown, oldest first.
     codes: Vec<String>,
     texts_seen: BTreeMap<Name, usize>,
+    calls_seen: BTreeMap<Name, usize>,
     /// The conversations can't be read: nothing settles.
     dark: bool,
     /// Words that were shown and not recorded, since the last look.

@@ -153,6 +153,11 @@ pub enum Check {
         of: Name,
         count: u64,
     },
+    /// How many calls were declined or not answered.
+    MissedCalls {
+        of: Name,
+        count: u64,
+    },
     /// A text that stands in no record of any conversation.
     Nowhere(String),
 }
@@ -176,6 +181,11 @@ pub enum Happening {
         device: Device,
         of: Name,
         code: bool,
+    },
+    /// A call comes in, or somebody does something with it.
+    Call {
+        of: Name,
+        act: CallAct,
     },
     /// A sign-in, and whether it works.
     SignIn {
@@ -211,6 +221,19 @@ pub enum Device {
 
 impl Device {
     pub const ALL: [(&'static str, Self); 2] = [("phone", Self::Phone), ("authenticator", Self::Authenticator)];
+}
+
+/// What happens with the newest call of a phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallAct {
+    /// It rings: a call that has not been seen before.
+    Rings,
+    /// It is answered; the voice asks for a key, and tells no code.
+    Answers,
+    /// A key is pressed. A code that is read out then is remembered.
+    Presses(char),
+    Declines,
+    HangsUp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

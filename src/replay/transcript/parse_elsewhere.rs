@@ -1,7 +1,7 @@
 //! Reads what must be true (`=`) and what happens elsewhere (`!`).
 
 use super::{
-    AudienceName, BLANKED, Check, Device, Fault, Happening, METHODS, PanelAct, Part, TypedCode,
+    AudienceName, BLANKED, CallAct, Check, Device, Fault, Happening, METHODS, PanelAct, Part, TypedCode,
     parse::name,
     tokens::{Tokens, Wrong},
 };
@@ -56,9 +56,18 @@ fn texts(tokens: &mut Tokens) -> Result<Check, Wrong> {
     tokens.expects(&["of"])?;
     let of = name(tokens)?;
     tokens.expects(&["has"])?;
-    let count = tokens.number("how many texts")?;
+    let count = tokens.number("how many texts or missed calls")?;
+    if tokens.takes("missed") {
+        tokens.expects(&[call_noun(count)])?;
+        return Ok(Check::MissedCalls { of, count });
+    }
     tokens.expects(&[text_noun(count)])?;
     Ok(Check::Texts { of, count })
+}
+
+/// One call, two calls.
+pub(super) fn call_noun(count: u64) -> &'static str {
+    if count == 1 { "call" } else { "calls" }
 }
 
 /// One text, two texts.
@@ -86,8 +95,12 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
     ];
     let happening = match tokens.one_of(&KINDS)? {
         0 => Happening::Panel(panel(&mut tokens)?),
-        1 => shows(&mut tokens, Device::Phone)?,
-        2 => shows(&mut tokens, Device::Authenticator)?,
+        1 => phone(&mut tokens)?,
+        2 => {
+            let of = owner(&mut tokens)?;
+            tokens.expects(&["shows", "a", "code"])?;
+            Happening::Shows { device: Device::Authenticator, of, code: true }
+        }
         3 => sign_in(&mut tokens)?,
         4 => Happening::Event(event(&mut tokens)?),
         5 => fault(&mut tokens, Part::Verifier)?,
@@ -105,16 +118,50 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
     Ok(happening)
 }
 
-fn shows(tokens: &mut Tokens, device: Device) -> Result<Happening, Wrong> {
+fn owner(tokens: &mut Tokens) -> Result<super::Name, Wrong> {
     tokens.expects(&["of"])?;
-    let of = name(tokens)?;
-    tokens.expects(&["shows"])?;
-    let code = device == Device::Authenticator || !tokens.takes("nothing");
-    if code {
-        tokens.expects(&["a", "code"])?;
-    }
-    Ok(Happening::Shows { device, of, code })
+    name(tokens)
 }
+
+fn phone(tokens: &mut Tokens) -> Result<Happening, Wrong> {
+    const KINDS: [(&str, u8); 6] =
+        [("shows", 0), ("rings", 1), ("answers", 2), ("presses", 3), ("declines", 4), ("hangs", 5)];
+    let of = owner(tokens)?;
+    let act = match tokens.one_of(&KINDS)? {
+        0 => {
+            let code = !tokens.takes("nothing");
+            if code {
+                tokens.expects(&["a", "code"])?;
+            }
+            return Ok(Happening::Shows { device: Device::Phone, of, code });
+        }
+        1 => CallAct::Rings,
+        2 => CallAct::Answers,
+        3 => CallAct::Presses(tokens.one_of(&KEYS)?),
+        4 => CallAct::Declines,
+        _ => {
+            tokens.expects(&["up"])?;
+            CallAct::HangsUp
+        }
+    };
+    Ok(Happening::Call { of, act })
+}
+
+/// The keys of a phone.
+pub(super) const KEYS: [(&str, char); 12] = [
+    ("#", '#'),
+    ("*", '*'),
+    ("0", '0'),
+    ("1", '1'),
+    ("2", '2'),
+    ("3", '3'),
+    ("4", '4'),
+    ("5", '5'),
+    ("6", '6'),
+    ("7", '7'),
+    ("8", '8'),
+    ("9", '9'),
+];
 
 fn sign_in(tokens: &mut Tokens) -> Result<Happening, Wrong> {
     const ENDS: [(&str, bool); 2] = [("works", true), ("fails", false)];

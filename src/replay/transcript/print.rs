@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    AccountScene, AudienceName, BLANKED, ChannelName, Check, Device, Fault, Happening, Line, Listener, METHODS, Name,
-    PanelAct, Part, Scene, Transcript, TypedCode, Utterance,
-    parse_elsewhere::{STOP_REASONS, text_noun},
+    AccountScene, AudienceName, BLANKED, CallAct, ChannelName, Check, Device, Fault, Happening, Line, Listener,
+    METHODS, Name, PanelAct, Part, Scene, Transcript, TypedCode, Utterance,
+    parse_elsewhere::{KEYS, STOP_REASONS, call_noun, text_noun},
     word_of,
 };
 use crate::model::{Method, ProgressKind};
@@ -112,6 +112,7 @@ fn print_check(check: &Check) -> String {
         Check::PanelStage(stage) => format!("panel stage {stage}"),
         Check::PanelSays(text) => format!("panel says {}", quote(text)),
         Check::Texts { of, count } => format!("phone of {of} has {count} {}", text_noun(*count)),
+        Check::MissedCalls { of, count } => format!("phone of {of} has {count} missed {}", call_noun(*count)),
         Check::Nowhere(text) => format!("nowhere {}", quote(text)),
     }
 }
@@ -126,6 +127,7 @@ fn print_happening(happening: &Happening) -> String {
             let what = if *code { "a code" } else { "nothing" };
             format!("{} of {of} shows {what}", word_of(&Device::ALL, *device))
         }
+        Happening::Call { of, act } => format!("phone of {of} {}", print_call(*act)),
         Happening::SignIn { of, password, works } => {
             format!("sign-in of {of} with {} {}", quote(password), if *works { "works" } else { "fails" })
         }
@@ -140,6 +142,16 @@ fn print_happening(happening: &Happening) -> String {
         Happening::Reloads => "reloads".to_owned(),
         Happening::Restart => "restart".to_owned(),
         Happening::Desk(text) => format!("desk {}", quote(text)),
+    }
+}
+
+fn print_call(act: CallAct) -> String {
+    match act {
+        CallAct::Rings => "rings".to_owned(),
+        CallAct::Answers => "answers".to_owned(),
+        CallAct::Presses(key) => format!("presses {}", word_of(&KEYS, key)),
+        CallAct::Declines => "declines".to_owned(),
+        CallAct::HangsUp => "hangs up".to_owned(),
     }
 }
 

@@ -38,11 +38,18 @@ kim a< A note for staff.
 = audience staff
 = blanked password phone_number
 = ben: blanked nothing
+= phone of ada has 1 text
+= phone of ada has 2 missed calls
 = nowhere "Old-Lantern-42"
 ! ben: panel claims the link before, types a wrong code, types the code 2 before, code "1 2", another captcha
 ! panel password "a \"b\"" again "c", resends, reloads, cancels, captcha "x"
 ! authenticator of ben shows a code
 ! phone of ada shows nothing
+! phone of ada rings
+! phone of ada answers
+! phone of ada presses #
+! phone of ada declines
+! phone of ada hangs up
 ! sign-in of ada with "New" works
 ! event challenged authenticator
 ! event password_refused length history
@@ -90,7 +97,10 @@ fn every_mistake_has_its_number_and_a_remedy() {
         ("+ ", "a time such as", "without quotes"),
         ("+ 400d", "this is not a time", "days"),
         ("= mood good", "`mood` is not known here", "intent"),
-        ("= phone of ada has many texts", "how many texts is wanted", "whole number"),
+        ("= phone of ada has many texts", "how many texts or missed calls is wanted", "whole number"),
+        ("= phone of ada has 2 missed call", "`calls` is wanted", "calls"),
+        ("! phone of ada sings", "`sings` is not known here", "shows, rings, answers"),
+        ("! phone of ada presses 10", "`10` is not known here", "#, *, 0"),
         ("= floor bot now", "nothing may follow here", "Take the rest"),
         ("! panel dances", "`dances` is not known here", "claims"),
         ("! panel identifier \"ada", "this text in quotes can't be read", "End it"),
@@ -158,6 +168,7 @@ fn check() -> impl Strategy<Value = Check> {
         "[a-z]{1,12}".prop_map(Check::PanelStage),
         any::<String>().prop_map(Check::PanelSays),
         (name(), any::<u64>()).prop_map(|(of, count)| Check::Texts { of, count }),
+        (name(), any::<u64>()).prop_map(|(of, count)| Check::MissedCalls { of, count }),
         any::<String>().prop_map(Check::Nowhere),
     ]
 }
@@ -197,6 +208,13 @@ fn event() -> impl Strategy<Value = ProgressKind> {
     ]
 }
 
+fn call() -> impl Strategy<Value = CallAct> {
+    prop_oneof![
+        select(vec![CallAct::Rings, CallAct::Answers, CallAct::Declines, CallAct::HangsUp]),
+        select("#*0123456789".chars().collect::<Vec<_>>()).prop_map(CallAct::Presses),
+    ]
+}
+
 fn happening() -> impl Strategy<Value = Happening> {
     let faults = [
         (Part::Verifier, Fault::Away),
@@ -214,6 +232,7 @@ fn happening() -> impl Strategy<Value = Happening> {
             password,
             works
         }),
+        (name(), call()).prop_map(|(of, act)| Happening::Call { of, act }),
         event().prop_map(Happening::Event),
         select(faults.to_vec()).prop_map(|(part, fault)| Happening::Fault { part, fault }),
         any::<String>().prop_map(Happening::Edits),

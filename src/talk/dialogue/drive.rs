@@ -164,20 +164,25 @@ impl Speech<'_> {
     /// What helps somebody whose code doesn't come or isn't taken.
     pub(super) fn offer_ways_on(&mut self) {
         if let Some(Phase::Challenged { method }) = self.running() {
-            if method != Method::Authenticator {
-                self.offer(&Pick::NewCode, &Prompt::ChoiceNewCode);
-            }
-            self.offer_other_method(method);
+            self.offer_new_code(method);
+            self.offer_other_methods(method);
         }
         self.offer_person();
     }
 
-    pub(super) fn offer_other_method(&mut self, method: Method) {
-        let other = match method {
-            Method::Text | Method::Call => Method::Authenticator,
-            Method::Authenticator => Method::Text,
-        };
-        if self.content.methods.contains(&other) {
+    /// Another code by the same way; an authenticator makes its own.
+    pub(super) fn offer_new_code(&mut self, method: Method) {
+        match method {
+            Method::Text => self.offer(&Pick::NewCode, &Prompt::ChoiceNewCode),
+            Method::Call => self.offer(&Pick::NewCode, &Prompt::ChoiceNewCall),
+            Method::Authenticator => {}
+        }
+    }
+
+    /// Every way that the installation has but `method`.
+    pub(super) fn offer_other_methods(&mut self, method: Method) {
+        let others: Vec<Method> = self.content.methods.iter().copied().filter(|other| *other != method).collect();
+        for other in others {
             self.offer(&Pick::Method(other), &Prompt::choose(other));
         }
     }
@@ -235,7 +240,8 @@ impl Speech<'_> {
         match self.running() {
             Some(Phase::Challenged { method }) => {
                 self.say(&match method {
-                    Method::Text | Method::Call => Prompt::CodeWrongText,
+                    Method::Text => Prompt::CodeWrongText,
+                    Method::Call => Prompt::CodeWrongCall,
                     Method::Authenticator => Prompt::CodeWrongAuthenticator,
                 });
                 self.offer_ways_on();

@@ -4,7 +4,6 @@
 
 use super::{
     Effect,
-    pick::Pick,
     speech::Speech,
     state::{Frame, Phase, Question, Stop},
 };
@@ -63,7 +62,7 @@ impl Speech<'_> {
 
     fn paused(&mut self, method: Method) {
         self.say(&Prompt::Paused);
-        self.offer_other_method(method);
+        self.offer_other_methods(method);
         self.offer_person();
     }
 
@@ -86,10 +85,9 @@ impl Speech<'_> {
         if let Some(Phase::Challenged { method }) = self.running() {
             if method == Method::Authenticator {
                 self.state.question = None;
-            } else {
-                self.offer(&Pick::NewCode, &Prompt::ChoiceNewCode);
             }
-            self.offer_other_method(method);
+            self.offer_new_code(method);
+            self.offer_other_methods(method);
         }
     }
 

@@ -274,6 +274,7 @@ prompts! {
     CodeMissingAuthenticator => "code-missing-authenticator";
     CodeMissingNotYet => "code-missing-not-yet";
     CodeWrongText => "code-wrong-text";
+    CodeWrongCall => "code-wrong-call";
     CodeWrongAuthenticator => "code-wrong-authenticator";
     NotRegisteredInReset => "not-registered-in-reset";
 
@@ -292,6 +293,7 @@ prompts! {
     ChoiceStop => "choice-stop";
     ChoiceAgain => "choice-again";
     ChoiceNewCode => "choice-new-code";
+    ChoiceNewCall => "choice-new-call";
     ChoiceText => "choice-text";
     ChoiceCall => "choice-call";
     ChoiceAuthenticator => "choice-authenticator";

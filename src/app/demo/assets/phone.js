@@ -1,5 +1,6 @@
 // The demo's phones: what has arrived, asked every second.
 
+import { callScreen, inCall, ring, showCall } from './call.js';
 import { made, say } from './words.js';
 
 const PAUSE = 1_000;
@@ -20,18 +21,27 @@ function copyButton(code) {
   return button;
 }
 
+function clock(at) {
+  const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return made('time', { datetime: at }, time);
+}
+
 function text(one) {
   const code = one.body.match(CODE)?.[0];
-  const time = new Date(one.at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return made('div', { class: 'text' },
-    made('p', { class: 'body' }, one.called ? `${say('demo-phone-call')} ` : '', one.body),
-    code && copyButton(code),
-    made('time', { datetime: one.at }, time));
+  return made('div', { class: 'text' }, made('p', { class: 'body' }, one.body), code && copyButton(code), clock(one.at));
+}
+
+/** A call that is over: only that it was, as on a phone. */
+function past(call) {
+  const words = say(call.state === 'missed' ? 'demo-call-missed' : 'demo-call-over');
+  return made('div', { class: 'text past', 'data-state': call.state }, made('p', {}, words), clock(call.at));
 }
 
 function build(person) {
-  const list = made('div', { class: 'texts', tabindex: 0, role: 'log', 'aria-label': say('demo-phone-of', { name: person.name }) });
+  const list = made('div', { class: 'texts', tabindex: 0, role: 'log', 'aria-label': say('demo-phone-of', { name: person.name }) },
+    made('p', { class: 'empty' }, say('demo-phone-empty')));
   const app = made('div', { class: 'app', hidden: true });
+  const call = callScreen(say('demo-call-of', { name: person.name }));
   const element = made('section', { class: 'phone', 'data-address': person.address, 'aria-label': person.name },
     made('div', { class: 'ear', 'aria-hidden': true }),
     made('header', { class: 'who' },
@@ -39,9 +49,10 @@ function build(person) {
       made('p', { class: 'mono' }, person.address),
       made('p', {}, person.about),
       made('p', { class: 'number' }, person.number ?? say('demo-phone-none'))),
+    call,
     app,
     list);
-  const one = { element, list, app, count: 0, code: '' };
+  const one = { element, list, app, call, listed: new Set(), code: '' };
   phones.append(element);
   return one;
 }
@@ -61,21 +72,30 @@ function showApp(one, code) {
   one.app.querySelector('.left').textContent = say('demo-app-left', { seconds: code.seconds_left });
 }
 
+/** Adds what is new to the list, in the order in which it came. */
+function list(one, person) {
+  const texts = person.texts.map((one, place) => ({ id: `text ${place}`, at: one.at, make: () => text(one) }));
+  const calls = person.calls.filter((call) => !inCall(call))
+    .map((call) => ({ id: `call ${call.number}`, at: call.at, make: () => past(call) }));
+  const fresh = [...texts, ...calls].filter(({ id }) => !one.listed.has(id));
+  if (fresh.length === 0) return;
+  if (one.listed.size === 0) one.list.replaceChildren();
+  for (const { id, make } of fresh.sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
+    one.listed.add(id);
+    one.list.append(make());
+  }
+  one.list.scrollTop = one.list.scrollHeight;
+}
+
 function show(people) {
   for (const person of people) {
     const one = shown.get(person.address) ?? build(person);
     shown.set(person.address, one);
     showApp(one, person.authenticator);
-    if (person.texts.length === 0 && one.count === 0 && one.list.childElementCount === 0) {
-      one.list.append(made('p', { class: 'empty' }, say('demo-phone-empty')));
-    }
-    if (person.texts.length > one.count) {
-      if (one.count === 0) one.list.replaceChildren();
-      one.list.append(...person.texts.slice(one.count).map(text));
-      one.count = person.texts.length;
-      one.list.scrollTop = one.list.scrollHeight;
-    }
+    showCall(one, person, { show, copyButton });
+    list(one, person);
   }
+  ring(people.some((person) => person.calls.some((call) => call.state === 'ringing')));
 }
 
 async function look() {

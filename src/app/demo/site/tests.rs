@@ -6,7 +6,8 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{
-    app::demo::phone::{DemoCode, DemoPerson, DemoText},
+    app::demo::phone::{DemoCall, DemoCode, DemoPerson, DemoText},
+    identity::delivery::{CallAct, CallState},
     model::{Phrase, Sensitive},
 };
 
@@ -25,13 +26,19 @@ impl Phone for Hands {
             address: "ada@umsystem.edu".to_owned(),
             about: "a student".to_owned(),
             number: Some("+1 573-555-0142".to_owned()),
-            texts: vec![DemoText {
+            texts: vec![DemoText { at: jiff::Timestamp::UNIX_EPOCH, body: "123456 is your code".to_owned() }],
+            calls: vec![DemoCall {
+                number: 3,
                 at: jiff::Timestamp::UNIX_EPOCH,
-                called: false,
-                body: "123456 is your code".to_owned(),
+                state: CallState::Telling,
+                heard: Some("1 2 3, 4 5 6".to_owned()),
             }],
             authenticator: Some(DemoCode { code: "654321".to_owned(), seconds_left: 12 }),
         }]
+    }
+
+    fn act(&self, address: &str, call: u32, act: CallAct) -> bool {
+        (address, call, act) == ("ada@umsystem.edu", 3, CallAct::Press { key: '#' })
     }
 }
 
@@ -48,17 +55,23 @@ fn site() -> Router {
 }
 
 async fn ask(method: &str, path: &str, body: &str, origin: &str) -> (u16, String) {
+    let (status, body) = fetch(method, path, body, origin).await;
+    (status, String::from_utf8(body).unwrap())
+}
+
+async fn fetch(method: &str, path: &str, body: &str, origin: &str) -> (u16, Vec<u8>) {
+    let kind = if body.starts_with('{') { "application/json" } else { "application/x-www-form-urlencoded" };
     let request = Request::builder()
         .method(method)
         .uri(path)
         .header("host", "127.0.0.1:8082")
         .header("origin", origin)
-        .header("content-type", "application/x-www-form-urlencoded");
+        .header("content-type", kind);
     let response: Response = site().oneshot(request.body(Body::from(body.to_owned())).unwrap()).await.unwrap();
     assert!(!response.headers().contains_key("set-cookie"));
     let status = response.status().as_u16();
     let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-    (status, String::from_utf8(body.to_vec()).unwrap())
+    (status, body.to_vec())
 }
 
 const OWN: &str = "http://127.0.0.1:8082";
@@ -99,4 +112,24 @@ async fn the_phones_are_told_as_json_and_shown_by_a_script() {
     let (status, page) = ask("GET", "/phone", "", OWN).await;
     assert_eq!(status, 200);
     assert!(page.contains("demo-banner") && !page.contains("123456"));
+}
+
+#[tokio::test]
+async fn a_call_is_handled_and_heard() {
+    let act = r##"{"address":"ada@umsystem.edu","call":3,"act":"press","key":"#"}"##;
+    assert_eq!(ask("POST", "/api/phone/call", act, OWN).await.0, 200);
+    assert_eq!(ask("POST", "/api/phone/call", &act.replace("press", "answer"), OWN).await.0, 409, "too late");
+    assert_eq!(ask("POST", "/api/phone/call", act, "http://127.0.0.1:8080").await.0, 403, "another site");
+    let (status, json) = ask("GET", "/api/phone", "", OWN).await;
+    let people: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((status, &people[0]["calls"][0]["state"]), (200, &serde_json::json!("telling")));
+    for (path, found) in [
+        ("/api/phone/ring.wav", true),
+        ("/api/phone/code.wav?address=ada@umsystem.edu&call=3", true),
+        ("/api/phone/code.wav?address=ada@umsystem.edu&call=2", false),
+        ("/api/phone/code.wav?address=ben@umsystem.edu&call=3", false),
+    ] {
+        let (status, sound) = fetch("GET", path, "", OWN).await;
+        assert_eq!((status == 200, sound.starts_with(b"RIFF")), (found, found), "{path}");
+    }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     Json, Router,
-    extract::{ConnectInfo, FromRequest, FromRequestParts, Request, State},
+    extract::{ConnectInfo, FromRequest, FromRequestParts, Path, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -35,6 +35,7 @@ pub(super) fn routes(service: Arc<Service>) -> Router {
     Router::new()
         .route("/api/claim", post(claim))
         .route("/api/session", get(session))
+        .route("/api/session/after/{revision}", get(news))
         .route("/api/identifier", post(identifier))
         .route("/api/captcha", get(picture).post(captcha))
         .route("/api/captcha/another", post(another))
@@ -72,6 +73,12 @@ async fn grant(State(service): Shared, window: Window, Body(Nothing {}): Body<No
 
 async fn session(State(service): Shared, window: Window) -> Response {
     let looked = service.look(&window.0).await;
+    shown(&service, looked.map(|session| Answer { session, problem: None, window: None, device: None }))
+}
+
+/// Answers when there is something new, or after a while.
+async fn news(State(service): Shared, Path(revision): Path<u64>, window: Window) -> Response {
+    let looked = service.look_after(&window.0, revision).await;
     shown(&service, looked.map(|session| Answer { session, problem: None, window: None, device: None }))
 }
 

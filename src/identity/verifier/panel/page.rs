@@ -11,10 +11,11 @@ use crate::{
     web::{self, Asset, Assets, Page, phrases::open},
 };
 
-const FILES: [Asset; 5] = [
+const FILES: [Asset; 6] = [
     Asset { name: "panel.css", bytes: include_bytes!("assets/panel.css") },
     Asset { name: "panel.js", bytes: include_bytes!("assets/panel.js") },
     Asset { name: "api.js", bytes: include_bytes!("assets/api.js") },
+    Asset { name: "follow.js", bytes: include_bytes!("assets/follow.js") },
     Asset { name: "rules.js", bytes: include_bytes!("assets/rules.js") },
     Asset { name: "time.js", bytes: include_bytes!("assets/time.js") },
 ];
@@ -28,7 +29,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> R
 
 /// Every sentence of the page (`prompts/<locale>/pages.ftl`), for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 51] = [
+    const PLAIN: [&str; 55] = [
         "panel-page-title",
         "panel-page-place",
         "panel-page-same",
@@ -41,6 +42,7 @@ pub fn samples() -> Vec<Phrase> {
         "panel-left-last",
         "panel-other-way",
         "panel-resend",
+        "panel-call-again",
         "panel-cancel",
         "panel-cancel-ask",
         "panel-cancel-yes",
@@ -60,6 +62,8 @@ pub fn samples() -> Vec<Phrase> {
         "panel-method-title",
         "panel-method-text",
         "panel-method-text-about",
+        "panel-method-call",
+        "panel-method-call-about",
         "panel-method-authenticator",
         "panel-method-authenticator-about",
         "panel-method-keep",
@@ -67,6 +71,7 @@ pub fn samples() -> Vec<Phrase> {
         "panel-number-label",
         "panel-number-about",
         "panel-number-send",
+        "panel-number-call",
         "panel-code-title",
         "panel-code-label",
         "panel-password-title",
@@ -86,6 +91,7 @@ pub fn samples() -> Vec<Phrase> {
         open("panel-step", &["number", "of"]),
         open("panel-left", &["minutes"]),
         open("panel-resend-in", &["seconds"]),
+        open("panel-call-again-in", &["seconds"]),
         open("panel-rules-count", &["met", "of"]),
     ];
     PLAIN.into_iter().chain(ENDS).map(Phrase::new).chain(filled).collect()
@@ -106,6 +112,7 @@ mod tests {
         let files = [
             include_str!("panel.html"),
             include_str!("assets/panel.js"),
+            include_str!("assets/follow.js"),
             include_str!("assets/rules.js"),
             include_str!("assets/time.js"),
         ];

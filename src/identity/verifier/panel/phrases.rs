@@ -28,6 +28,12 @@ pub(in super::super) enum PanelPhrase<'a> {
         code: &'a str,
         number: u8,
     },
+    /// What the voice of a call says until somebody presses the key.
+    CallAsks,
+    /// … and then: the code, in groups, twice.
+    CallTells {
+        digits: &'a str,
+    },
     DeadLink,
     /// The store or the directory failed.
     Fault,
@@ -45,10 +51,13 @@ pub(in super::super) enum PanelPhrase<'a> {
     PhoneUnknownCountry,
     PhoneExtension,
     PhoneNoSuchNumber,
+    PhoneLandline,
     /// If this is the number on file, a text is on its way.
     TextSent {
         number: u8,
     },
+    /// If this is the number on file, it rings.
+    CallPlaced,
     AuthenticatorAsked,
     WrongCode {
         left: u8,
@@ -65,6 +74,7 @@ pub(in super::super) enum PanelPhrase<'a> {
     Hint,
     Blocked,
     TooSoon,
+    CalledTooSoon,
     LastChallenge,
     NotNow,
     Busy,
@@ -88,6 +98,7 @@ impl PanelPhrase<'_> {
             Self::Browser { browser, system } => phrase.with("browser", browser).with("system", system),
             Self::BrowserAlone { name } => phrase.with("name", name),
             Self::TextMessage { code, number } => phrase.with("code", code).with_number("number", number.into()),
+            Self::CallTells { digits } => phrase.with("digits", digits),
             Self::TextSent { number } => phrase.with_number("number", number.into()),
             Self::WrongCode { left } | Self::WrongPass { left } => phrase.with_number("left", left.into()),
             _ => phrase,
@@ -101,6 +112,8 @@ impl PanelPhrase<'_> {
             Self::BrowserAlone { .. } => "panel-browser-alone",
             Self::BrowserUnknown => "panel-browser-unknown",
             Self::TextMessage { .. } => "panel-text-message",
+            Self::CallAsks => "panel-call-asks",
+            Self::CallTells { .. } => "panel-call-tells",
             Self::DeadLink => "panel-dead-link",
             Self::Fault => "panel-fault",
             Self::BadRequest => "panel-bad-request",
@@ -116,7 +129,9 @@ impl PanelPhrase<'_> {
             Self::PhoneUnknownCountry => "panel-phone-unknown-country",
             Self::PhoneExtension => "panel-phone-extension",
             Self::PhoneNoSuchNumber => "panel-phone-no-such-number",
+            Self::PhoneLandline => "panel-phone-landline",
             Self::TextSent { .. } => "panel-text-sent",
+            Self::CallPlaced => "panel-call-placed",
             Self::AuthenticatorAsked => "panel-authenticator-asked",
             Self::WrongCode { .. } => "panel-code-wrong",
             Self::OldCode => "panel-code-old",
@@ -126,6 +141,7 @@ impl PanelPhrase<'_> {
             Self::Hint => "panel-hint",
             Self::Blocked => "panel-blocked",
             Self::TooSoon => "panel-too-soon",
+            Self::CalledTooSoon => "panel-called-too-soon",
             Self::LastChallenge => "panel-last-challenge",
             Self::NotNow => "panel-not-now",
             Self::Busy => "panel-busy",
@@ -181,6 +197,7 @@ impl From<PhoneFault> for PanelPhrase<'_> {
             PhoneFault::UnknownCountry => Self::PhoneUnknownCountry,
             PhoneFault::Extension => Self::PhoneExtension,
             PhoneFault::NoSuchNumber => Self::PhoneNoSuchNumber,
+            PhoneFault::Landline => Self::PhoneLandline,
         }
     }
 }
@@ -213,6 +230,8 @@ pub fn samples() -> Vec<Phrase> {
         P::BrowserAlone { name: "Firefox" },
         P::BrowserUnknown,
         P::TextMessage { code: "123456", number: 1 },
+        P::CallAsks,
+        P::CallTells { digits: "1 2 3, 4 5 6" },
         P::DeadLink,
         P::Fault,
         P::BadRequest,
@@ -228,7 +247,9 @@ pub fn samples() -> Vec<Phrase> {
         P::PhoneUnknownCountry,
         P::PhoneExtension,
         P::PhoneNoSuchNumber,
+        P::PhoneLandline,
         P::TextSent { number: 1 },
+        P::CallPlaced,
         P::AuthenticatorAsked,
         P::WrongCode { left: 4 },
         P::OldCode,
@@ -238,6 +259,7 @@ pub fn samples() -> Vec<Phrase> {
         P::Hint,
         P::Blocked,
         P::TooSoon,
+        P::CalledTooSoon,
         P::LastChallenge,
         P::NotNow,
         P::Busy,

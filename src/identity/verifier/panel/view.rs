@@ -22,7 +22,7 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
         Stage::Challenged { challenge, .. } => Some(challenge),
         _ => None,
     };
-    let texted = challenge.filter(|challenge| challenge.method != Method::Authenticator);
+    let sent = challenge.filter(|challenge| challenge.method != Method::Authenticator);
     let rules = match &session.stage {
         Stage::Verified { .. } => {
             service.rules().map(|rule| RuleView { id: rule.id(), text: say(Says::Rule(rule)) }).collect()
@@ -30,14 +30,15 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
         _ => Vec::new(),
     };
     View {
+        revision: session.revision,
         stage: stage(session),
         words: session.words.clone(),
         now: rfc3339(service.now()),
         expires_at: rfc3339(session.expires_at(limits)),
         methods: limits.methods.clone(),
         method: method(session),
-        resend_at: texted.map(|challenge| rfc3339(challenge.resend_at(limits))),
-        text_number: texted.map(|challenge| challenge.text),
+        resend_at: sent.map(|challenge| rfc3339(challenge.resend_at(limits))),
+        text_number: sent.map(|challenge| challenge.text).filter(|number| *number > 0),
         tries_left: challenge.map(|challenge| challenge.left(limits)),
         hint: challenge.filter(|challenge| challenge.hinted).map(|_| say(Says::Hint)),
         problem: problem.and_then(|problem| told(session, problem)).map(|(field, says)| ProblemView {
@@ -78,7 +79,8 @@ fn message(session: &Session, service: &Service) -> Option<Says<'static>> {
     let asked = |challenge: &Challenge| match challenge.method {
         _ if challenge.left(service.limits()) == 0 => Says::Blocked,
         Method::Authenticator => Says::AuthenticatorAsked,
-        Method::Text | Method::Call => Says::TextSent { number: challenge.text },
+        Method::Text => Says::TextSent { number: challenge.text },
+        Method::Call => Says::CallPlaced,
     };
     match &session.stage {
         Stage::Challenged { challenge, .. } => Some(asked(challenge)),
@@ -113,6 +115,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             // A double click, or a window that was left behind: the view says where things stand.
             Refusal::NotNow | Refusal::Over if session.is_over() || is_working(session) => return None,
             Refusal::NotNow | Refusal::Over | Refusal::DeadLink | Refusal::NoAccount => (None, Says::NotNow),
+            Refusal::TooSoon { .. } if method(session) == Some(Method::Call) => (None, Says::CalledTooSoon),
             Refusal::TooSoon { .. } => (None, Says::TooSoon),
             Refusal::Blocked(_) => (field_of_try(session), Says::Blocked),
             Refusal::NoMorePasses => (Some("pass"), Says::Blocked),

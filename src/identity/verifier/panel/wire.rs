@@ -100,6 +100,8 @@ pub(super) struct Shown {
 /// What the page shows. All words are the server's.
 #[derive(Serialize)]
 pub(super) struct View {
+    /// Rises with everything that happens to the session.
+    pub(super) revision: u64,
     pub(super) stage: &'static str,
     pub(super) words: [String; 3],
     /// The verifier's own time, so that a browser whose clock is wrong counts down right.

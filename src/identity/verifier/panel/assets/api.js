@@ -22,7 +22,8 @@ export function takeLink() {
   return sessionStorage.getItem(LINK);
 }
 
-export const hasWindow = () => sessionStorage.getItem(WINDOW) !== null;
+export const windowToken = () => sessionStorage.getItem(WINDOW);
+export const hasWindow = () => windowToken() !== null;
 
 export function forget() {
   sessionStorage.removeItem(WINDOW);
@@ -56,7 +57,7 @@ export async function ask(path, body, { lost = () => {}, again = true } = {}) {
 }
 
 async function once(path, body) {
-  const token = sessionStorage.getItem(WINDOW);
+  const token = windowToken();
   const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   const response = await fetch(`/api/${path}`, {

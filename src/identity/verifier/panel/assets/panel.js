@@ -1,6 +1,7 @@
 // The secure panel: shows the stage that the verifier names, sends what was typed, and keeps nothing.
 
 import { Dead, Refused, ask, claim, forget, hasWindow, takeLink } from './api.js';
+import { follow, stopFollowing } from './follow.js';
 import { clearRules, showBroken, showRules } from './rules.js';
 import { showTimes, stopTimes } from './time.js';
 import { say } from './words.js';
@@ -84,15 +85,43 @@ async function render(next) {
   if (next.stage === 'password' && before?.stage !== 'password') showRules(next.rules ?? []);
   if (next.stage === 'captcha' && (before?.stage !== 'captcha' || next.problem)) loadPuzzle();
   if (next.stage === 'password') at('username').value = at('identifier').value;
-  if (['done', 'stopped'].includes(next.stage)) finish();
-  else showTimes(next, refresh);
+  if (next.stage === 'number') at('send-code').textContent = say(next.method === 'call' ? 'panel-number-call' : 'panel-number-send');
+  if (['done', 'stopped'].includes(next.stage)) {
+    finish();
+  } else {
+    showTimes(next, refresh);
+    follow(FOLLOWER);
+  }
   const name = section(next.stage) ? next.stage : 'working';
-  for (const place of section(name).querySelectorAll('[data-message]')) place.textContent = next.message ?? '';
+  renderMessage(name, next);
   show(name);
   if (next.stage !== before?.stage) clearSecrets();
   if (next.problem) tell(next.problem);
   if (next.stage === 'working') setTimeout(refresh, WORKING_PAUSE);
 }
+
+function renderMessage(name, next) {
+  for (const place of section(name).querySelectorAll('[data-message]')) {
+    if (place.textContent !== (next.message ?? '')) place.textContent = next.message ?? '';
+  }
+}
+
+/** What came by itself. Within a step it takes nothing away from what the person is doing. */
+async function renderNews(next) {
+  if (next.revision === view.revision) return true;
+  if (busy) return false;
+  if (next.stage !== view.stage || next.method !== view.method) {
+    await render(next);
+    return true;
+  }
+  view = next;
+  showTimes(next, refresh);
+  if (next.stage === 'code') renderCode(next);
+  renderMessage(next.stage, next);
+  return true;
+}
+
+const FOLLOWER = { seen: () => view.revision, show: renderNews, dead: close };
 
 function renderCode(next) {
   if ((next.hint ?? '') !== hinted) at('hint').textContent = hinted = next.hint ?? '';
@@ -100,12 +129,17 @@ function renderCode(next) {
 }
 
 function renderMethods(next) {
-  for (const way of document.querySelectorAll('[data-method]')) way.hidden = !next.methods.includes(way.dataset.method);
+  for (const way of document.querySelectorAll('[data-method]')) {
+    way.hidden = !next.methods.includes(way.dataset.method);
+  }
+  const ways = next.methods.map((method) => document.querySelector(`[data-method="${method}"]`));
+  document.querySelector('.ways').append(...ways.filter((way) => way !== null));
   at('keep').hidden = !choosing;
 }
 
 function finish() {
   stopTimes();
+  stopFollowing();
   forget();
   clearSecrets();
   for (const input of document.querySelectorAll('input')) input.value = '';
@@ -124,17 +158,23 @@ function lost(on) {
   if (at('state').textContent !== words) at('state').textContent = words;
 }
 
+/** The window is dead: only the chat can give a new one. */
+function close(fault) {
+  stopTimes();
+  stopFollowing();
+  forget();
+  at('session').hidden = true;
+  if (fault.message) at('dead-text').textContent = fault.message;
+  show('dead');
+}
+
 /** Runs a request; a dead window ends the page, a refusal is told where the person is. */
 async function guarded(request) {
   try {
     return await request();
   } catch (fault) {
     if (fault instanceof Dead) {
-      stopTimes();
-      forget();
-      at('session').hidden = true;
-      if (fault.message) at('dead-text').textContent = fault.message;
-      show('dead');
+      close(fault);
     } else if (fault instanceof Refused) {
       problem('', fault.message || say('panel-refused'));
     } else {
@@ -165,7 +205,7 @@ async function send(path, body) {
         if (sent !== null) return sent;
         const truth = await ask('session', undefined, { lost });
         const { view: seen } = truth;
-        if (seen.stage !== view.stage || seen.tries_left !== view.tries_left || seen.text_number !== view.text_number) return truth;
+        if (seen.revision !== view.revision) return truth;
       }
     });
     if (answer) await render(answer.view);
@@ -239,6 +279,7 @@ function begin() {
   at('session').hidden = true;
   clearProblems();
   stopTimes();
+  stopFollowing();
   if (takeLink()) return show('start');
   if (hasWindow()) return refresh();
   return show('dead');

@@ -15,12 +15,15 @@ const resend = document.getElementById('resend');
 
 let ends = null;
 let opens = null;
+/** How the button that asks for another code reads, while it waits and then. */
+let wordings = [];
 let told = null;
 let onEnd = () => {};
 
 export function showTimes(view, whenOver) {
   ends = Date.parse(view.expires_at ?? '');
   opens = view.resend_at ? Date.parse(view.resend_at) : null;
+  wordings = view.method === 'call' ? ['panel-call-again-in', 'panel-call-again'] : ['panel-resend-in', 'panel-resend'];
   onEnd = whenOver;
   tick();
 }
@@ -55,7 +58,8 @@ function showResend() {
   if (opens === null) return;
   const seconds = Math.ceil((opens - now()) / 1000);
   resend.disabled = seconds > 0;
-  resend.textContent = seconds > 0 ? say('panel-resend-in', { seconds }) : say('panel-resend');
+  const [waiting, open] = wordings;
+  resend.textContent = seconds > 0 ? say(waiting, { seconds }) : say(open);
 }
 
 setInterval(tick, 1000);
