@@ -10,7 +10,7 @@ use crate::{
     channel,
     config::Settings,
     engine::Notice,
-    identity::verifier::panel,
+    identity::verifier::{letters, panel},
     model::{ContentFault, Phrase},
     talk::{
         self,
@@ -76,6 +76,7 @@ pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
         ("notices.ftl", Notice::samples()),
         ("panel.ftl", panel::phrases::samples()),
         ("pages.ftl", pages.concat()),
+        ("letters.ftl", letters::samples()),
         ("terminal.ftl", channel::terminal::samples()),
     ]
 }

@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use super::reader::Section;
 use crate::{
     identity::credential::Region,
@@ -59,6 +61,8 @@ pub struct VerifierSettings {
     /// The country whose numbers are typed without a country code.
     pub region: Region,
     pub issuer: String,
+    /// In which letters tell times.
+    pub time_zone: TimeZone,
 }
 
 /// The cost of one password check (Argon2id), and how many run at once.
@@ -175,6 +179,12 @@ pub(super) fn read_verifier(
             Region::parse(text).ok_or_else(|| (format!("there is no country `{text}`"), remedy))
         })
     });
+    let time_zone = section.text("time_zone").and_then(|text| {
+        section.convert(&text, |text| {
+            let remedy = "Write its name in the tz database, e.g. \"America/Chicago\".".to_owned();
+            TimeZone::get(text).map_err(|_| (format!("there is no time zone `{text}`"), remedy))
+        })
+    });
     let methods = read_methods(&mut section, can_send);
     section.close(faults);
     Some(VerifierSettings {
@@ -182,6 +192,7 @@ pub(super) fn read_verifier(
         methods: methods?,
         region: region?.value,
         issuer: issuer?.value,
+        time_zone: time_zone?.value,
     })
 }
 

@@ -11,6 +11,7 @@ mod crashes;
 mod http;
 mod journeys;
 mod leaks;
+mod notices;
 mod sessions;
 #[path = "../support/world.rs"]
 mod world;

@@ -3,11 +3,12 @@
 //! (and nobody else) what it drew.
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     path::Path,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -18,7 +19,7 @@ use deskhand::{
     config::Settings,
     identity::{
         credential::{Argon2Hasher, CommonWords, Cost, Identifier, Keyring, Password, PhoneNumber, Policy, Region},
-        delivery::{CallAct, DemoPhone},
+        delivery::{CallAct, DeliveryFault, DeliveryKey, DemoPhone, Letter, MailAddress, Mailer},
         directory::{
             CredentialWriter, Directory, DirectoryFault, EmbeddedDirectory, HashPool, NewAccount, SignIn, WriteFault,
         },
@@ -38,8 +39,9 @@ use deskhand::{
     talk::{content::Source, prompt::Prompts},
     web::{Framing, Guard, Site},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use totp_rs::{Algorithm, Builder};
 
 use crate::http::{self, Reply};
@@ -111,6 +113,55 @@ impl CredentialWriter for Fated {
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         self.inner.password_set_at(id).await
     }
+
+    async fn stop_password(&self, id: &AccountId, at: Timestamp) -> Result<(), WriteFault> {
+        self.inner.stop_password(id, at).await
+    }
+
+    async fn revoke_sessions(&self, id: &AccountId) -> Result<bool, WriteFault> {
+        self.inner.revoke_sessions(id).await
+    }
+}
+
+/// A mailbox of everybody: `(to, subject, body)`, each letter once under its key.
+#[derive(Default)]
+pub(crate) struct Letters {
+    arrived: Mutex<BTreeMap<String, (String, String, String)>>,
+    pub(crate) away: AtomicBool,
+    bell: Notify,
+}
+
+#[async_trait]
+impl Mailer for Letters {
+    async fn mail(&self, key: &DeliveryKey, to: &MailAddress, letter: &Letter) -> Result<(), DeliveryFault> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(DeliveryFault::Away("by fate".to_owned()));
+        }
+        let letter = (to.as_str().to_owned(), letter.subject.clone(), letter.body.expose().to_owned());
+        self.arrived.lock().unwrap().entry(key.0.clone()).or_insert(letter);
+        self.bell.notify_waiters();
+        Ok(())
+    }
+}
+
+impl Letters {
+    /// Everything that was sent to `name`, as subject and body.
+    pub(crate) fn to(&self, name: &str) -> Vec<(String, String)> {
+        let arrived = self.arrived.lock().unwrap();
+        let to = arrived.values().filter(|(to, ..)| to == &format!("{name}@umsystem.edu"));
+        to.map(|(_, subject, body)| (subject.clone(), body.clone())).collect()
+    }
+
+    /// The body of a letter to `name` with this subject, once it is there.
+    pub(crate) async fn arrives(&self, name: &str, subject: &str) -> String {
+        loop {
+            let rung = self.bell.notified();
+            if let Some((_, body)) = self.to(name).into_iter().find(|(found, _)| found == subject) {
+                return body;
+            }
+            rung.await;
+        }
+    }
 }
 
 pub(crate) struct World {
@@ -119,6 +170,7 @@ pub(crate) struct World {
     pub(crate) directory: Arc<EmbeddedDirectory>,
     pub(crate) writer: Arc<Fated>,
     pub(crate) phone: Arc<DemoPhone>,
+    pub(crate) letters: Arc<Letters>,
     pub(crate) service: Arc<Service>,
     pub(crate) address: SocketAddr,
     pub(crate) host: String,
@@ -156,12 +208,13 @@ impl World {
         let phone = DemoPhone::in_memory(clock.clone());
         let writer =
             Arc::new(Fated { inner: directory.clone(), fate: Mutex::new(Fate::Fine), writes: AtomicUsize::new(0) });
+        let letters = Arc::new(Letters::default());
         let captcha = Arc::new(Overheard::default());
         let seed = people(&keys, &directory, &clock, &limits).await;
         let (service, address, host) =
-            serve(&keys, &directory, &writer, &phone, &captcha, &clock, &limits, [9; 32]).await;
+            serve(&keys, &directory, &writer, &phone, &letters, &captcha, &clock, &limits, [9; 32]).await;
         let requests = AtomicU64::new(0);
-        Self { clock, keys, directory, writer, phone, service, address, host, seed, limits, captcha, requests }
+        Self { clock, keys, directory, writer, phone, letters, service, address, host, seed, limits, captcha, requests }
     }
 
     /// Another process over the same stores: the one before is dead, or stands beside it.
@@ -171,6 +224,7 @@ impl World {
             &self.directory,
             &self.writer,
             &self.phone,
+            &self.letters,
             &self.captcha,
             &self.clock,
             &self.limits,
@@ -183,6 +237,7 @@ impl World {
             directory: self.directory.clone(),
             writer: self.writer.clone(),
             phone: self.phone.clone(),
+            letters: self.letters.clone(),
             service,
             address,
             host,
@@ -300,9 +355,12 @@ impl World {
         matches!(self.directory.sign_in(&identifier(name), &password).await.unwrap(), SignIn::Welcome { .. })
     }
 
+    pub(crate) async fn account(&self, name: &str) -> AccountId {
+        self.directory.find(&identifier(name)).await.unwrap().unwrap().id
+    }
+
     pub(crate) async fn changes(&self, name: &str) -> u64 {
-        let account = self.directory.find(&identifier(name)).await.unwrap().unwrap();
-        self.directory.changes(&account.id).unwrap()
+        self.directory.changes(&self.account(name).await).unwrap()
     }
 
     /// Everything that the recovery store holds, keys and values.
@@ -428,7 +486,7 @@ pub(crate) fn identifier(name: &str) -> Identifier {
 /// The words as they ship.
 pub(crate) fn phrases() -> Arc<dyn Phrases> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en");
-    let sources: Vec<_> = ["panel.ftl", "pages.ftl"]
+    let sources: Vec<_> = ["panel.ftl", "pages.ftl", "letters.ftl"]
         .map(|file| Source::new(file, std::fs::read_to_string(folder.join(file)).unwrap()))
         .into();
     let values = Settings::parse("none", "").unwrap().values();
@@ -463,7 +521,7 @@ async fn people(
             given_name: name.to_owned(),
             family_name: "Lovelace".to_owned(),
             phones: number.into_iter().map(|number| PhoneNumber::from_e164(number).unwrap()).collect(),
-            mail: None,
+            mail: Some(format!("{name}@umsystem.edu")),
             enabled,
             privileged: false,
         };
@@ -488,6 +546,7 @@ async fn serve(
     directory: &Arc<EmbeddedDirectory>,
     writer: &Arc<Fated>,
     phone: &Arc<DemoPhone>,
+    mailer: &Arc<Letters>,
     captcha: &Arc<Overheard>,
     clock: &Arc<ManualClock>,
     limits: &Limits,
@@ -515,6 +574,8 @@ async fn serve(
         domain: "umsystem.edu".to_owned(),
         region: Region::parse("US").unwrap(),
         network: network(),
+        mailer: mailer.clone(),
+        zone: TimeZone::UTC,
     });
     let guard = Guard {
         site: Site::new(&public, &[]).unwrap(),

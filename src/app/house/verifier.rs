@@ -12,7 +12,7 @@ use crate::{
     },
     config::Verification,
     identity::{
-        delivery::{CodeSender, DemoPhone, NoSender},
+        delivery::{CodeSender, DemoPhone, NoMailer, NoSender},
         directory::CredentialWriter,
         verifier::{self, Service, panel},
     },
@@ -70,6 +70,8 @@ impl VerifierHouse {
             panel_address: Site::new(&settings.panel.public.to_string(), &[])?.address(),
             domain: registry.domain.clone(),
             region: registry.region,
+            mailer: Arc::new(NoMailer),
+            zone: settings.verifier.time_zone.clone(),
             network: verifier::Network {
                 campus: settings.panel.campus_ranges.clone(),
                 trusted_proxies: settings.panel.trusted_proxies.clone(),

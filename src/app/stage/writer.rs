@@ -59,6 +59,14 @@ impl CredentialWriter for AilingWriter {
         }
     }
 
+    async fn stop_password(&self, id: &AccountId, at: Timestamp) -> Result<(), WriteFault> {
+        self.real.stop_password(id, at).await
+    }
+
+    async fn revoke_sessions(&self, id: &AccountId) -> Result<bool, WriteFault> {
+        self.real.revoke_sessions(id).await
+    }
+
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         match self.ailment.now() {
             Some(Fault::Away | Fault::Fails) => Err(DirectoryFault::Away(WHY.into())),

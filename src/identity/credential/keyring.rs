@@ -22,6 +22,8 @@ pub enum Purpose {
     Window,
     /// A browser from which a reset once succeeded.
     Device,
+    /// Lets the owner of an account object to what was done to it.
+    Objection,
     /// The one-time code of a challenge.
     Passcode,
     /// The generators of puzzles: a puzzle is drawn anew from this, and never stored.
@@ -33,8 +35,16 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 7] =
-        [Self::Link, Self::Window, Self::Device, Self::Passcode, Self::Puzzle, Self::Seal, Self::Blind];
+    pub const ALL: [Self; 8] = [
+        Self::Link,
+        Self::Window,
+        Self::Device,
+        Self::Objection,
+        Self::Passcode,
+        Self::Puzzle,
+        Self::Seal,
+        Self::Blind,
+    ];
 
     /// As it stands in the key's derivation and before each token. Never changed: tokens would die.
     const fn label(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Purpose {
             Self::Link => "link",
             Self::Window => "window",
             Self::Device => "device",
+            Self::Objection => "objection",
             Self::Passcode => "passcode",
             Self::Puzzle => "puzzle",
             Self::Seal => "seal",

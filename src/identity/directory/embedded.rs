@@ -175,6 +175,18 @@ impl CredentialWriter for EmbeddedDirectory {
         self.replace(id, &encoded, at).await
     }
 
+    async fn stop_password(&self, id: &AccountId, at: Timestamp) -> Result<(), WriteFault> {
+        let drawn = Zeroizing::new(self.entropy.draw("directory.stopped").bytes("password"));
+        let text = data_encoding::BASE64.encode(drawn.as_slice());
+        let password = Password::new(text).map_err(|fault| WriteFault::Refused(fault.to_string()))?;
+        self.set_password(id, &Arc::new(password), at).await
+    }
+
+    /// It has no sessions of its own: pages sign in anew each time.
+    async fn revoke_sessions(&self, _: &AccountId) -> Result<bool, WriteFault> {
+        Ok(false)
+    }
+
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         Ok(self.password(id)?.map(|entry| entry.set_at))
     }

@@ -28,6 +28,12 @@ pub trait CredentialWriter: Send + Sync {
     /// because the hash runs on another thread; the password is wiped when the last one lets go.
     async fn set_password(&self, id: &AccountId, password: &Arc<Password>, at: Timestamp) -> Result<(), WriteFault>;
 
+    /// Puts a password that nobody knows in the place of the one that is there, as of `at`.
+    async fn stop_password(&self, id: &AccountId, at: Timestamp) -> Result<(), WriteFault>;
+
+    /// Ends every session of the account elsewhere; false where the directory has no say in that.
+    async fn revoke_sessions(&self, id: &AccountId) -> Result<bool, WriteFault>;
+
     /// When the password was last set: tells whether a change whose answer was lost came to be.
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault>;
 }

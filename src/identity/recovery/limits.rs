@@ -48,6 +48,8 @@ pub struct Limits {
     pub sessions_per_campus_address: Budget,
     /// How long a pass made by an administrator can be used.
     pub pass: Duration,
+    /// How long an owner can object to a notice.
+    pub objection: Duration,
     /// Passes and recovery codes tried in one session, and from one address.
     pub passes_per_session: u8,
     pub passes_per_address: Budget,
@@ -87,6 +89,7 @@ impl Default for Limits {
             sessions_per_address: Budget::each(30, HOUR),
             sessions_per_campus_address: Budget::each(600, HOUR),
             pass: HOUR,
+            objection: 14 * DAY,
             passes_per_session: 5,
             passes_per_address: Budget::each(20, HOUR),
             resets_per_day: 3,

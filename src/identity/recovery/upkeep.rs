@@ -1,7 +1,7 @@
 //! What is changed outside a session: an enrolment, a pass that is made, limits that are reset, the
 //! switch. Written whole or not at all, with what is told and written down about it.
 
-use super::{AccountFile, Delivery, Entry, Notice, Standing, StandingKey, Switch, Tally, TallyKey};
+use super::{AccountFile, Delivery, Entry, Notice, Standing, StandingKey, Stop, Switch, Tally, TallyKey, Urgent};
 use crate::model::AccountId;
 
 /// Each part carries the revision that it will have; the store writes only if each stands at the one
@@ -15,6 +15,12 @@ pub struct Upkeep {
     /// Codes that were counted and are about to be sent: they stay in the outbox until they were.
     pub deliveries: Vec<Delivery>,
     pub notices: Vec<Notice>,
+    /// Passwords to be stopped, and the accounts whose password now is.
+    pub stops: Vec<Stop>,
+    pub stopped: Vec<AccountId>,
+    /// For staff, and the accounts that they have looked at.
+    pub urgent: Vec<Urgent>,
+    pub looked_at: Vec<AccountId>,
     pub audit: Vec<Entry>,
 }
 

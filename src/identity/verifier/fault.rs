@@ -5,7 +5,7 @@ use thiserror::Error;
 use crate::{
     identity::{
         credential::{HashFault, SealFault},
-        directory::DirectoryFault,
+        directory::{DirectoryFault, WriteFault},
         recovery::Refusal,
         verifier::captcha::CaptchaFault,
     },
@@ -29,6 +29,8 @@ pub enum Fault {
     Store(#[from] StoreFault),
     #[error(transparent)]
     Directory(#[from] DirectoryFault),
+    #[error(transparent)]
+    Writer(#[from] WriteFault),
     #[error(transparent)]
     Hash(#[from] HashFault),
     #[error(transparent)]

@@ -7,6 +7,7 @@
 //!                        ONE commit: session · events · counters · used step · outbox
 //!                                     ▼
 //!                  courier: codes leave after the commit     ticker: hints, expiry, unsettled changes
+//!                  postman: owners are told, and a password that its owner objects to is stopped
 //! ```
 //!
 //! Invariants: links, window tokens, passcodes and puzzles are derived from a keyring outside the
@@ -23,8 +24,11 @@ mod change;
 mod courier;
 mod enrolment;
 mod fault;
+pub mod letters;
 mod news;
+mod objections;
 pub mod panel;
+mod postman;
 mod requests;
 mod service;
 pub mod store;

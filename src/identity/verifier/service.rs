@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +14,7 @@ use super::{
     captcha::Captcha,
     courier,
     panel::phrases::PanelPhrase,
+    postman,
     store::{Done, RecoveryStore},
     ticker::{self, Schedule},
     tokens::Window,
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     identity::{
         credential::{Keyring, Policy, Region},
-        delivery::CodeSender,
+        delivery::{CodeSender, Mailer},
         directory::{Account, CredentialWriter, Directory, HashPool},
         recovery::{
             AccountFile, Counted, Deed, Ledger, Limits, Refusal, Session, StandingKey, TallyKey, TallyKind, Transition,
@@ -64,6 +65,9 @@ pub struct Parts {
     pub region: Region,
     /// Whom to believe about addresses, and which of them are the campus.
     pub network: Network,
+    pub mailer: Arc<dyn Mailer>,
+    /// In which times are told.
+    pub zone: TimeZone,
 }
 
 /// The verifier. Its tasks end when it is dropped or closed.
@@ -72,6 +76,7 @@ pub struct Service {
     pub(super) turns: Turns,
     pub(super) schedule: Arc<Schedule>,
     pub(super) post: Arc<Notify>,
+    pub(super) news: Arc<Notify>,
     pub(super) drawing: Semaphore,
     pub(super) words: Vec<String>,
     pub(super) closing: CancellationToken,
@@ -108,6 +113,7 @@ impl Service {
             turns: Turns::new(),
             schedule: Arc::new(Schedule::default()),
             post: Arc::new(Notify::new()),
+            news: Arc::new(Notify::new()),
             drawing: Semaphore::new(DRAWING),
             closing: CancellationToken::new(),
             leaving: CancellationToken::new(),
@@ -116,6 +122,7 @@ impl Service {
             parts,
         });
         tokio::spawn(ticker::run(Arc::downgrade(&service), service.schedule.clone(), service.closing.clone()));
+        tokio::spawn(postman::run(Arc::downgrade(&service), service.news.clone(), service.closing.clone()));
         tokio::spawn(courier::run(Arc::downgrade(&service), service.post.clone(), service.closing.clone()));
         service
     }
@@ -239,6 +246,9 @@ impl Service {
         self.schedule.set(session.id, session.next_due(&self.parts.limits));
         if !next.deliveries.is_empty() {
             self.post.notify_one();
+        }
+        if !next.notices.is_empty() {
+            self.news.notify_one();
         }
         alert(next);
         self.tell(session);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     identity::recovery::{
-        AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Switch, Tally,
-        TallyKey, Transition, Upkeep,
+        AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Stop, Switch,
+        Tally, TallyKey, Transition, Upkeep, Urgent,
     },
     model::{
         AccountId, Opened, Progress, RequestKey, SessionId,
@@ -51,6 +51,12 @@ pub trait RecoveryStore: Send + Sync {
 
     /// A notice was sent on all channels. Twice is once.
     async fn notified(&self, notice: &NoticeId) -> Result<(), CommitFault>;
+
+    /// The passwords that owners objected to and that are not stopped yet.
+    async fn stops(&self) -> Result<Vec<Stop>, StoreFault>;
+
+    /// What staff must look at, by account.
+    async fn urgent(&self) -> Result<Vec<Urgent>, StoreFault>;
 
     /// The one switch; off at revision 0.
     async fn switch(&self) -> Result<Switch, StoreFault>;

@@ -8,6 +8,8 @@ use crate::{
 
 pub(super) const OUTBOX: &str = "recovery/outbox/";
 pub(super) const NOTICES: &str = "recovery/notice/";
+pub(super) const STOPS: &str = "recovery/stop/";
+pub(super) const URGENT: &str = "recovery/urgent/";
 pub(super) const LIVE: &str = "recovery/live/";
 pub(super) const AUDIT: &str = "recovery/audit/";
 pub(super) const AUDIT_HEAD: &str = "recovery/audit-head";
@@ -43,6 +45,14 @@ pub(super) fn delivery(delivery: DeliveryId) -> String {
 
 pub(super) fn notice(notice: &NoticeId) -> String {
     format!("{NOTICES}{notice}")
+}
+
+pub(super) fn stop(account: &AccountId) -> String {
+    format!("{STOPS}{account}")
+}
+
+pub(super) fn urgent(account: &AccountId) -> String {
+    format!("{URGENT}{account}")
 }
 
 pub(super) fn audit(number: u64) -> String {

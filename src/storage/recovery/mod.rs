@@ -17,8 +17,8 @@ use self::{value::decode, writing::Writing};
 use crate::{
     identity::{
         recovery::{
-            AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Switch,
-            Tally, TallyKey, Transition, Upkeep,
+            AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Stop,
+            Switch, Tally, TallyKey, Transition, Upkeep, Urgent,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
@@ -106,6 +106,14 @@ impl RecoveryStore for Recoveries {
         for notice in &upkeep.notices {
             writing.put(keys::notice(&notice.id), notice)?;
         }
+        for stop in &upkeep.stops {
+            writing.put(keys::stop(&stop.account), stop)?;
+        }
+        for urgent in &upkeep.urgent {
+            writing.put(keys::urgent(&urgent.account), urgent)?;
+        }
+        upkeep.stopped.iter().for_each(|account| writing.remove(keys::stop(account)));
+        upkeep.looked_at.iter().for_each(|account| writing.remove(keys::urgent(account)));
         writing.audit(&upkeep.audit)?;
         writing.commit().await
     }
@@ -144,6 +152,14 @@ impl RecoveryStore for Recoveries {
         let mut writing = Writing::new(self.keys.as_ref());
         writing.remove(keys::notice(notice));
         writing.commit().await
+    }
+
+    async fn stops(&self) -> Result<Vec<Stop>, StoreFault> {
+        self.all(keys::STOPS, keys::STOPS.to_owned(), usize::MAX)
+    }
+
+    async fn urgent(&self) -> Result<Vec<Urgent>, StoreFault> {
+        self.all(keys::URGENT, keys::URGENT.to_owned(), usize::MAX)
     }
 
     async fn switch(&self) -> Result<Switch, StoreFault> {

@@ -20,8 +20,8 @@ use super::{
     phrases::PanelPhrase,
     view::view,
     wire::{
-        Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Pass, Picture,
-        Shown, Solve,
+        Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Objected,
+        Objection, Pass, Picture, Shown, Solve,
     },
 };
 use crate::{
@@ -47,6 +47,7 @@ pub(super) fn routes(service: Arc<Service>) -> Router {
         .route("/api/password", post(password))
         .route("/api/pass", post(pass))
         .route("/api/grant", post(grant))
+        .route("/api/not-me", post(not_me))
         .route("/api/cancel", post(cancel))
         .with_state(service)
 }
@@ -65,6 +66,15 @@ async fn claim(State(service): Shared, peer: Peer, headers: HeaderMap, Body(clai
 
 async fn pass(State(service): Shared, window: Window, Body(typed): Body<Pass>) -> Response {
     answered(service, |service| async move { service.pass(&window.0, typed.pass.expose()).await }).await
+}
+
+/// Needs no window: the link in the notice is the proof, and all that it can do is to shut things.
+async fn not_me(State(service): Shared, Body(typed): Body<Objection>) -> Response {
+    let (objecting, link) = (service.clone(), typed.objection);
+    match to_the_end(async move { objecting.object(link.expose()).await }).await {
+        Ok(about) => Json(Objected { about }).into_response(),
+        Err(fault) => refused(&service, &fault),
+    }
 }
 
 async fn grant(State(service): Shared, window: Window, Body(Nothing {}): Body<Nothing>) -> Response {

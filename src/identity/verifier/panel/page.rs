@@ -11,11 +11,12 @@ use crate::{
     web::{self, Asset, Assets, Page, phrases::open},
 };
 
-const FILES: [Asset; 6] = [
+const FILES: [Asset; 7] = [
     Asset { name: "panel.css", bytes: include_bytes!("assets/panel.css") },
     Asset { name: "panel.js", bytes: include_bytes!("assets/panel.js") },
     Asset { name: "api.js", bytes: include_bytes!("assets/api.js") },
     Asset { name: "follow.js", bytes: include_bytes!("assets/follow.js") },
+    Asset { name: "not-me.js", bytes: include_bytes!("assets/not-me.js") },
     Asset { name: "rules.js", bytes: include_bytes!("assets/rules.js") },
     Asset { name: "time.js", bytes: include_bytes!("assets/time.js") },
 ];
@@ -23,8 +24,12 @@ const FILES: [Asset; 6] = [
 /// The page at `/` and its files, to be merged with the API under one guard.
 pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
     let assets = Assets::bundle(&FILES);
-    let page = Arc::new(PanelPage { page: Page::new(phrases, &assets).with_words(&samples()) });
-    Router::new().route("/", get(move || async move { web::html(page.as_ref()) })).merge(assets.routes())
+    let page = Page::new(phrases, &assets).with_words(&samples());
+    let (panel, not_me) = (Arc::new(PanelPage { page: page.clone() }), Arc::new(NotMePage { page }));
+    Router::new()
+        .route("/", get(move || async move { web::html(panel.as_ref()) }))
+        .route("/not-me", get(move || async move { web::html(not_me.as_ref()) }))
+        .merge(assets.routes())
 }
 
 /// Every sentence of the page (`prompts/<locale>/pages.ftl`), for the check of the prompts.
@@ -86,6 +91,17 @@ pub fn samples() -> Vec<Phrase> {
         "panel-working-title",
         "panel-done-title",
     ];
+    const NOT_ME: [&str; 9] = [
+        "not-me-title",
+        "not-me-about",
+        "not-me-what",
+        "not-me-button",
+        "not-me-sending",
+        "not-me-attempt",
+        "not-me-change",
+        "not-me-dead",
+        "not-me-lost",
+    ];
     const ENDS: [&str; 3] = ["panel-stopped-title", "panel-dead-title", "panel-dead-text"];
     let filled = [
         open("panel-step", &["number", "of"]),
@@ -94,12 +110,19 @@ pub fn samples() -> Vec<Phrase> {
         open("panel-call-again-in", &["seconds"]),
         open("panel-rules-count", &["met", "of"]),
     ];
-    PLAIN.into_iter().chain(ENDS).map(Phrase::new).chain(filled).collect()
+    PLAIN.into_iter().chain(NOT_ME).chain(ENDS).map(Phrase::new).chain(filled).collect()
 }
 
 #[derive(Template)]
 #[template(path = "identity/verifier/panel/panel.html")]
 struct PanelPage {
+    page: Page,
+}
+
+/// "That wasn't me": a button, and nothing happens before it is pressed.
+#[derive(Template)]
+#[template(path = "identity/verifier/panel/not_me.html")]
+struct NotMePage {
     page: Page,
 }
 
@@ -111,6 +134,8 @@ mod tests {
     fn every_sentence_of_the_page_is_a_sample() {
         let files = [
             include_str!("panel.html"),
+            include_str!("not_me.html"),
+            include_str!("assets/not-me.js"),
             include_str!("assets/panel.js"),
             include_str!("assets/follow.js"),
             include_str!("assets/rules.js"),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use zeroize::Zeroizing;
 
-use crate::model::Method;
+use crate::{identity::recovery::About, model::Method};
 
 /// What a person typed: any of it may be a secret. Wiped when dropped.
 pub(super) struct Typed(Zeroizing<String>);
@@ -85,6 +85,17 @@ pub(super) struct Check {
 pub(super) struct Change {
     pub(super) password: Typed,
     pub(super) again: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Objection {
+    pub(super) objection: Typed,
+}
+
+#[derive(Serialize)]
+pub(super) struct Objected {
+    pub(super) about: About,
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,118 @@
+//! "That wasn't me": what the owner's objection to a notice brings about.
+//!
+//! After an attempt, reset is frozen. After a change, the password that was just set is stopped as well
+//! and staff are told at once: whoever set it may be signed in.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{AccountFile, Actor, Deed, Entry, Frozen, Limits, News, Notice, NoticeId, Upkeep, later};
+use crate::model::AccountId;
+
+/// What the link in a notice speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    pub account: AccountId,
+    pub about: About,
+    /// When that happened.
+    pub at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Somebody tried, or made or used something by which a reset could be had.
+    Attempt,
+    /// The password was changed.
+    Change,
+}
+
+impl News {
+    /// What an owner objects to who answers this; `None` where there is nothing to freeze.
+    pub fn about(&self) -> Option<About> {
+        match self {
+            Self::PasswordChanged => Some(About::Change),
+            Self::Frozen => None,
+            _ => Some(About::Attempt),
+        }
+    }
+}
+
+/// A password that must not be of use any more. It stays until it is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    pub account: AccountId,
+    /// A password that was set later is the owner's own again.
+    pub set_by: Timestamp,
+}
+
+/// What staff must look at before anything else. It stays until they have unfrozen the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Urgent {
+    pub account: AccountId,
+    pub at: Timestamp,
+    pub about: About,
+}
+
+impl Objection {
+    /// What must be written; `None` if the link is too old. Twice is once.
+    pub fn object(&self, mut file: AccountFile, now: Timestamp, limits: &Limits) -> Option<Upkeep> {
+        if now >= later(self.at, limits.objection) {
+            return None;
+        }
+        let id = self.account.clone();
+        let mut upkeep = Upkeep::default();
+        if self.about == About::Change {
+            upkeep.stops.push(Stop { account: id.clone(), set_by: self.at });
+        }
+        upkeep.urgent.push(Urgent { account: id.clone(), at: now, about: self.about });
+        if file.frozen.is_none() {
+            file.frozen = Some(Frozen { at: now, by_owner: true });
+            file.pass = None;
+            let entry = |deed| Entry { at: now, actor: Actor::Owner, deed, account: Some(id.clone()), session: None };
+            let notice = NoticeId(format!("frozen/{id}/{}", file.revision));
+            upkeep.audit.push(entry(Deed::Frozen));
+            upkeep.notices.push(Notice {
+                id: notice,
+                account: Some(id.clone()),
+                at: now,
+                news: News::Frozen,
+                from: None,
+            });
+            upkeep.accounts.push((id, file.next()));
+        }
+        Some(upkeep)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const START: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn object(about: About, file: AccountFile, now: Timestamp) -> Option<Upkeep> {
+        Objection { account: "ada".into(), about, at: START }.object(file, now, &Limits::default())
+    }
+
+    #[test]
+    fn an_attempt_freezes_and_a_change_stops_the_password_too() {
+        for (about, stops) in [(About::Attempt, 0), (About::Change, 1)] {
+            let upkeep = object(about, AccountFile::default(), START).unwrap();
+            assert_eq!(upkeep.stops.len(), stops);
+            assert!(upkeep.accounts[0].1.frozen.is_some());
+            assert_eq!((upkeep.urgent.len(), upkeep.notices.len(), upkeep.audit.len()), (1, 1, 1));
+            let again = object(about, upkeep.accounts[0].1.clone(), START).unwrap();
+            assert!(again.accounts.is_empty() && again.notices.is_empty(), "frozen once, told once");
+        }
+    }
+
+    #[test]
+    fn a_link_that_is_too_old_does_nothing() {
+        let late = START + Limits::default().objection;
+        assert!(object(About::Change, AccountFile::default(), late).is_none());
+        assert!(object(About::Change, AccountFile::default(), late - Duration::from_secs(1)).is_some());
+    }
+}
