@@ -62,14 +62,15 @@ export async function pictureAnswer() {
   return answer;
 }
 
-/** The newest code of a text on the demo phone of `address`, once there are `count` texts. */
+/** The newest code of a text on the demo phone of `address`, once there are `count` of them. */
 export async function textedCode(phones, address, count) {
   const codes = phones.locator(`[data-address="${address}"] .text .copy-code`);
   await eventually(`text ${count} to ${address}`, async () => (await codes.count()) >= count);
   return codes.last().getAttribute('data-code');
 }
 
-export const textCount = (phones, address) => phones.locator(`[data-address="${address}"] .text`).count();
+/** How many texts with a code arrived; notices carry none. */
+export const textCount = (phones, address) => phones.locator(`[data-address="${address}"] .text .copy-code`).count();
 
 export async function openPhones(context) {
   const page = await context.newPage();

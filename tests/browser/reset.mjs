@@ -147,6 +147,9 @@ export async function byText(browser, check) {
     await sound(panel, 'panel-done-desk');
     equal(await panel.evaluate(() => Object.keys({ ...sessionStorage }).length), 0, 'what the window keeps');
     equal(await panel.locator('#password').inputValue(), '', 'the password in the page');
+    const kept = await panel.evaluate(() => ({ ...localStorage }));
+    equal(Object.keys(kept), ['deskhand.devices'], 'what the browser keeps');
+    equal(JSON.parse(kept['deskhand.devices']).length, 1, 'tokens by which this browser is known again');
   });
   await check('the chat tells it', async () => {
     await eventually('the chat says that it is done', async () => /chang|reset/i.test(await replies(chat).last().textContent()));
@@ -275,6 +278,16 @@ export async function again(browser, check) {
   await eventually('the picture is there', () => panel.locator('#picture').evaluate((one) => one.naturalWidth > 0));
   await submit(panel, 'answer', await pictureAnswer());
   await reach(panel, 'method');
+  await check('a pass that is none is told at its field, and the other ways stay open', async () => {
+    await panel.locator('#to-pass').click();
+    await reach(panel, 'pass');
+    await refuses(panel, 'pass', '7QX2-9KTB-4M3N-8PRS');
+    equal(await panel.locator('#pass').inputValue(), '', 'the pass that was typed');
+    holds(/\d/.test(await problem(panel, 'pass').textContent()), 'the number of tries');
+    await sound(panel, 'panel-pass-desk');
+    await panel.locator('[data-other]:visible').click();
+    await reach(panel, 'method');
+  });
   await panel.locator('[data-method="text"]').click();
   await reach(panel, 'number');
   await check('another way can be chosen, and back', async () => {

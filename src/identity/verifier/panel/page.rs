@@ -34,7 +34,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> R
 
 /// Every sentence of the page (`prompts/<locale>/pages.ftl`), for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 55] = [
+    const PLAIN: [&str; 61] = [
         "panel-page-title",
         "panel-page-place",
         "panel-page-same",
@@ -72,6 +72,12 @@ pub fn samples() -> Vec<Phrase> {
         "panel-method-authenticator",
         "panel-method-authenticator-about",
         "panel-method-keep",
+        "panel-method-pass",
+        "panel-pass-title",
+        "panel-pass-label",
+        "panel-pass-about",
+        "panel-granted-title",
+        "panel-granted-go-on",
         "panel-number-title",
         "panel-number-label",
         "panel-number-about",

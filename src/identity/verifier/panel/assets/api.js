@@ -3,6 +3,8 @@
 
 const WINDOW = 'deskhand.window';
 const LINK = 'deskhand.link';
+const DEVICES = 'deskhand.devices';
+const MOST_DEVICES = 5;
 const FIRST_PAUSE = 800;
 const LONGEST_PAUSE = 8_000;
 
@@ -76,12 +78,35 @@ async function once(path, body) {
   if (!response.ok) throw new Refused(answer.message ?? '');
   keepTime(answer.view?.now ?? response.headers.get('Date'));
   if (answer.window) sessionStorage.setItem(WINDOW, answer.window);
+  if (answer.device) keepDevice(answer.device);
   return answer;
+}
+
+/**
+ * What earlier resets that went well left in this browser. It says no more than that: whoever spends the
+ * tries of an account elsewhere can't shut its owner out here.
+ */
+function devices() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(DEVICES) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string').slice(0, MOST_DEVICES) : [];
+  } catch {
+    // Unreadable, or the browser keeps nothing: then this is a new place.
+    return [];
+  }
+}
+
+function keepDevice(device) {
+  try {
+    localStorage.setItem(DEVICES, JSON.stringify([device, ...devices()].slice(0, MOST_DEVICES)));
+  } catch {
+    // The browser keeps nothing: the next reset starts from a new place.
+  }
 }
 
 /** Claims the link: from now on this window is the one. */
 export async function claim(link, options) {
-  const answer = await ask('claim', { link }, options);
+  const answer = await ask('claim', { link, devices: devices() }, options);
   sessionStorage.removeItem(LINK);
   return answer;
 }

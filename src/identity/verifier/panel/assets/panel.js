@@ -8,8 +8,8 @@ import { say } from './words.js';
 
 const WORKING_PAUSE = 1_500;
 /** The stages in which the person has something to do, and which step each is. */
-const STEPS = { identifier: 1, captcha: 2, method: 3, number: 3, code: 4, password: 5 };
-const SECRETS = ['code', 'password', 'repeat', 'answer'];
+const STEPS = { identifier: 1, captcha: 2, method: 3, number: 3, pass: 4, code: 4, granted: 4, password: 5 };
+const SECRETS = ['code', 'pass', 'password', 'repeat', 'answer'];
 
 const at = (id) => document.getElementById(id);
 const sections = [...document.querySelectorAll('[data-stage]')];
@@ -57,7 +57,7 @@ function problem(field, text) {
 /** What was typed stays, secrets apart; a second password that differs leaves the first as it is. */
 function tell({ field, text, rules }) {
   if (field === 'again') clearSecrets('password');
-  else if (['code', 'password'].includes(field)) clearSecrets();
+  else if (['code', 'pass', 'password'].includes(field)) clearSecrets();
   if (rules?.length > 0) showBroken(rules);
   problem(field, text);
 }
@@ -92,12 +92,18 @@ async function render(next) {
     showTimes(next, refresh);
     follow(FOLLOWER);
   }
-  const name = section(next.stage) ? next.stage : 'working';
+  const name = place(next);
   renderMessage(name, next);
   show(name);
   if (next.stage !== before?.stage) clearSecrets();
   if (next.problem) tell(next.problem);
   if (next.stage === 'working') setTimeout(refresh, WORKING_PAUSE);
+}
+
+/** Where the page stands: a pass is typed beside the stages, so a wrong one leaves the page there. */
+function place({ stage: named, problem: told }) {
+  if (told?.field === 'pass') return 'pass';
+  return section(named) ? named : 'working';
 }
 
 function renderMessage(name, next) {
@@ -125,7 +131,6 @@ const FOLLOWER = { seen: () => view.revision, show: renderNews, dead: close };
 
 function renderCode(next) {
   if ((next.hint ?? '') !== hinted) at('hint').textContent = hinted = next.hint ?? '';
-  for (const other of document.querySelectorAll('[data-other]')) other.hidden = next.methods.length < 2;
 }
 
 function renderMethods(next) {
@@ -240,6 +245,11 @@ for (const other of document.querySelectorAll('[data-other]')) {
 }
 
 at('keep').addEventListener('click', () => render(view));
+at('to-pass').addEventListener('click', () => {
+  clearProblems();
+  show('pass');
+});
+at('take-grant').addEventListener('click', () => send('grant', {}));
 at('resend').addEventListener('click', () => send('resend', {}));
 at('another').addEventListener('click', async () => {
   await send('captcha/another', {});
