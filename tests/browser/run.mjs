@@ -8,6 +8,7 @@
 //
 // One line a check, then `N passed, N failed`; the exit status is 0 only if none failed.
 
+import { byCall } from './call.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
@@ -15,6 +16,7 @@ import { around, keeping, stopping } from './talk.mjs';
 const browser = await launch();
 await story('reset by text', (check) => byText(browser, check));
 await story('reset again', (check) => again(browser, check));
+await story('reset by call', (check) => byCall(browser, check));
 await story('reset by app', (check) => byApp(browser, check));
 await story('chat', (check) => keeping(browser, check));
 await story('cancel', (check) => stopping(browser, check));
