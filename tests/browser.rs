@@ -13,12 +13,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use axum::{Json, Router, routing::get};
+use axum::{Json, Router, extract::Query, routing::get};
 use deskhand::{
     app::{self, Machine, Settings},
     identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
     model::Draw,
 };
+use serde_json::json;
 
 /// Remembers what the newest picture says.
 #[derive(Default)]
@@ -38,6 +39,12 @@ impl Captcha for Reader {
     }
 }
 
+/// Whose account is looked at.
+#[derive(serde::Deserialize)]
+struct Asked {
+    address: String,
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn people_reset_their_passwords_in_a_browser() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -53,10 +60,17 @@ async fn people_reset_their_passwords_in_a_browser() {
 
     let harness = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let harness_address = harness.local_addr().unwrap();
-    let answers = Router::new().route(
-        "/captcha",
-        get(move || async move { Json(serde_json::json!({ "answer": *reader.newest.lock().unwrap() })) }),
-    );
+    let verifier = running.verifier.clone().unwrap();
+    let answers = Router::new()
+        .route("/captcha", get(move || async move { Json(json!({ "answer": *reader.newest.lock().unwrap() })) }))
+        .route(
+            "/account",
+            get(async move |Query(asked): Query<Asked>| {
+                let account = verifier.registry.find(&asked.address).await.unwrap();
+                let file = verifier.registry.enrolments.store.account(&account.id).await.unwrap();
+                Json(json!({ "frozen": file.frozen.is_some() }))
+            }),
+        );
     tokio::spawn(async move { axum::serve(harness, answers).await });
 
     let mut browser = Command::new("node");

@@ -58,7 +58,7 @@ async fn a_newcomer_starts_the_demo_and_it_goes_on_after_a_stop() {
     let folder = Folder::new("smoke");
     let (config, chat, panel) = configure(folder.path());
     let (demo, printed) = Demo::start(&config, chat, panel);
-    for said in ["This is a demo", "/phone", "/sign-in", "ada@umsystem.edu", "not registered", "disabled"] {
+    for said in ["This is a demo", "/phone", "/mail", "/sign-in", "ada@umsystem.edu", "not registered", "disabled"] {
         assert!(printed.contains(said), "nothing of `{said}` in:\n{printed}");
     }
     let (token, turns) = converse(&demo, None, &["hi i forgot my pw", "do it here"]).await;

@@ -45,6 +45,7 @@ async fn server() -> Server {
         hasher: Arc::new(Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()),
         captcha: Arc::new(PictureAndAudio),
         phone: None,
+        mailbox: None,
     };
     let machine = Machine { chat: ChatMachine { clock, entropy, store: store() }, verifier };
     let house = House::build(Settings::parse("test.toml", "").unwrap(), machine).await.unwrap();

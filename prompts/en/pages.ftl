@@ -1,4 +1,4 @@
-# What the pages themselves say: chat, secure panel, demo phone, demo sign-in, errors.
+# What the pages themselves say: chat, secure panel, demo phones, mailboxes and sign-in, errors.
 # Words in braces without a dollar sign, such as {number}, are filled in by the page's script.
 
 ## Errors of any page
@@ -155,7 +155,13 @@ demo-phone-lost = The demo can't be reached. Trying again…
 demo-phone-no-script = This page needs JavaScript.
 demo-app-title = Authenticator app
 demo-app-left = Another code in { $seconds } s
+demo-mail-title = Demo mailboxes
+demo-mail-about = Letters to the demo's people arrive here: what happened to their accounts, and how to say that it wasn't them. In real use these are people's own mailboxes.
+demo-mail-empty = No letters yet
+demo-mail-window = (opens in a new window)
+demo-mail-arrived = A letter for { $name }: { $subject }
 demo-to-phone = See the demo phones
+demo-to-mail = See the demo mailboxes
 demo-to-sign-in = Try a password at the demo sign-in
 demo-sign-in-title = Demo sign-in
 demo-sign-in-about = Try a password of one of the demo's people here. It signs you in to nothing.

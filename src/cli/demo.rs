@@ -8,7 +8,7 @@ use miette::{bail, miette};
 use super::{tell, told_to_stop};
 use crate::app::{self, DemoSettings, Machine, Settings, admin::wire::Status};
 
-/// Run everything on this machine, with people, a phone and a sign-in that are not real.
+/// Run everything on this machine, with people, phones, mailboxes and a sign-in that are not real.
 #[derive(Debug, Args)]
 #[command(after_help = "Example: deskhand demo\n\nIt keeps its data in data/demo. Remove that folder to begin afresh.")]
 pub(super) struct Arguments {}
@@ -37,6 +37,7 @@ fn about(demo: &DemoSettings, status: &Status) -> String {
         "\nThis is a demo: nothing here is real, and no other machine can reach it.\n".to_owned(),
         format!("  Chat         {}   write here: hi i forgot my pw", address(&status.chat)),
         format!("  Demo phone   {}/phone   texts and app codes arrive here", demo.public),
+        format!("  Demo mail    {}/mail   letters about an account arrive here", demo.public),
         format!("  Demo sign-in {}/sign-in   to try a password", demo.public),
         format!("  Panel        {}   (the chat gives the link to it)\n", address(&status.panel)),
     ];

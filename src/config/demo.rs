@@ -1,4 +1,4 @@
-//! The demo's own section: people, a phone and a sign-in that are not real. Loopback only.
+//! The demo's own section: people, phones, mailboxes and a sign-in that are not real. Loopback only.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -11,10 +11,10 @@ use crate::model::{ContentFault, Sensitive};
 /// What only the demo has.
 #[derive(Debug, Clone)]
 pub struct DemoSettings {
-    /// Where the demo phone and sign-in listen; always loopback.
+    /// Where the demo's pages listen; always loopback.
     pub listen: SocketAddr,
     pub public: PublicAddress,
-    /// The folder in which the demo phone keeps its texts.
+    /// The folder in which phones and mailboxes keep what has arrived.
     pub phone: PathBuf,
     /// At least one.
     pub people: Vec<DemoPerson>,
@@ -23,6 +23,7 @@ pub struct DemoSettings {
 /// Somebody to try it with. The password is no secret: it is shown when the demo starts.
 #[derive(Debug, Clone)]
 pub struct DemoPerson {
+    /// Names the account, and letters go there.
     pub address: String,
     pub given_name: String,
     pub family_name: String,

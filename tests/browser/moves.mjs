@@ -65,7 +65,7 @@ export async function pictureAnswer() {
 /** The newest code of a text on the demo phone of `address`, once there are `count` of them. */
 export async function textedCode(phones, address, count) {
   const codes = phones.locator(`[data-address="${address}"] .text .copy-code`);
-  await eventually(`text ${count} to ${address}`, async () => (await codes.count()) >= count);
+  await eventually(`texted code ${count} to ${address}`, async () => (await codes.count()) >= count);
   return codes.last().getAttribute('data-code');
 }
 
@@ -77,6 +77,22 @@ export async function openPhones(context) {
   await page.goto(`${DEMO}/phone`);
   await page.locator('.phone').first().waitFor();
   return page;
+}
+
+export async function openMail(context) {
+  const page = await context.newPage();
+  await page.goto(`${DEMO}/mail`);
+  await page.locator('.mailbox').first().waitFor();
+  return page;
+}
+
+/** Goes by the Tab key to what is pressed. */
+export async function tabTo(page, selector) {
+  for (let presses = 0; presses < 40; presses += 1) {
+    if (await page.locator(selector).last().evaluate((one) => one === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`the Tab key does not reach ${selector}`);
 }
 
 export async function appCode(phones, address) {

@@ -1,8 +1,8 @@
 // The two ways through a reset, whole: by text at a desk, by app on a small phone without a mouse.
 
 import {
-  appCode, askForReset, openChat, openPanel, openPhones, pictureAnswer, reach, replies, say, signsIn, stage, submit, textCount,
-  textedCode,
+  appCode, askForReset, openChat, openPanel, openPhones, pictureAnswer, reach, replies, say, signsIn, stage, submit, tabTo,
+  textCount, textedCode,
 } from './moves.mjs';
 import { DESK, PHONE, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
 
@@ -170,15 +170,6 @@ export async function byText(browser, check) {
   });
   await check('no page broke its policy or asked for anything elsewhere', async () => equal(faults, [], 'faults'));
   await context.close();
-}
-
-/** Every step by keyboard: Tab goes to what is pressed, Enter presses it. */
-async function tabTo(page, selector) {
-  for (let presses = 0; presses < 40; presses += 1) {
-    if (await page.locator(selector).last().evaluate((one) => one === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`the Tab key does not reach ${selector}`);
 }
 
 export async function byApp(browser, check) {

@@ -1,5 +1,5 @@
 //! What the demo's people hold in their hands, joined to the house: their phones, their authenticator
-//! apps, and a sign-in to try a password.
+//! apps, their mail, and a sign-in to try a password.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::{
+    mail::{DemoLetter, Mail, Mailbox},
     people::{self, PeopleFault},
     phone::{DemoCall, DemoCode, DemoPerson, DemoText, Phone},
     sign_in::SignIn,
@@ -19,7 +20,7 @@ use crate::{
     config::{self, DemoSettings},
     identity::{
         credential::{Identifier, Password, PhoneNumber, seed_of_typed_key, shown_code},
-        delivery::{Call, CallAct},
+        delivery::{Call, CallAct, MailAddress, MailMessage},
         directory::SignIn as Outcome,
     },
     model::Sensitive,
@@ -42,6 +43,7 @@ pub(crate) async fn open(house: &Arc<VerifierHouse>, demo: &DemoSettings) -> Res
     let hands = Arc::new(Hands { house: house.clone(), demo: demo.clone() });
     Ok(site::router(site::Parts {
         phone: hands.clone(),
+        mail: hands.clone(),
         sign_in: hands,
         phrases: house.phrases(),
         site: Site::new(&demo.public.to_string(), &[])?,
@@ -69,6 +71,12 @@ impl Hands {
             heard: call.heard(now).map(|heard| heard.expose().to_owned()),
         };
         calls.into_iter().map(shown).collect()
+    }
+
+    fn letters(&self, address: &str) -> Vec<DemoLetter> {
+        let inbox = self.house.mailbox.as_ref().map(|mailbox| mailbox.inbox(&MailAddress::new(address)));
+        let letter = |MailMessage { number, at, subject, body }| DemoLetter { number, at, subject, body };
+        inbox.unwrap_or_default().into_iter().map(letter).collect()
     }
 
     fn number(&self, person: &config::DemoPerson) -> Option<PhoneNumber> {
@@ -107,6 +115,17 @@ impl Phone for Hands {
             tracing::error!(%fault, "what was done with a call can't be kept");
             None
         }) == Some(true)
+    }
+}
+
+impl Mail for Hands {
+    fn mailboxes(&self) -> Vec<Mailbox> {
+        let mailbox = |person: &config::DemoPerson| Mailbox {
+            name: format!("{} {}", person.given_name, person.family_name),
+            address: person.address.clone(),
+            letters: self.letters(&person.address),
+        };
+        self.demo.people.iter().map(mailbox).collect()
     }
 }
 

@@ -1,6 +1,7 @@
-//! What the demo adds: its people, its phone, its sign-in.
+//! What the demo adds: its people, their phones and mailboxes, its sign-in.
 
 mod hands;
+pub mod mail;
 mod people;
 pub mod phone;
 pub mod phrases;

@@ -4,7 +4,7 @@ use crate::{model::Phrase, web::phrases::open};
 
 /// Every sentence that the demo's pages say, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 27] = [
+    const PLAIN: [&str; 32] = [
         "demo-banner",
         "demo-phone-title",
         "demo-phone-about",
@@ -22,6 +22,11 @@ pub fn samples() -> Vec<Phrase> {
         "demo-phone-lost",
         "demo-phone-no-script",
         "demo-app-title",
+        "demo-mail-title",
+        "demo-mail-about",
+        "demo-mail-empty",
+        "demo-mail-window",
+        "demo-to-mail",
         "demo-to-phone",
         "demo-to-sign-in",
         "demo-sign-in-title",
@@ -36,6 +41,7 @@ pub fn samples() -> Vec<Phrase> {
     let filled = [
         open("demo-phone-of", &["name"]),
         open("demo-call-of", &["name"]),
+        open("demo-mail-arrived", &["name", "subject"]),
         open("demo-app-left", &["seconds"]),
         Phrase::new("demo-signed-in").with("name", "Ada"),
     ];
@@ -47,9 +53,11 @@ mod tests {
     #[test]
     fn every_sentence_of_the_pages_is_a_sample() {
         let files = [
+            include_str!("mail.html"),
             include_str!("phone.html"),
             include_str!("sign_in.html"),
             include_str!("assets/call.js"),
+            include_str!("assets/mail.js"),
             include_str!("assets/phone.js"),
         ];
         assert_eq!(crate::web::phrases::unsampled(&super::samples(), &files), Vec::<&str>::new());

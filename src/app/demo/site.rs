@@ -1,10 +1,11 @@
-//! The demo's own site: the phones and the sign-in.
+//! The demo's own site: the phones, the mailboxes and the sign-in.
 
 use std::sync::Arc;
 
 use axum::{Router, response::Redirect, routing::get};
 
 use super::{
+    mail::{self, Mail},
     phone::{self, Phone},
     sign_in::{self, SignIn},
 };
@@ -16,14 +17,16 @@ use crate::{
 /// What the demo's site is made of.
 pub struct Parts {
     pub phone: Arc<dyn Phone>,
+    pub mail: Arc<dyn Mail>,
     pub sign_in: Arc<dyn SignIn>,
     pub phrases: Arc<dyn Phrases>,
     pub site: Site,
 }
 
-const FILES: [Asset; 3] = [
+const FILES: [Asset; 4] = [
     Asset { name: "demo.css", bytes: include_bytes!("assets/demo.css") },
     Asset { name: "call.js", bytes: include_bytes!("assets/call.js") },
+    Asset { name: "mail.js", bytes: include_bytes!("assets/mail.js") },
     Asset { name: "phone.js", bytes: include_bytes!("assets/phone.js") },
 ];
 
@@ -32,11 +35,12 @@ const BODY_LIMIT: usize = 4 * 1024;
 
 /// The site, guarded. It sets no cookie and may be framed by nobody.
 pub fn router(parts: Parts) -> Router {
-    let Parts { phone, sign_in, phrases, site } = parts;
+    let Parts { phone, mail, sign_in, phrases, site } = parts;
     let assets = Assets::bundle(&FILES);
     let router = Router::new()
         .route("/", get(|| async { Redirect::to("/phone") }))
         .merge(phone::routes(phone, &phrases, &assets))
+        .merge(mail::routes(mail, &phrases, &assets))
         .merge(sign_in::routes(sign_in, &phrases, &assets))
         .merge(assets.routes());
     Guard { site, framing: Framing::Never, phrases, body_limit: BODY_LIMIT }.around(router)

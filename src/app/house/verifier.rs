@@ -12,7 +12,7 @@ use crate::{
     },
     config::Verification,
     identity::{
-        delivery::{CodeSender, DemoPhone, NoMailer, NoSender},
+        delivery::{CodeSender, DemoMailbox, DemoPhone, Mailer, NoMailer, NoSender},
         directory::CredentialWriter,
         verifier::{self, Service, panel},
     },
@@ -28,6 +28,8 @@ pub struct VerifierHouse {
     pub registry: Registry,
     /// The demo's phone; `None` where texts go nowhere.
     pub phone: Option<Arc<DemoPhone>>,
+    /// The demo's mailboxes; `None` where letters go nowhere.
+    pub mailbox: Option<Arc<DemoMailbox>>,
     phrases: Arc<dyn Phrases>,
     store: Store,
 }
@@ -49,10 +51,14 @@ impl VerifierHouse {
         between: impl FnOnce(Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter>,
     ) -> Result<Self, HouseFault> {
         let registry = Registry::over(&settings, &machine);
-        let VerifierMachine { clock, entropy, store, keyring, captcha, phone, .. } = machine;
+        let VerifierMachine { clock, entropy, store, keyring, captcha, phone, mailbox, .. } = machine;
         let sender: Arc<dyn CodeSender> = match &phone {
             Some(phone) => phone.clone(),
             None => Arc::new(NoSender),
+        };
+        let mailer: Arc<dyn Mailer> = match &mailbox {
+            Some(mailbox) => mailbox.clone(),
+            None => Arc::new(NoMailer),
         };
         let service = Service::start(verifier::Parts {
             store: registry.enrolments.store.clone(),
@@ -70,14 +76,14 @@ impl VerifierHouse {
             panel_address: Site::new(&settings.panel.public.to_string(), &[])?.address(),
             domain: registry.domain.clone(),
             region: registry.region,
-            mailer: Arc::new(NoMailer),
+            mailer,
             zone: settings.verifier.time_zone.clone(),
             network: verifier::Network {
                 campus: settings.panel.campus_ranges.clone(),
                 trusted_proxies: settings.panel.trusted_proxies.clone(),
             },
         });
-        Ok(Self { settings, clock, service, registry, phone, phrases, store })
+        Ok(Self { settings, clock, service, registry, phone, mailbox, phrases, store })
     }
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {

@@ -13,7 +13,7 @@ use crate::{
     config::{Settings, Verification},
     identity::{
         credential::{Argon2Hasher, Cost, HashFault, Keyring, PasswordHasher},
-        delivery::DemoPhone,
+        delivery::{DemoMailbox, DemoPhone},
         verifier::captcha::{Captcha, PictureAndAudio},
     },
     model::port::StoreFault,
@@ -46,6 +46,8 @@ pub struct VerifierMachine {
     pub captcha: Arc<dyn Captcha>,
     /// The demo's phone; `None` where there is nobody to play it.
     pub phone: Option<Arc<DemoPhone>>,
+    /// The demo's mailboxes, likewise.
+    pub mailbox: Option<Arc<DemoMailbox>>,
 }
 
 #[derive(Debug, Error, Diagnostic)]
@@ -62,7 +64,7 @@ pub enum MachineFault {
     #[error("the setting [hashing] can't be used")]
     #[diagnostic(help("Choose more memory or fewer lanes."))]
     Hash(#[from] HashFault),
-    #[error("the demo phone's folder can't be used")]
+    #[error("the folder of the demo's phones and mailboxes can't be used")]
     #[diagnostic(help("See that [demo] phone names a folder that this user may write to."))]
     Phone(#[source] std::io::Error),
 }
@@ -87,9 +89,12 @@ impl VerifierMachine {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = Store::of_verifier(&settings.store)?;
         let keyring = keys::load_or_make(&settings.keys, store.is_fresh()?, entropy.as_ref())?;
-        let phone = settings.demo.as_ref().map(|demo| DemoPhone::open(&demo.phone, clock.clone())).transpose();
+        let demo = settings.demo.as_ref().map(|demo| &demo.phone);
+        let phone = demo.map(|folder| DemoPhone::open(folder, clock.clone())).transpose();
+        let mailbox = demo.map(|folder| DemoMailbox::open(folder, clock.clone())).transpose();
         Ok(Self {
             phone: phone.map_err(MachineFault::Phone)?,
+            mailbox: mailbox.map_err(MachineFault::Phone)?,
             hasher: Arc::new(hasher(settings)?),
             captcha: Arc::new(PictureAndAudio),
             clock,

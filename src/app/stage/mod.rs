@@ -31,7 +31,7 @@ use crate::{
         credential::{
             Argon2Hasher, Cost, Identifier, Keyring, Password, PhoneNumber, Seed, seed_of_typed_key, shown_code,
         },
-        delivery::{self, Call, CallState, DemoPhone},
+        delivery::{self, Call, CallState, DemoMailbox, DemoPhone},
         directory::SignIn,
     },
     model::{
@@ -132,6 +132,7 @@ impl MemoryWorld {
             hasher: Arc::new(hasher),
             captcha: props.captcha.clone(),
             phone: Some(self.phone.clone()),
+            mailbox: Some(DemoMailbox::in_memory(props.clock.clone())),
         };
         let ailment = self.directory.clone();
         let (settings, words) = (self.settings.verification().clone(), self.content.prompts.clone());

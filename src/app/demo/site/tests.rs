@@ -6,7 +6,10 @@ use tower::ServiceExt;
 
 use super::*;
 use crate::{
-    app::demo::phone::{DemoCall, DemoCode, DemoPerson, DemoText},
+    app::demo::{
+        mail::{DemoLetter, Mailbox},
+        phone::{DemoCall, DemoCode, DemoPerson, DemoText},
+    },
     identity::delivery::{CallAct, CallState},
     model::{Phrase, Sensitive},
 };
@@ -42,6 +45,21 @@ impl Phone for Hands {
     }
 }
 
+impl Mail for Hands {
+    fn mailboxes(&self) -> Vec<Mailbox> {
+        vec![Mailbox {
+            name: "Ada <b>".to_owned(),
+            address: "ada@umsystem.edu".to_owned(),
+            letters: vec![DemoLetter {
+                number: 1,
+                at: jiff::Timestamp::UNIX_EPOCH,
+                subject: "It changed".to_owned(),
+                body: "Hello,\n\nhttp://localhost:8081/not-me#token".to_owned(),
+            }],
+        }]
+    }
+}
+
 #[async_trait]
 impl SignIn for Hands {
     async fn try_sign_in(&self, identifier: String, password: Sensitive) -> Option<String> {
@@ -51,7 +69,13 @@ impl SignIn for Hands {
 
 fn site() -> Router {
     let site = Site::new("http://127.0.0.1:8082", &[]).unwrap();
-    router(Parts { phone: Arc::new(Hands), sign_in: Arc::new(Hands), phrases: Arc::new(Words), site })
+    router(Parts {
+        phone: Arc::new(Hands),
+        mail: Arc::new(Hands),
+        sign_in: Arc::new(Hands),
+        phrases: Arc::new(Words),
+        site,
+    })
 }
 
 async fn ask(method: &str, path: &str, body: &str, origin: &str) -> (u16, String) {
@@ -112,6 +136,21 @@ async fn the_phones_are_told_as_json_and_shown_by_a_script() {
     let (status, page) = ask("GET", "/phone", "", OWN).await;
     assert_eq!(status, 200);
     assert!(page.contains("demo-banner") && !page.contains("123456"));
+}
+
+#[tokio::test]
+async fn letters_are_told_as_json_and_shown_by_a_script() {
+    let (status, json) = ask("GET", "/api/mail", "", OWN).await;
+    assert_eq!(status, 200);
+    let mailboxes: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let letter = &mailboxes[0]["letters"][0];
+    assert_eq!((&letter["number"], &letter["subject"]), (&serde_json::json!(1), &serde_json::json!("It changed")));
+    assert!(letter["body"].as_str().unwrap().ends_with("/not-me#token"));
+    let (status, page) = ask("GET", "/mail", "", OWN).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("demo-banner") && page.contains("href=\"/phone\"") && !page.contains("not-me"));
+    let (_, phones) = ask("GET", "/phone", "", OWN).await;
+    assert!(phones.contains("href=\"/mail\""));
 }
 
 #[tokio::test]
