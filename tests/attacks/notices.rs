@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     http::Reply,
-    world::{ADA_NUMBER, NEW_PASSWORD, OLD_PASSWORD, World, post},
+    world::{ADA_NUMBER, NEW_PASSWORD, OLD_PASSWORD, World, post, soon},
 };
 
 const CHANGED: &str = "Your password was changed";
@@ -57,20 +57,18 @@ async fn attack_53_every_channel_hears_of_a_change_once() {
     world.letters.away.store(true, Ordering::SeqCst);
     reset(&world).await;
     let number = PhoneNumber::from_e164(ADA_NUMBER).unwrap();
-    let mut arrived = world.phone.watch();
-    while world.phone.inbox(&number).len() < 2 {
-        arrived.changed().await.unwrap();
-    }
+    soon("a text", async || world.phone.inbox(&number).len() == 2).await;
     assert!(world.letters.to("ada").is_empty(), "the mail is away, and the phone heard of it all the same");
     world.letters.away.store(false, Ordering::SeqCst);
     // The process ends before the mail is back, and another one goes on.
     let next = world.beside(world.keys.clone()).await;
     let letter = world.letters.arrives("ada", CHANGED).await;
     let store = Recoveries::new(world.keys.clone());
-    while !store.notices().await.unwrap().is_empty() {
+    soon("no notice is left", async || {
         next.wait(5);
-        tokio::task::yield_now().await;
-    }
+        store.notices().await.unwrap().is_empty()
+    })
+    .await;
     assert_eq!((world.letters.to("ada").len(), world.phone.inbox(&number).len()), (1, 2), "each channel once");
     assert!(letter.contains("4 September 2026, 15:00 UTC") && letter.contains("Firefox on Windows"), "{letter}");
     assert!(letter.contains("573-882-5000"), "how to object: {letter}");
@@ -93,14 +91,14 @@ async fn attack_53_an_objection_to_a_change_stops_the_password_that_was_set() {
     assert!(world.signs_in("ada", NEW_PASSWORD).await, "a GET does nothing");
     let answer = object(&world, &fragment).await;
     assert_eq!((answer.status, answer.json()), (200, json!({ "about": "change" })));
-    while world.signs_in("ada", NEW_PASSWORD).await {
-        tokio::task::yield_now().await;
-    }
+    soon("the password is stopped", async || !world.signs_in("ada", NEW_PASSWORD).await).await;
     let store = Recoveries::new(world.keys.clone());
     let urgent = store.urgent().await.unwrap();
     assert_eq!(urgent.iter().map(|urgent| urgent.about).collect::<Vec<_>>(), [About::Change]);
     world.letters.arrives("ada", "Password reset is frozen for your account").await;
 
+    // Later, so that it is the freeze that stops this one and not the reset before it.
+    world.wait(60);
     let mut window = world.window().await;
     window.texted("ada", "573-555-0142").await;
     let codes = world.phone.inbox(&PhoneNumber::from_e164(ADA_NUMBER).unwrap());
@@ -125,9 +123,7 @@ async fn attack_53_a_password_that_the_owner_has_set_since_is_left_alone() {
     world.directory.set_password(&id, &password, world.clock.now()).await.unwrap();
     assert_eq!(object(&world, &fragment).await.status, 200);
     let store = Recoveries::new(world.keys.clone());
-    while !store.stops().await.unwrap().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    soon("nothing is left to be stopped", async || store.stops().await.unwrap().is_empty()).await;
     assert!(world.signs_in("ada", "Kestrel!Yarrow-31").await);
 }
 
@@ -185,8 +181,6 @@ async fn attack_03_attempts_queue_as_many_notices_for_nobody() {
     unknown.letters.away.store(false, Ordering::SeqCst);
     unknown.wait(5);
     let store = Recoveries::new(unknown.keys.clone());
-    while !store.notices().await.unwrap().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    soon("no notice is left", async || store.notices().await.unwrap().is_empty()).await;
     assert!(unknown.letters.to("nobody-has-this").is_empty());
 }

@@ -41,7 +41,6 @@ use deskhand::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
-use tokio::sync::Notify;
 use totp_rs::{Algorithm, Builder};
 
 use crate::http::{self, Reply};
@@ -128,7 +127,6 @@ impl CredentialWriter for Fated {
 pub(crate) struct Letters {
     arrived: Mutex<BTreeMap<String, (String, String, String)>>,
     pub(crate) away: AtomicBool,
-    bell: Notify,
 }
 
 #[async_trait]
@@ -139,7 +137,6 @@ impl Mailer for Letters {
         }
         let letter = (to.as_str().to_owned(), letter.subject.clone(), letter.body.expose().to_owned());
         self.arrived.lock().unwrap().entry(key.0.clone()).or_insert(letter);
-        self.bell.notify_waiters();
         Ok(())
     }
 }
@@ -154,14 +151,21 @@ impl Letters {
 
     /// The body of a letter to `name` with this subject, once it is there.
     pub(crate) async fn arrives(&self, name: &str, subject: &str) -> String {
-        loop {
-            let rung = self.bell.notified();
-            if let Some((_, body)) = self.to(name).into_iter().find(|(found, _)| found == subject) {
-                return body;
-            }
-            rung.await;
-        }
+        let body = || self.to(name).into_iter().find(|(found, _)| found == subject).map(|(_, body)| body);
+        soon(subject, async || body().is_some()).await;
+        body().unwrap()
     }
+}
+
+/// Waits until something has happened that goes on by itself. The limit is there for a test that fails.
+pub(crate) async fn soon(what: &str, mut happened: impl AsyncFnMut() -> bool) {
+    let waiting = async {
+        while !happened().await {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
+    assert!(waited.is_ok(), "it never happened: {what}");
 }
 
 pub(crate) struct World {

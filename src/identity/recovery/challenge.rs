@@ -92,7 +92,7 @@ impl Session {
             return Ok(told.because(Outcome::Blocked));
         }
         if self.out_of_challenges(limits) {
-            return self.refuse_challenge(now, limits);
+            return self.refuse_challenge(ledger, now, limits);
         }
         if method == Method::Authenticator && !ledger.is_alarmed(now, limits) {
             return Ok(self.challenge(subject, method, Target { live, number: String::new() }, now, limits));
@@ -116,7 +116,7 @@ impl Session {
             return Err(Refusal::Blocked(method));
         }
         if self.out_of_challenges(limits) {
-            return self.refuse_challenge(now, limits);
+            return self.refuse_challenge(ledger, now, limits);
         }
         Ok(self.challenge(subject, method, target, now, limits))
     }
@@ -137,7 +137,7 @@ impl Session {
             return Err(Refusal::Blocked(method));
         }
         if self.out_of_challenges(limits) {
-            return self.refuse_challenge(now, limits);
+            return self.refuse_challenge(ledger, now, limits);
         }
         Ok(self.challenge(subject, method, target, now, limits))
     }
@@ -267,11 +267,13 @@ impl Session {
     }
 
     /// No challenge is left: over, unless the last one can still be answered.
-    fn refuse_challenge(self, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+    fn refuse_challenge(self, ledger: &Ledger, now: Timestamp, limits: &Limits) -> Result<Transition, Refusal> {
+        let open = |challenge: &Challenge| {
+            let shut = ledger.is_shut(challenge.method, now, limits);
+            challenge.left(limits) > 0 && !challenge.is_old(now, limits) && !shut
+        };
         match &self.stage {
-            Stage::Challenged { challenge, .. } if challenge.left(limits) > 0 && !challenge.is_old(now, limits) => {
-                Err(Refusal::LastChallenge)
-            }
+            Stage::Challenged { challenge, .. } if open(challenge) => Err(Refusal::LastChallenge),
             _ => Ok(self.stop(Why::TooManyTries, now)),
         }
     }

@@ -214,6 +214,12 @@ fn three_challenges_and_then_the_session_is_over() {
     assert_eq!(kinds(&third), [ProgressKind::Challenged { method: Method::Authenticator }]);
     let fourth = third.session.clone().choose(Method::Text, false, &fresh(), at(62), &limits());
     assert_eq!(fourth.unwrap_err(), Refusal::LastChallenge);
+    let mut shut = Standing::default();
+    for _ in 0..20 {
+        shut.count_wrong(Method::Authenticator, Place::Strange, at(62), &limits());
+    }
+    let shut = third.session.clone().choose(Method::Text, false, &ledger(&shut), at(62), &limits()).unwrap();
+    assert!(shut.session.is_over(), "the last one can't be answered either");
     let mut session = third.session;
     for _ in 0..4 {
         session = code(session, CodeVerdict::Wrong, at(63)).unwrap().session;
