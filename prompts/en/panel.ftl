@@ -121,4 +121,33 @@ panel-rule-lower-case = A lower case letter
 panel-rule-special = A special character, such as & * $
 panel-rule-name = Not your name or user name
 panel-rule-common-word = No common words
+panel-rule-campus-word = No words of the university, such as its name or teams
+panel-rule-date = No season, month or day with a year, such as Fall2026
+panel-rule-pattern = Runs like 1234 or qwerty count as one character, repeats once
+panel-rule-points = At least { $password_points } points: a common word or name counts one, any other character one
+panel-rule-banned = More than one common word, name, run or repeat
 panel-rule-history = None of your last { $password_history } passwords
+
+## Why a password was refused, below its rule: one sentence each, told to nobody but the person who typed it
+
+panel-why-length = { $count ->
+    [one] It has 1 character.
+   *[other] It has { $count } characters.
+  }
+panel-why-upper-case = None was found in it. Accented and non-Latin capitals count too.
+panel-why-lower-case = None was found in it. Accented and non-Latin letters count too.
+panel-why-special = Letters, digits and spaces don't count as special, and all other signs do.
+panel-why-name = A part of your name or user name is in it, perhaps backwards or with other signs for its letters.
+panel-why-common-word = The word “{ $word }” is in it, perhaps backwards or with other signs for its letters. People who guess know these tricks.
+panel-why-campus-word = The word “{ $word }” is in it. At this university it is among the first to be tried.
+panel-why-date = The word “{ $word }” stands beside a year in it. Many people do that at the start of a term.
+panel-why-pattern = { $count ->
+    [one] Counted that way, it has 1 character.
+   *[other] Counted that way, it has { $count } characters.
+  }
+panel-why-points = { $count ->
+    [one] It has 1 point.
+   *[other] It has { $count } points.
+  }
+panel-why-banned = All of it is one thing that is easy to guess. Add a few words that don't belong to it.
+panel-why-history = You have used it here before.

@@ -143,6 +143,11 @@ rule-lower-case = It has at least one lower case letter.
 rule-special = It has at least one special character, such as `&`, `*` or `$`.
 rule-name = It doesn't contain your name or your user name.
 rule-common-word = It doesn't contain a common word from a dictionary, not even one with `0` for `o` or `$` for `s`.
+rule-campus-word = It doesn't contain a word that everyone here would try, such as the name of the university or of a team.
+rule-date = It has no season, month or day with a year, such as `Fall2026`.
+rule-pattern = Runs such as `1234` or `qwerty` count as one character in it, and what is repeated counts once.
+rule-points = It has at least { $password_points } points: a common word or a name counts one point, every other character counts one.
+rule-banned = It isn't just one common word, name, run or repeat, with or without digits around it. A few words that don't belong together are fine.
 rule-history = It isn't one of the last { $password_history } passwords that you used here.
 
 ## The reset: what is asked for, and what comes back

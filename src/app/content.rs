@@ -50,6 +50,7 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let mut content = content.map_err(|faults| ContentLoadFault::Wrong { faults })?;
     content.idle = settings.conversation().idle;
     content.methods.clone_from(&settings.verifier().methods);
+    content.rules.clone_from(&settings.policy().rules);
     Ok(content)
 }
 

@@ -1,23 +1,38 @@
 //! Settings as the verifier's own values.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use crate::{
     config::Verification,
     identity::{
-        credential::{CommonWords, Policy},
+        credential::{Banned, Demand, Policy, WordList},
         verifier::{Budget, Limits},
     },
+    model::Rule,
 };
 
+/// The rules of the way that was chosen, each with its numbers and words.
 pub(super) fn policy(settings: &Verification) -> Policy {
     let set = &settings.policy;
-    Policy {
-        rules: set.rules.iter().copied().collect(),
-        length: size(set.min_length)..=size(set.max_length),
-        name_part: size(set.name_part_letters),
-        words: Arc::new(CommonWords::shipped(size(set.common_word_letters), [])),
-    }
+    let banned = Banned {
+        common: WordList::shipped(size(set.common_word_letters)),
+        campus: WordList::only(set.campus_words.iter().map(String::as_str)),
+        part: size(set.name_part_letters),
+    };
+    Policy::new(set.rules.iter().map(|rule| match rule {
+        Rule::Length => Demand::Length(size(set.min_length)..=size(set.max_length)),
+        Rule::UpperCase => Demand::UpperCase,
+        Rule::LowerCase => Demand::LowerCase,
+        Rule::Special => Demand::Special,
+        Rule::Name => Demand::Name { part: banned.part },
+        Rule::CommonWord => Demand::CommonWord(banned.common.clone()),
+        Rule::CampusWord => Demand::CampusWord(banned.campus.clone()),
+        Rule::Date => Demand::Date,
+        Rule::Pattern => Demand::Pattern { least: size(set.min_length) },
+        Rule::Points => Demand::Points { least: size(set.points), banned: banned.clone() },
+        Rule::Banned => Demand::Banned(banned.clone()),
+        Rule::History => Demand::History,
+    }))
 }
 
 pub(super) fn limits(settings: &Verification) -> Limits {

@@ -9,6 +9,7 @@
 mod address;
 mod demo;
 mod places;
+mod policy;
 mod reader;
 mod rules;
 mod university;
@@ -25,7 +26,8 @@ use thiserror::Error;
 pub use address::PublicAddress;
 pub use demo::{DemoPerson, DemoSettings};
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
-pub use rules::{ConversationSettings, HashingSettings, LimitSettings, PolicySettings, VerifierSettings};
+pub use policy::PolicySettings;
+pub use rules::{ConversationSettings, HashingSettings, LimitSettings, VerifierSettings};
 pub use university::University;
 pub use verification::Verification;
 
@@ -173,7 +175,7 @@ fn assemble<'d>(
     let store = places::read_store(section("store"), faults);
     let content = places::read_content(section("content"), is_folder, faults);
     let university = university::read(own, shipped, faults);
-    let policy = rules::read_policy(section("policy"), faults);
+    let policy = policy::read(section("policy"), faults);
     let limits = rules::read_limits(section("limits"), faults);
     let verifier = rules::read_verifier(section("verifier"), own.sections().any(|(name, _)| name == "demo"), faults);
     let hashing = rules::read_hashing(section("hashing"), faults);

@@ -1,4 +1,4 @@
-//! Numbers and switches: the password policy, the limits, the verifier, hashing, conversations.
+//! Numbers and switches: the limits, the verifier, hashing, conversations.
 //!
 //! The ranges keep what the design proves: no setting makes a passcode live for days or a budget of
 //! wrong codes endless.
@@ -10,22 +10,8 @@ use jiff::tz::TimeZone;
 use super::reader::Section;
 use crate::{
     identity::credential::Region,
-    model::{ContentFault, Method, Rule},
+    model::{ContentFault, Method},
 };
-
-/// The rules that a new password must keep.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicySettings {
-    /// The rules that are switched on, in the order in which they are shown.
-    pub rules: Vec<Rule>,
-    /// In code points. At least 1 and at most `max_length`.
-    pub min_length: u32,
-    pub max_length: u32,
-    pub name_part_letters: u32,
-    pub common_word_letters: u32,
-    pub history: u32,
-    pub history_days: u32,
-}
 
 /// How long things live and how often they may be tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,45 +62,6 @@ pub struct HashingSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConversationSettings {
     pub idle: Duration,
-}
-
-pub(super) fn read_policy(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<PolicySettings> {
-    let min_length = section.located_number("min_length", 1..=256);
-    let max_length = section.number("max_length", 1..=256);
-    if let (Some(min), Some(max)) = (&min_length, max_length)
-        && min.value > max
-    {
-        section.refuse(min.fault(
-            format!("no password is at least {} and at most {max} characters long", min.value),
-            "Make `min_length` at most `max_length`.",
-        ));
-    }
-    let switches = [
-        (Rule::UpperCase, section.switch("upper_case")),
-        (Rule::LowerCase, section.switch("lower_case")),
-        (Rule::Special, section.switch("special")),
-        (Rule::Name, section.switch("name")),
-        (Rule::CommonWord, section.switch("common_word")),
-    ];
-    let name_part_letters = section.number("name_part_letters", 2..=32);
-    let common_word_letters = section.number("common_word_letters", 3..=32);
-    let history = section.number("history", 0..=1000);
-    let history_days = section.number("history_days", 0..=3650);
-    section.close(faults);
-    let mut rules = vec![Rule::Length];
-    for (rule, switch) in switches {
-        rules.extend(switch?.then_some(rule));
-    }
-    rules.extend((history? > 0).then_some(Rule::History));
-    Some(PolicySettings {
-        rules,
-        min_length: min_length?.value,
-        max_length: max_length?,
-        name_part_letters: name_part_letters?,
-        common_word_letters: common_word_letters?,
-        history: history?,
-        history_days: history_days?,
-    })
 }
 
 pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<LimitSettings> {

@@ -60,7 +60,11 @@ fn every_mistake_has_its_line_and_its_remedy() {
         ("[store]\nkeys = \"data/chat\"", "2: two of these folders", "a folder each"),
         ("[store]\nkeys = \"data/verifier/keys\"", "2: two of these folders", "a folder each"),
         ("[content]\nlocale = \"../en\"", "2: this is not a language tag", "\"en\""),
-        ("[policy]\nmin_length = 20\nmax_length = 10", "2: no password is at least 20 and at most 10", "at most"),
+        ("[policy]\nmin_length = 20\nmax_length = 10", "3: no password is at least 20 and at most 10", "20 or more"),
+        ("[policy]\nway = \"nist\"\nmax_length = 10", "3: no password is at least 15", "15 or more"),
+        ("[policy]\nway = \"zxcvbn\"", "2: there is no way `zxcvbn`", "\"nist\""),
+        ("[policy]\nway = \"nist\"\nnist_min_length = 7", "3: 7 is out of range", "from 8"),
+        ("[policy]\ncampus_words = [\"Mizzou\", \"M.U\"]", "2: this word is so short", "three letters"),
         ("[policy]\nspecial = \"yes\"", "2: this must be true or false, and is a text", "true or false"),
         ("[limits]\npasscode_minutes = 4000", "2: 4000 is out of range", "from 1 to 30"),
         ("[limits]\npasscode_minutes = -1", "2: -1 is out of range", "from 1 to 30"),
@@ -123,4 +127,20 @@ fn the_values_hold_what_articles_use() {
     for name in ["portal", "domain", "help_phone", "help_mail", "help_hours", "zoom", "password_history"] {
         assert!(values.contains_key(name), "{name}");
     }
+}
+
+#[test]
+fn each_way_has_its_own_rules_and_switches_take_rules_out() {
+    use crate::model::Rule;
+    let policy = |source: &str| Settings::parse("my.toml", source).unwrap().policy().clone();
+    let rules = policy("");
+    assert_eq!((rules.min_length, rules.rules.len()), (8, 10));
+    let without = policy("[policy]\ncampus_words = []\ndate = false\npattern = false\nspecial = false\nhistory = 0");
+    let left = [Rule::Length, Rule::UpperCase, Rule::LowerCase, Rule::Name, Rule::CommonWord];
+    assert_eq!(without.rules, left);
+    let points = policy("[policy]\nway = \"points\"\nname = false\nupper_case = false");
+    let left = [Rule::Length, Rule::LowerCase, Rule::Special, Rule::Date, Rule::Points, Rule::History];
+    assert_eq!(points.rules, left, "the score has names and words in it");
+    let nist = policy("[policy]\nway = \"nist\"");
+    assert_eq!((nist.min_length, nist.rules), (15, vec![Rule::Length, Rule::Banned, Rule::History]));
 }

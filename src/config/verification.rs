@@ -34,6 +34,7 @@ impl Verification {
             ("password_min_length", self.policy.min_length),
             ("password_max_length", self.policy.max_length),
             ("password_history", self.policy.history),
+            ("password_points", self.policy.points),
         ];
         values.extend(numbers.map(|(name, number)| (name.to_owned(), number.to_string())));
         values

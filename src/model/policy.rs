@@ -12,12 +12,34 @@ pub enum Rule {
     Special,
     Name,
     CommonWord,
+    /// A word of the university.
+    CampusWord,
+    /// A season, month or day with a year.
+    Date,
+    /// Runs and repeats.
+    Pattern,
+    /// The score of words and characters.
+    Points,
+    /// A password that is one banned thing as a whole.
+    Banned,
     History,
 }
 
 impl Rule {
-    pub const ALL: [Self; 7] =
-        [Self::Length, Self::UpperCase, Self::LowerCase, Self::Special, Self::Name, Self::CommonWord, Self::History];
+    pub const ALL: [Self; 12] = [
+        Self::Length,
+        Self::UpperCase,
+        Self::LowerCase,
+        Self::Special,
+        Self::Name,
+        Self::CommonWord,
+        Self::CampusWord,
+        Self::Date,
+        Self::Pattern,
+        Self::Points,
+        Self::Banned,
+        Self::History,
+    ];
 
     /// The id as it stands in prompts, configuration and on the wire.
     pub fn id(self) -> &'static str {
@@ -28,6 +50,11 @@ impl Rule {
             Self::Special => "special",
             Self::Name => "name",
             Self::CommonWord => "common-word",
+            Self::CampusWord => "campus-word",
+            Self::Date => "date",
+            Self::Pattern => "pattern",
+            Self::Points => "points",
+            Self::Banned => "banned",
             Self::History => "history",
         }
     }

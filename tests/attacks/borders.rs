@@ -97,7 +97,7 @@ async fn attack_57_what_cannot_be_read_is_refused_and_not_repeated() {
         assert_eq!(reply.status, 400, "{body}");
         assert!(!reply.body.contains("73"), "{}", reply.body);
     }
-    let long = json!({ "code": "7".repeat(5_000) }).to_string();
+    let long = json!({ "code": "7".repeat(20_000) }).to_string();
     assert_eq!(world.ask("POST", "/api/code", &headers, &long).await.status, 413);
     assert_eq!(post(&world, "x.y.z", "/api/code", &json!({ "code": "1" })).await.status, 401);
     assert_eq!(world.kinds(window.session).await.len(), 2);

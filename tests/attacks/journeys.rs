@@ -25,7 +25,7 @@ async fn a_reset_by_text() {
     assert!(window.view["message"].as_str().unwrap().starts_with("If this is the number on file, text 1"));
     window.code(&world.text(1).await).await;
     assert_eq!(window.stage(), "password");
-    assert_eq!(window.view["rules"].as_array().unwrap().len(), 7);
+    assert_eq!(window.view["rules"].as_array().unwrap().len(), 10);
     window.password(NEW_PASSWORD).await;
     assert_eq!(window.stage(), "done");
     assert!(world.signs_in("ada", NEW_PASSWORD).await);

@@ -18,7 +18,9 @@ use data_encoding::BASE32_NOPAD;
 use deskhand::{
     config::Settings,
     identity::{
-        credential::{Argon2Hasher, CommonWords, Cost, Identifier, Keyring, Password, PhoneNumber, Policy, Region},
+        credential::{
+            Argon2Hasher, Cost, Demand, Identifier, Keyring, Password, PhoneNumber, Policy, Region, WordList,
+        },
         delivery::{CallAct, DeliveryFault, DeliveryKey, DemoPhone, Letter, MailAddress, Mailer},
         directory::{
             CredentialWriter, Directory, DirectoryFault, EmbeddedDirectory, HashPool, NewAccount, SignIn, WriteFault,
@@ -598,11 +600,19 @@ fn network() -> Network {
     Network { campus: vec!["128.206.0.0/16".parse().unwrap()], trusted_proxies: vec!["127.0.0.1".parse().unwrap()] }
 }
 
-fn policy() -> Policy {
-    Policy {
-        rules: deskhand::model::Rule::ALL.into(),
-        length: 8..=256,
-        name_part: 4,
-        words: Arc::new(CommonWords::only(["password", "welcome"])),
-    }
+/// The rules of the article, with few words.
+pub(crate) fn policy() -> Policy {
+    let words = |words: &[&str]| WordList::only(words.iter().copied());
+    Policy::new([
+        Demand::Length(8..=256),
+        Demand::UpperCase,
+        Demand::LowerCase,
+        Demand::Special,
+        Demand::Name { part: 4 },
+        Demand::CommonWord(words(&["password", "welcome"])),
+        Demand::CampusWord(words(&["mizzou"])),
+        Demand::Date,
+        Demand::Pattern { least: 8 },
+        Demand::History,
+    ])
 }

@@ -7,7 +7,6 @@
 //! Absent on purpose: limits and lifetimes (`recovery`), where anything is kept (`storage`), the
 //! pool that bounds how many hashes run at once (`directory`).
 
-mod common_words;
 mod fold;
 mod hasher;
 mod history;
@@ -22,8 +21,9 @@ mod seed;
 mod spare_code;
 mod text;
 mod totp;
+mod word_list;
+mod word_search;
 
-pub use common_words::CommonWords;
 pub use hasher::{Argon2Hasher, Cost, EncodedPassword, HashFault, PasswordDigest, PasswordHasher, Salt};
 pub use history::{HISTORY_LENGTH, HistoryHash, HistorySalt};
 pub use identifier::{Identifier, IdentifierFault};
@@ -32,10 +32,11 @@ pub use passcode::{PASSCODE_DIGITS, Passcode};
 pub use password::{LONGEST_PASSWORD, Password, PasswordFault};
 pub use person::Person;
 pub use phone_number::{PhoneFault, PhoneNumber, Region};
-pub use policy::Policy;
+pub use policy::{Banned, Broken, Demand, Policy, Why};
 pub use seed::{SealFault, SealedSeed, Seed};
 pub use spare_code::{SpareCode, SpareKind};
 pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code, seed_of_typed_key, shown_code};
+pub use word_list::WordList;
 
 #[cfg(test)]
 mod tests {

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     identity::{
         credential::{
-            Identifier, IdentifierFault, Keyring, Passcode, Password, PasswordFault, PhoneFault, PhoneNumber, Purpose,
-            Seed, SpareCode, check_code,
+            Broken, Identifier, IdentifierFault, Keyring, Passcode, Password, PasswordFault, PhoneFault, PhoneNumber,
+            Purpose, Seed, SpareCode, check_code,
         },
         recovery::{
             CodeVerdict, Outcome, PassVerdict, Refusal, Session, Stage, StandingKey, Subject, Target, Transition,
@@ -43,6 +43,8 @@ pub enum Problem {
     Password(PasswordFault),
     /// The password was not typed the same twice.
     Different,
+    /// The rules that the password breaks, each with what is wrong.
+    Broken(Vec<Broken>),
 }
 
 impl Service {
@@ -183,7 +185,7 @@ impl Service {
 
     /// Every rule of the policy, in order.
     pub fn rules(&self) -> impl Iterator<Item = Rule> {
-        self.parts.policy.rules.iter().copied()
+        self.parts.policy.rules()
     }
 
     /// A living window whose session may go on: resets are not paused.

@@ -15,9 +15,9 @@ use super::{
 };
 use crate::{
     identity::{
-        credential::{HistoryHash, HistorySalt, Password},
-        directory::WriteFault,
-        recovery::{Intent, Refusal, Session, Stage, Transition},
+        credential::{Broken, HistoryHash, HistorySalt, Password, Why},
+        directory::{Account, WriteFault},
+        recovery::{Intent, Outcome, Refusal, Session, Stage, Transition},
     },
     model::{AccountId, Rule, SessionId},
 };
@@ -41,7 +41,8 @@ impl Service {
         let Some(account) = scene.account else { return Err(Refusal::NotNow.into()) };
         let broken = self.parts.policy.check(&password, &account.person());
         if !broken.is_empty() {
-            return self.press(window, |scene| scene.session.refuse_password(broken.clone(), scene.now)).await;
+            let refused = self.press(window, |scene| scene.session.refuse_password(broken.clone(), scene.now)).await?;
+            return self.explained(refused, &password).await;
         }
         let salt = scene.file.salt.unwrap_or_else(|| history_salt(&self.parts.keyring, &self.parts.pool, &account.id));
         let hash = self.history_hash(password.clone(), salt).await?;
@@ -57,18 +58,18 @@ impl Service {
         salt: HistorySalt,
         hash: HistoryHash,
     ) -> Result<Answer, Fault> {
-        let mut begun = self.begin(window, salt, &hash).await?;
+        let mut begun = self.begin(window, &password, salt, &hash).await?;
         if let Begun::Not(answer) = &begun
             && let Some(Problem::Refused(Refusal::Busy(other))) = answer.problem
             && !self.is_changing(other)
         {
             // Another session was interrupted: learn its end first, then try once more.
             self.settle(other).await?;
-            begun = self.begin(window, salt, &hash).await?;
+            begun = self.begin(window, &password, salt, &hash).await?;
         }
         let intent = match begun {
             Begun::Ours(intent) => intent,
-            Begun::Not(answer) => return Ok(*answer),
+            Begun::Not(answer) => return self.explained(*answer, &password).await,
         };
         let _changing = Changing::begin(self, window.session);
         let written = self.parts.writer.set_password(&account, &password, intent.at).await;
@@ -81,13 +82,26 @@ impl Service {
         Ok(answer)
     }
 
-    async fn begin(&self, window: Window, salt: HistorySalt, hash: &HistoryHash) -> Result<Begun, Fault> {
+    /// Writes the intent, if the password keeps every rule still: by the policy and the names that
+    /// count at the commit, whatever they were when it was hashed.
+    async fn begin(
+        &self,
+        window: Window,
+        password: &Password,
+        salt: HistorySalt,
+        hash: &HistoryHash,
+    ) -> Result<Begun, Fault> {
+        let policy = &self.parts.policy;
         let pressed = self.press(window, |scene| {
             let open = scene.is_open();
+            let person = scene.account.as_ref().map(Account::person).unwrap_or_default();
+            let broken = policy.check(password, &person);
+            if !broken.is_empty() {
+                return scene.session.refuse_password(broken, scene.now);
+            }
             let mut file = scene.file;
             let past = file.history.iter().map(|entry| &entry.hash);
-            let keeps_history = self.parts.policy.rules.contains(&Rule::History);
-            if keeps_history && hash.is_among(past) {
+            if policy.remembers() && hash.is_among(past) {
                 return scene.session.refuse_password(vec![Rule::History], scene.now);
             }
             file.salt.get_or_insert(salt);
@@ -98,6 +112,18 @@ impl Service {
             (None, Stage::Committing { intent, .. }) => Begun::Ours(intent.clone()),
             _ => Begun::Not(Box::new(answer)),
         })
+    }
+
+    /// A refusal by the policy, with what is wrong: for the person alone, and kept nowhere.
+    async fn explained(&self, answer: Answer, password: &Password) -> Result<Answer, Fault> {
+        let Some(Problem::Outcome(Outcome::BrokenRules(rules))) = &answer.problem else { return Ok(answer) };
+        let account = self.scene(answer.session.clone()).await?.account;
+        let person = account.as_ref().map(Account::person).unwrap_or_default();
+        let mut broken = self.parts.policy.explain(password, &person);
+        if rules.contains(&Rule::History) {
+            broken.push(Broken { rule: Rule::History, why: Why::Plain });
+        }
+        Ok(Answer { problem: Some(Problem::Broken(broken)), ..answer })
     }
 
     fn conclude(&self, scene: Scene, written: &Result<(), WriteFault>) -> Result<Transition, Refusal> {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase};
+use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase, Rule};
 use crate::talk::intent::Understanding;
 use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, read_article};
 use crate::talk::prompt::Prompts;
@@ -32,6 +32,8 @@ pub struct Content {
     pub idle: Duration,
     /// The ways to prove who one is that this installation has: no other is offered.
     pub methods: Vec<Method>,
+    /// The rules that a new password must keep, where no article tells them.
+    pub rules: Vec<Rule>,
     /// Of all files and values: a transcript names the content under which it was made.
     pub hash: String,
     errors: ErrorIndex,
@@ -68,6 +70,7 @@ impl Content {
                     contact,
                     idle: IDLE,
                     methods: vec![Method::Text, Method::Call, Method::Authenticator],
+                    rules: Rule::ALL.into(),
                     hash: hash(sources, values),
                     sources: sources.iter().filter_map(sources_of).collect(),
                 })

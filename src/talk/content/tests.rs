@@ -239,8 +239,8 @@ fn shipped_values() -> BTreeMap<String, String> {
     let university = table["university"].as_table().unwrap();
     let mut values: BTreeMap<String, String> =
         university.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
-    for (name, key) in [("min_length", "min_length"), ("max_length", "max_length"), ("history", "history")] {
-        values.insert(format!("password_{name}"), table["policy"][key].to_string());
+    for key in ["min_length", "max_length", "points", "history"] {
+        values.insert(format!("password_{key}"), table["policy"][key].to_string());
     }
     values
 }

@@ -72,7 +72,8 @@ impl Speech<'_> {
         if self.content.answer_to(&intent).is_some() {
             self.look_up(&intent);
         } else {
-            self.say_rules(&Prompt::Rules, &Rule::ALL);
+            let rules = &self.content.rules;
+            self.say_rules(&Prompt::Rules, rules);
             self.settle();
         }
     }

@@ -92,6 +92,11 @@ impl Prompt {
             Rule::Special => Self::RuleSpecial,
             Rule::Name => Self::RuleName,
             Rule::CommonWord => Self::RuleCommonWord,
+            Rule::CampusWord => Self::RuleCampusWord,
+            Rule::Date => Self::RuleDate,
+            Rule::Pattern => Self::RulePattern,
+            Rule::Points => Self::RulePoints,
+            Rule::Banned => Self::RuleBanned,
             Rule::History => Self::RuleHistory,
         }
     }
@@ -200,6 +205,11 @@ prompts! {
     RuleSpecial => "rule-special";
     RuleName => "rule-name";
     RuleCommonWord => "rule-common-word";
+    RuleCampusWord => "rule-campus-word";
+    RuleDate => "rule-date";
+    RulePattern => "rule-pattern";
+    RulePoints => "rule-points";
+    RuleBanned => "rule-banned";
     RuleHistory => "rule-history";
 
     // The reset, driven: what is asked for, and what comes back.

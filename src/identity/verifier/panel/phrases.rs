@@ -5,7 +5,7 @@
 
 use crate::{
     identity::{
-        credential::{IdentifierFault, PasswordFault, PhoneFault},
+        credential::{Broken, IdentifierFault, PasswordFault, PhoneFault, Why as Wrong},
         recovery::Why,
     },
     model::{Phrase, Rule},
@@ -89,6 +89,8 @@ pub(in super::super) enum PanelPhrase<'a> {
     Completed,
     Stopped(Why),
     Rule(Rule),
+    /// Why a password breaks a rule.
+    Broken(&'a Broken),
 }
 
 impl PanelPhrase<'_> {
@@ -101,6 +103,11 @@ impl PanelPhrase<'_> {
             Self::CallTells { digits } => phrase.with("digits", digits),
             Self::TextSent { number } => phrase.with_number("number", number.into()),
             Self::WrongCode { left } | Self::WrongPass { left } => phrase.with_number("left", left.into()),
+            Self::Broken(Broken { why, .. }) => match why {
+                Wrong::Count(count) => phrase.with_number("count", i64::try_from(*count).unwrap_or(i64::MAX)),
+                Wrong::Word(word) => phrase.with("word", word),
+                Wrong::Plain => phrase,
+            },
             _ => phrase,
         }
     }
@@ -156,6 +163,7 @@ impl PanelPhrase<'_> {
             Self::Completed => "panel-completed",
             Self::Stopped(why) => stopped(why),
             Self::Rule(rule) => rule_id(rule),
+            Self::Broken(broken) => why_id(broken.rule),
         }
     }
 }
@@ -182,7 +190,29 @@ fn rule_id(rule: Rule) -> &'static str {
         Rule::Special => "panel-rule-special",
         Rule::Name => "panel-rule-name",
         Rule::CommonWord => "panel-rule-common-word",
+        Rule::CampusWord => "panel-rule-campus-word",
+        Rule::Date => "panel-rule-date",
+        Rule::Pattern => "panel-rule-pattern",
+        Rule::Points => "panel-rule-points",
+        Rule::Banned => "panel-rule-banned",
         Rule::History => "panel-rule-history",
+    }
+}
+
+fn why_id(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Length => "panel-why-length",
+        Rule::UpperCase => "panel-why-upper-case",
+        Rule::LowerCase => "panel-why-lower-case",
+        Rule::Special => "panel-why-special",
+        Rule::Name => "panel-why-name",
+        Rule::CommonWord => "panel-why-common-word",
+        Rule::CampusWord => "panel-why-campus-word",
+        Rule::Date => "panel-why-date",
+        Rule::Pattern => "panel-why-pattern",
+        Rule::Points => "panel-why-points",
+        Rule::Banned => "panel-why-banned",
+        Rule::History => "panel-why-history",
     }
 }
 
@@ -218,6 +248,15 @@ impl From<PasswordFault> for PanelPhrase<'_> {
             PasswordFault::TooLong => Self::PasswordTooLong,
             PasswordFault::Control => Self::PasswordControl,
         }
+    }
+}
+
+/// What is told of a broken rule beside its words.
+fn sample_of(rule: Rule) -> Wrong {
+    match rule {
+        Rule::Length | Rule::Pattern | Rule::Points => Wrong::Count(4),
+        Rule::CommonWord | Rule::CampusWord | Rule::Date => Wrong::Word("fall".to_owned()),
+        _ => Wrong::Plain,
     }
 }
 
@@ -285,5 +324,7 @@ pub fn samples() -> Vec<Phrase> {
     ];
     let stopped = stops.into_iter().map(P::Stopped);
     let rules = Rule::ALL.into_iter().map(P::Rule);
-    plain.into_iter().chain(stopped).chain(rules).map(P::phrase).collect()
+    let broken = Rule::ALL.map(|rule| Broken { rule, why: sample_of(rule) });
+    let broken = broken.iter().map(P::Broken);
+    plain.into_iter().chain(stopped).chain(rules).chain(broken).map(P::phrase).collect()
 }

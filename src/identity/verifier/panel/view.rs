@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     phrases::PanelPhrase as Says,
-    wire::{ProblemView, RuleView, View},
+    wire::{BrokenView, ProblemView, RuleView, View},
 };
 use crate::{
     identity::{
@@ -44,7 +44,7 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
         problem: problem.and_then(|problem| told(session, problem)).map(|(field, says)| ProblemView {
             field,
             text: say(says),
-            rules: broken(problem),
+            rules: broken(service, problem),
         }),
         message: message(session, service).map(say),
         rules,
@@ -100,6 +100,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
         Problem::Phone(fault) => (Some("number"), (*fault).into()),
         Problem::Password(fault) => (Some("password"), (*fault).into()),
         Problem::Different => (Some("again"), Says::PasswordDifferent),
+        Problem::Broken(_) => (Some("password"), Says::PasswordRefused),
         Problem::Outcome(outcome) => match outcome {
             Outcome::Fine => return None,
             Outcome::WrongPicture => (Some("answer"), Says::WrongPicture),
@@ -108,6 +109,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             Outcome::WrongPass { left } => (Some("pass"), Says::WrongPass { left: *left }),
             Outcome::OldCode => (Some("code"), Says::OldCode),
             Outcome::Blocked => (field_of_try(session), Says::Blocked),
+            // Told in full as `Problem::Broken`.
             Outcome::BrokenRules(_) => (Some("password"), Says::PasswordRefused),
             Outcome::TypeAgain => (Some("password"), Says::TypeAgain),
         },
@@ -125,12 +127,11 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
     })
 }
 
-/// What a refused password breaks: told to nobody but the person who is verified and typed it.
-fn broken(problem: Option<&Problem>) -> Vec<&'static str> {
-    match problem {
-        Some(Problem::Outcome(Outcome::BrokenRules(rules))) => rules.iter().map(|rule| rule.id()).collect(),
-        _ => Vec::new(),
-    }
+/// What a refused password breaks, and why: told to nobody but the person who is verified and typed it.
+fn broken(service: &Service, problem: Option<&Problem>) -> Vec<BrokenView> {
+    let Some(Problem::Broken(broken)) = problem else { return Vec::new() };
+    let say = |broken| service.phrases().say(&Says::Broken(broken).phrase());
+    broken.iter().map(|broken| BrokenView { id: broken.rule.id(), why: say(broken) }).collect()
 }
 
 fn field_of_try(session: &Session) -> Option<&'static str> {

@@ -135,7 +135,14 @@ pub(super) struct ProblemView {
     pub(super) field: Option<&'static str>,
     pub(super) text: String,
     /// The rules that a refused password breaks.
-    pub(super) rules: Vec<&'static str>,
+    pub(super) rules: Vec<BrokenView>,
+}
+
+#[derive(Serialize)]
+pub(super) struct BrokenView {
+    pub(super) id: &'static str,
+    /// One sentence.
+    pub(super) why: String,
 }
 
 #[derive(Serialize)]

@@ -17,7 +17,8 @@ export function showRules(rules) {
     made('li', { 'data-rule': rule.id },
       made('span', { class: 'tick', 'aria-hidden': true }),
       made('span', {}, rule.text),
-      made('span', { class: 'aside' }, ''))));
+      made('span', { class: 'aside verdict' }, ''),
+      made('span', { class: 'why', hidden: true }, ''))));
 }
 
 function mark(states) {
@@ -26,14 +27,29 @@ function mark(states) {
     item.classList.toggle('met', state === true);
     item.classList.toggle('unmet', state === false);
     item.classList.remove('broken');
-    item.lastElementChild.textContent = state === undefined ? '' : say(state ? 'panel-rule-met' : 'panel-rule-unmet');
+    explain(item, '');
+    item.querySelector('.verdict').textContent = state === undefined ? '' : say(state ? 'panel-rule-met' : 'panel-rule-unmet');
   }
 }
 
-/** What the verifier said of a password that it refused, the history too. */
-export function showBroken(ids) {
-  mark(new Map([...list.children].map((item) => [item.dataset.rule, !ids.includes(item.dataset.rule)])));
-  for (const item of list.children) item.classList.toggle('broken', ids.includes(item.dataset.rule));
+function explain(item, why) {
+  const place = item.querySelector('.why');
+  place.textContent = why;
+  place.hidden = why === '';
+}
+
+/** What the verifier said of a password that it refused, the history too: each rule with its reason. */
+export function showBroken(broken) {
+  const reasons = new Map(broken.map(({ id, why }) => [id, why]));
+  // The history is looked at only once all else is kept.
+  const isKnown = (id) => id !== 'history' || reasons.has(id);
+  const rules = [...list.children].map((item) => item.dataset.rule);
+  mark(new Map(rules.filter(isKnown).map((id) => [id, !reasons.has(id)])));
+  for (const item of list.children) {
+    const why = reasons.get(item.dataset.rule);
+    item.classList.toggle('broken', why !== undefined);
+    explain(item, why ?? '');
+  }
 }
 
 export function clearRules() {
