@@ -75,15 +75,7 @@ impl Installation {
 
     /// Chats as from a pipe.
     fn chatted(&self, lines: &str) -> Ran {
-        let mut child = deskhand()
-            .args(["--config", &self.config, "chat"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program runs");
-        child.stdin.take().expect("a pipe").write_all(lines.as_bytes()).expect("it reads");
-        shown(&child.wait_with_output().expect("it ends"))
+        fed(deskhand().args(["--config", &self.config, "chat"]), lines)
     }
 
     fn serve(&self) -> Server {
@@ -126,7 +118,7 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a port").port()
 }
 
-const COMMANDS: [&str; 7] = ["demo", "serve", "chat", "check", "replay", "account", "doctor"];
+const COMMANDS: [&str; 8] = ["demo", "serve", "chat", "check", "replay", "account", "policy", "doctor"];
 
 #[test]
 fn every_command_has_help_with_an_example() {
@@ -277,6 +269,50 @@ fn a_chat_in_a_pipe_is_answered_line_by_line() {
     let server = installation.serve();
     talk(&installation.chatted("i forgot my password\n1\n"));
     assert!(server.stop());
+}
+
+#[test]
+fn a_password_is_tried_rule_by_rule_and_is_no_argument() {
+    let installation = Installation::new("cli-policy");
+    let tried = |arguments: &[&str], typed: &str| {
+        let mut command = deskhand();
+        command.args(["--config", &installation.config, "policy", "try"]).args(arguments);
+        fed(&mut command, typed)
+    };
+    let refused = tried(&["--name", "Ada Marlowe", "--user", "ada"], "Marlowe-Fall2026\n");
+    assert!(!refused.good && refused.out.contains("would be refused"), "{}{}", refused.out, refused.err);
+    let marks: Vec<_> = refused.out.lines().filter(|line| !line.starts_with(' ')).skip(2).collect();
+    let marks: Vec<_> = marks.iter().filter_map(|line| line.split_once(char::is_whitespace)).collect();
+    let broken: Vec<_> = marks.iter().filter(|(mark, _)| *mark == "no").map(|(_, rule)| rule.trim_start()).collect();
+    assert_eq!((marks.len(), broken.len()), (10, 2), "{}", refused.out);
+    assert!(broken[0].starts_with("name ") && broken[1].starts_with("date "), "{}", refused.out);
+    assert!(refused.out.contains("“fall” stands beside a year"), "{}", refused.out);
+    assert!(!refused.out.contains("Marlowe") && !refused.err.contains("Marlowe"), "nothing repeats it");
+
+    let good = tried(&[], " kX7$vQ2m\r\nnot this\n");
+    assert!(good.good && good.out.contains("No rule refuses"), "{}{}", good.out, good.err);
+    assert!(good.out.contains("--name") && good.out.contains("history"), "what can't be known is said: {}", good.out);
+    assert!(!tried(&[], "kX7$vQ2\n").good, "the space was part of it");
+    assert!(tried(&[], "\n").out.contains("type a new password"), "an empty one is told as the panel does");
+    let argument = tried(&["kX7$vQ2m"], "");
+    assert!(!argument.good && argument.err.contains("unexpected argument"), "{}", argument.err);
+    assert!(!tried(&["--user", "a b"], "kX7$vQ2m\n").good);
+    assert!(!fed(deskhand().args(["policy", "try"]), "\u{FDFA}".repeat(64).as_str()).good);
+    assert!(!installation.path("keys").exists(), "no store was opened");
+
+    let config = fs::read_to_string(&installation.config).unwrap();
+    fs::write(&installation.config, format!("{config}[policy]\nway = \"nist\"\n")).unwrap();
+    let short = tried(&[], "kX7$vQ2m\n");
+    assert!(!short.good && short.out.contains("At least 15") && short.out.contains("has 8"), "{}", short.out);
+}
+
+/// What a command says of what comes through a pipe.
+fn fed(command: &mut Command, typed: &str) -> Ran {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program runs");
+    // It may have refused its arguments and be gone.
+    let _ = child.stdin.take().expect("a pipe").write_all(typed.as_bytes());
+    shown(&child.wait_with_output().expect("it ends"))
 }
 
 #[test]

@@ -8,14 +8,14 @@ use thiserror::Error;
 use super::demo;
 use crate::{
     channel,
-    config::Settings,
+    config::{Settings, Verification},
     engine::Notice,
     identity::verifier::{letters, panel},
     model::{ContentFault, Phrase},
     talk::{
         self,
         content::{Content, Source},
-        prompt::catalogue::Prompt,
+        prompt::{Prompts, catalogue::Prompt},
     },
     web,
 };
@@ -52,6 +52,12 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     content.methods.clone_from(&settings.verifier().methods);
     content.rules.clone_from(&settings.policy().rules);
     Ok(content)
+}
+
+/// The sentences alone, for commands that say what a page would say.
+pub fn prompts(settings: &Verification) -> Result<Prompts, ContentLoadFault> {
+    let sources = sources(&settings.content.folder, &settings.content.locale)?;
+    Prompts::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
 }
 
 /// What a check found.

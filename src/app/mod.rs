@@ -13,6 +13,7 @@ mod policy;
 mod registry;
 mod running;
 pub mod stage;
+pub mod trial;
 
 pub use crate::config::{DemoSettings, Settings, SettingsFault, Verification};
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};

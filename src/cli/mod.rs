@@ -8,6 +8,7 @@ mod chat;
 mod check;
 mod demo;
 mod doctor;
+mod policy;
 mod replay;
 mod serve;
 
@@ -45,6 +46,7 @@ enum Command {
     Check(check::Arguments),
     Replay(replay::Arguments),
     Account(account::Arguments),
+    Policy(policy::Arguments),
     Doctor(doctor::Arguments),
 }
 
@@ -85,6 +87,7 @@ impl Arguments {
                 arguments.run(settings)
             }
             Command::Account(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Policy(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
         }
     }

@@ -251,6 +251,21 @@ impl From<PasswordFault> for PanelPhrase<'_> {
     }
 }
 
+/// A rule, as the page lists it.
+pub fn rule(rule: Rule) -> Phrase {
+    PanelPhrase::Rule(rule).phrase()
+}
+
+/// Why a password breaks a rule, as the page tells the one who typed it.
+pub fn broken(broken: &Broken) -> Phrase {
+    PanelPhrase::Broken(broken).phrase()
+}
+
+/// Why a text can't be a password at all.
+pub fn no_password(fault: PasswordFault) -> Phrase {
+    PanelPhrase::from(fault).phrase()
+}
+
 /// What is told of a broken rule beside its words.
 fn sample_of(rule: Rule) -> Wrong {
     match rule {
