@@ -5,120 +5,20 @@
 
 #[path = "support/folder.rs"]
 mod folder;
+#[path = "support/program.rs"]
+mod program;
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
-    net::TcpListener,
     path::Path,
-    process::{Child, ChildStdout, Command, Output, Stdio},
+    process::{Child, Command},
 };
 
 use folder::Folder;
+use program::{Installation, Ran, deskhand, fed, ran};
 
-fn deskhand() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_deskhand"));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUST_LOG").env("NO_COLOR", "1");
-    command
-}
-
-/// What a command said and how it ended.
-struct Ran {
-    good: bool,
-    out: String,
-    err: String,
-}
-
-fn ran(arguments: &[&str]) -> Ran {
-    shown(&deskhand().args(arguments).stdin(Stdio::null()).output().expect("the program runs"))
-}
-
-fn shown(output: &Output) -> Ran {
-    Ran {
-        good: output.status.success(),
-        out: String::from_utf8_lossy(&output.stdout).into_owned(),
-        err: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
-}
-
-/// An installation in a folder of its own, on ports of its own.
-struct Installation {
-    folder: Folder,
-    config: String,
-}
-
-impl Installation {
-    fn new(about: &str) -> Self {
-        let folder = Folder::new(about);
-        fs::create_dir_all(folder.path()).expect("the folder can be made");
-        let (chat, panel) = (free_port(), free_port());
-        let place = folder.path().display();
-        let text = format!(
-            "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
-             [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n\
-             [store]\nchat = \"{place}/chat\"\nverifier = \"{place}/verifier\"\nkeys = \"{place}/keys\"\n\
-             socket = \"{place}/admin.sock\"\n[hashing]\nmemory_mib = 7\npasses = 1\n"
-        );
-        let config = folder.path().join("deskhand.toml");
-        fs::write(&config, text).expect("the configuration can be written");
-        let config = config.display().to_string();
-        Self { folder, config }
-    }
-
-    fn path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn ran(&self, arguments: &[&str]) -> Ran {
-        ran(&[&["--config", &self.config], arguments].concat())
-    }
-
-    /// Chats as from a pipe.
-    fn chatted(&self, lines: &str) -> Ran {
-        fed(deskhand().args(["--config", &self.config, "chat"]), lines)
-    }
-
-    fn serve(&self) -> Server {
-        let mut child = deskhand()
-            .args(["--config", &self.config, "serve"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program runs");
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
-        out.read_line(&mut line).expect("it speaks");
-        assert!(line.starts_with("Chat"), "{line}");
-        Server { child, _out: out }
-    }
-}
-
-/// Ends with the test that started it.
-struct Server {
-    child: Child,
-    /// Open as long as it speaks.
-    _out: BufReader<ChildStdout>,
-}
-
-impl Server {
-    fn stop(mut self) -> bool {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status();
-        told.is_ok_and(|status| status.success()) && self.child.wait().is_ok_and(|status| status.success())
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A port that nobody listens on right now.
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a port").port()
-}
-
-const COMMANDS: [&str; 8] = ["demo", "serve", "chat", "check", "replay", "account", "policy", "doctor"];
+const COMMANDS: [&str; 11] =
+    ["demo", "serve", "chat", "check", "replay", "account", "policy", "pause", "resume", "audit", "doctor"];
 
 #[test]
 fn every_command_has_help_with_an_example() {
@@ -130,6 +30,11 @@ fn every_command_has_help_with_an_example() {
         let examples: Vec<_> = help.out.lines().filter(|line| line.contains("deskhand ")).collect();
         let example = examples.iter().any(|line| line.contains(&format!(" {command}")) && !line.contains("Usage"));
         assert!(example && help.out.contains("Example"), "`{command} --help` has no example:\n{}", help.out);
+    }
+    for act in ["pass", "codes", "freeze", "unfreeze", "limits"] {
+        let help = ran(&["account", act, "--help"]);
+        let example = format!("Example: deskhand account {act}");
+        assert!(help.out.contains(&example), "`account {act} --help` has no example:\n{}", help.out);
     }
 }
 
@@ -304,15 +209,6 @@ fn a_password_is_tried_rule_by_rule_and_is_no_argument() {
     fs::write(&installation.config, format!("{config}[policy]\nway = \"nist\"\n")).unwrap();
     let short = tried(&[], "kX7$vQ2m\n");
     assert!(!short.good && short.out.contains("At least 15") && short.out.contains("has 8"), "{}", short.out);
-}
-
-/// What a command says of what comes through a pipe.
-fn fed(command: &mut Command, typed: &str) -> Ran {
-    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = piped.spawn().expect("the program runs");
-    // It may have refused its arguments and be gone.
-    let _ = child.stdin.take().expect("a pipe").write_all(typed.as_bytes());
-    shown(&child.wait_with_output().expect("it ends"))
 }
 
 #[test]

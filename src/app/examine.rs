@@ -1,7 +1,7 @@
 //! What `doctor` looks at when no server runs: content, keys, stores and ports, each by doing what a
 //! start would do.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::Arc};
 
 use miette::Diagnostic;
 
@@ -9,8 +9,14 @@ use super::{
     admin::wire::Finding,
     content, keys, listen,
     machine::{self, MachineFault, Store},
+    registry::standing,
 };
-use crate::config::{Settings, Verification};
+use crate::{
+    config::{Settings, Verification},
+    identity::directory::{EmbeddedDirectory, HashPool},
+    runtime::SystemEntropy,
+    storage::recovery::Recoveries,
+};
 
 /// Everything, in the order in which a start needs it.
 pub async fn everything(settings: &Settings) -> Vec<Finding> {
@@ -52,9 +58,10 @@ async fn chat(settings: &Settings) -> Vec<Finding> {
 }
 
 async fn verifier(settings: &Verification) -> Vec<Finding> {
-    let mut findings = vec![match machine::hasher(settings) {
+    let hasher = machine::hasher(settings);
+    let mut findings = vec![match &hasher {
         Ok(_) => Finding::good("passwords can be hashed"),
-        Err(fault) => by(&MachineFault::from(fault)),
+        Err(fault) => by(&MachineFault::from(fault.clone())),
     }];
     if is_bare(&settings.store) {
         findings.push(no_store(&settings.store));
@@ -64,6 +71,11 @@ async fn verifier(settings: &Verification) -> Vec<Finding> {
         Ok(store) => {
             findings.push(Finding::good("the verifier's store can be opened"));
             findings.push(key(settings, &store));
+            if let Ok(hasher) = hasher {
+                let pool = HashPool::new(Arc::new(hasher), 1);
+                let directory = EmbeddedDirectory::new(store.keys.clone(), pool, Arc::new(SystemEntropy));
+                findings.extend(standing(&Recoveries::new(store.keys.clone()), &directory).await);
+            }
             store.close().await;
         }
         Err(fault) => findings.push(by(&fault)),

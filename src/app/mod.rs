@@ -19,5 +19,5 @@ pub use crate::config::{DemoSettings, Settings, SettingsFault, Verification};
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
 pub use keys::KeyFault;
 pub use machine::{ChatMachine, Machine, MachineFault, Store, VerifierMachine};
-pub use registry::{Refused, Registry};
+pub use registry::{Refused, Registry, alone};
 pub use running::{Running, StartFault, start};

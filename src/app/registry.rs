@@ -1,9 +1,15 @@
 //! Accounts and their factors as an administrator sees them: the same acts, whether a running server
 //! does them or a command that holds the stores itself.
 
+mod alone;
+mod audit;
+mod limits;
+mod office;
+
 use std::sync::Arc;
 
 use super::{
+    admin::client::login,
     admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, Enrolment, WireSecret},
     machine::VerifierMachine,
     policy,
@@ -13,15 +19,20 @@ use crate::{
     identity::{
         credential::{Identifier, Password, PhoneNumber, Region},
         directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
-        verifier::{Actor, Enrolments},
+        verifier::{Actor, Enrolments, Office},
     },
     runtime::Clock,
     storage::recovery::Recoveries,
 };
 
+pub use alone::alone;
+pub(super) use audit::standing;
+
+#[derive(Clone)]
 pub struct Registry {
     pub directory: Arc<EmbeddedDirectory>,
     pub enrolments: Enrolments,
+    pub office: Office,
     pub clock: Arc<dyn Clock>,
     /// What is added to a user name that was typed without one.
     pub domain: String,
@@ -51,22 +62,40 @@ impl Registry {
         let (keys, entropy) = (&machine.store.keys, &machine.entropy);
         let workers = usize::try_from(settings.hashing.workers).unwrap_or(1);
         let pool = HashPool::new(machine.hasher.clone(), workers);
+        let office = Office {
+            store: Arc::new(Recoveries::new(keys.clone())),
+            keyring: machine.keyring.clone(),
+            limits: policy::limits(settings),
+            entropy: entropy.clone(),
+            clock: machine.clock.clone(),
+            actor: Actor::Administrator(login()),
+        };
         Self {
             directory: Arc::new(EmbeddedDirectory::new(keys.clone(), pool.clone(), entropy.clone())),
             enrolments: Enrolments {
-                store: Arc::new(Recoveries::new(keys.clone())),
+                store: office.store.clone(),
                 keyring: machine.keyring.clone(),
                 pool,
-                limits: policy::limits(settings),
+                limits: office.limits.clone(),
                 entropy: entropy.clone(),
-                actor: administrator(),
+                actor: office.actor.clone(),
                 clock: machine.clock.clone(),
                 issuer: settings.verifier.issuer.clone(),
             },
+            office,
             clock: machine.clock.clone(),
             domain: settings.values().remove("domain").unwrap_or_default(),
             region: settings.verifier.region,
         }
+    }
+
+    /// The same, with another login acting; one that can't be a login is not believed.
+    #[must_use]
+    pub fn by(&self, login: Option<String>) -> Self {
+        let fit = |login: &String| !login.is_empty() && login.len() <= 64 && !login.contains(char::is_control);
+        let actor = login.filter(fit).map_or_else(|| self.office.actor.clone(), Actor::Administrator);
+        let enrolments = Enrolments { actor: actor.clone(), ..self.enrolments.clone() };
+        Self { enrolments, office: self.office.by(actor), ..self.clone() }
     }
 
     /// The answers to one request, without the closing `Done`.
@@ -76,6 +105,12 @@ impl Registry {
             AccountAsk::List => self.list().await,
             AccountAsk::Show { identifier } => Ok(vec![self.shown(&self.find(&identifier).await?).await?]),
             AccountAsk::Enroll { identifier } => Ok(vec![self.enroll(&identifier).await?]),
+            AccountAsk::Pass { identifier } => Ok(vec![self.pass(&identifier).await?]),
+            AccountAsk::Codes { identifier } => Ok(vec![self.codes(&identifier).await?]),
+            AccountAsk::Freeze { identifier } => Ok(vec![self.freeze(&identifier).await?]),
+            AccountAsk::Unfreeze { identifier } => Ok(vec![self.unfreeze(&identifier).await?]),
+            AccountAsk::Limits { identifier } => Ok(vec![self.limits(&identifier).await?]),
+            AccountAsk::ResetLimits { identifier } => Ok(vec![self.reset_limits(&identifier).await?]),
         }
     }
 
@@ -164,11 +199,6 @@ impl Registry {
             key: WireSecret::new(enrolment.typed_key.expose()),
         }))
     }
-}
-
-/// Whoever runs commands on this machine as this user: the admin socket lets nobody else in.
-fn administrator() -> Actor {
-    Actor::Administrator(std::env::var("USER").unwrap_or_else(|_| "administrator".to_owned()))
 }
 
 fn password(typed: &WireSecret) -> Result<Arc<Password>, Refused> {

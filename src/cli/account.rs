@@ -3,17 +3,15 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use miette::{IntoDiagnostic, miette};
+use miette::IntoDiagnostic;
 
+use super::{asking::ask, limits};
 use crate::app::{
-    Refused, Registry, Settings, VerifierMachine,
-    admin::{
-        client,
-        wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, Enrolment, WireSecret},
-    },
+    Settings,
+    admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, Enrolment, OfficeAsk, WireSecret},
 };
 
-/// Add, list and show accounts, and enroll an authenticator app.
+/// Accounts, their factors, passes and limits.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: deskhand account add ada@umsystem.edu --given-name Ada --family-name Marlowe --phone \"573-555-0142\""
@@ -39,6 +37,32 @@ enum Act {
     /// Give an account a new authenticator app; the old one is dead from then on.
     #[command(after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe key is shown this once.")]
     Enroll { address: String },
+    /// Make a pass, with which the owner of an account proves once who they are; an older one is dead.
+    #[command(
+        after_help = "Example: deskhand account pass ada@umsystem.edu\n\nIt is shown this once and lives for an hour ([limits] pass_minutes). Hand it to somebody whose identity\nyou have checked: they type it on the secure panel. The owner is told on every channel on file."
+    )]
+    Pass { address: String },
+    /// Make ten recovery codes for the owner to keep on paper, each good once; older ones are dead.
+    #[command(
+        after_help = "Example: deskhand account codes ada@umsystem.edu\n\nThey are shown this once. The owner is told on every channel on file."
+    )]
+    Codes { address: String },
+    /// Shut all resets of an account until it is unfrozen. Sign-in goes on.
+    #[command(after_help = "Example: deskhand account freeze ada@umsystem.edu")]
+    Freeze { address: String },
+    /// Let an account be reset again.
+    #[command(after_help = "Example: deskhand account unfreeze ada@umsystem.edu")]
+    Unfreeze { address: String },
+    /// Show what is used of the limits and what they have shut, of one account or of the installation.
+    #[command(
+        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more:\nso four a year, and no more. A pass helps the owner without one."
+    )]
+    Limits {
+        address: Option<String>,
+        /// Open every way again that wrong codes have shut.
+        #[arg(long, requires = "address")]
+        reset: bool,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -65,11 +89,7 @@ struct Add {
 
 impl Arguments {
     pub(super) async fn run(self, settings: Settings) -> miette::Result<ExitCode> {
-        let ask = self.act.ask()?;
-        let answers = match client::connect(&settings.store().socket).await? {
-            Some(stream) => client::ask(stream, AdminAsk::Account { account: ask }).await?,
-            None => alone(&settings, ask).await?,
-        };
+        let answers = ask(&settings, self.act.ask()?).await?;
         if answers.is_empty() {
             println!("There is no account yet. Add one: deskhand account add --help");
         }
@@ -81,8 +101,15 @@ impl Arguments {
 }
 
 impl Act {
-    fn ask(self) -> miette::Result<AccountAsk> {
-        Ok(match self {
+    fn ask(self) -> miette::Result<AdminAsk> {
+        let account = match self {
+            Self::Limits { address: None, .. } => return Ok(AdminAsk::Office { office: OfficeAsk::Limits }),
+            Self::Limits { address: Some(identifier), reset: false } => AccountAsk::Limits { identifier },
+            Self::Limits { address: Some(identifier), reset: true } => AccountAsk::ResetLimits { identifier },
+            Self::Pass { address } => AccountAsk::Pass { identifier: address },
+            Self::Codes { address } => AccountAsk::Codes { identifier: address },
+            Self::Freeze { address } => AccountAsk::Freeze { identifier: address },
+            Self::Unfreeze { address } => AccountAsk::Unfreeze { identifier: address },
             Self::List => AccountAsk::List,
             Self::Show { address } => AccountAsk::Show { identifier: address },
             Self::Enroll { address } => AccountAsk::Enroll { identifier: address },
@@ -98,17 +125,9 @@ impl Act {
                     password: password.transpose().into_diagnostic()?.map(WireSecret::new),
                 })
             }
-        })
+        };
+        Ok(AdminAsk::Account { account })
     }
-}
-
-/// No server runs: the stores are opened for this one act.
-async fn alone(settings: &Settings, ask: AccountAsk) -> miette::Result<Vec<AdminAnswer>> {
-    let settings = settings.verification();
-    let machine = VerifierMachine::real(settings)?;
-    let done = Registry::over(settings, &machine).perform(ask).await;
-    machine.store.close().await;
-    done.map_err(|Refused { message, remedy }| miette!(help = remedy, "{message}"))
 }
 
 fn show(answer: &AdminAnswer) {
@@ -118,7 +137,18 @@ fn show(answer: &AdminAnswer) {
             println!("Add this account to the authenticator app; the key is shown this once.\n");
             println!("  Key to type  {}\n  Address      {}", key.expose(), url.expose());
         }
-        AdminAnswer::Status(_) | AdminAnswer::Finding(_) | AdminAnswer::Done | AdminAnswer::Refused { .. } => {}
+        AdminAnswer::Pass { pass, until } => {
+            println!("Good once, until {until:.0}. It is shown this once.\n\n  {}", pass.expose());
+        }
+        AdminAnswer::RecoveryCodes { codes } => {
+            println!("Each is good once. They are shown this once.\n");
+            for code in codes {
+                println!("  {}", code.expose());
+            }
+        }
+        AdminAnswer::Limits(limits) => limits::show(limits),
+        AdminAnswer::Said { what } => println!("{what}"),
+        _ => {}
     }
 }
 

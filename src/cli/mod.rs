@@ -4,12 +4,16 @@
 //! themselves when none runs.
 
 mod account;
+mod asking;
+mod audit;
 mod chat;
 mod check;
 mod demo;
 mod doctor;
+mod limits;
 mod policy;
 mod replay;
+mod resets;
 mod serve;
 
 use std::{
@@ -47,6 +51,9 @@ enum Command {
     Replay(replay::Arguments),
     Account(account::Arguments),
     Policy(policy::Arguments),
+    Pause(resets::Pause),
+    Resume(resets::Resume),
+    Audit(audit::Arguments),
     Doctor(doctor::Arguments),
 }
 
@@ -88,6 +95,9 @@ impl Arguments {
             }
             Command::Account(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Policy(arguments) => arguments.run(&load(&file(CONFIG))?),
+            Command::Pause(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Resume(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Audit(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
         }
     }

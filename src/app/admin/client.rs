@@ -40,10 +40,18 @@ pub async fn connect(socket: &Path) -> Result<Option<UnixStream>, AdminFault> {
 
 /// Sends the request line. For `Chat` the stream is the chat's from then on.
 pub async fn send(stream: &mut UnixStream, ask: AdminAsk) -> Result<(), AdminFault> {
-    let mut line = serde_json::to_string(&AdminRequest::new(ask)).map_err(AdminFault::Strange)?;
+    let request = AdminRequest { by: Some(login()), ..AdminRequest::new(ask) };
+    let mut line = serde_json::to_string(&request).map_err(AdminFault::Strange)?;
     line.push('\n');
     let line = Sensitive::new(line);
     stream.write_all(line.expose().as_bytes()).await.map_err(|_| AdminFault::Cut)
+}
+
+/// Who runs this command: behind `sudo`, the one who called it.
+pub fn login() -> String {
+    let known =
+        ["SUDO_USER", "USER"].iter().find_map(|name| std::env::var(name).ok().filter(|login| !login.is_empty()));
+    known.unwrap_or_else(|| "administrator".to_owned())
 }
 
 /// Asks, and gives every answer before `Done`.

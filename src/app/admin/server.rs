@@ -15,11 +15,11 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::wire::{AccountAsk, AdminAnswer, AdminAsk, AdminRequest, Finding, Status, WIRE_VERSION};
+use super::wire::{AdminAnswer, AdminAsk, AdminRequest, Finding, Status, WIRE_VERSION};
 use crate::{
     app::{
         house::{ChatHouse, VerifierHouse},
-        registry::Refused,
+        registry::{Refused, Registry},
     },
     channel::terminal,
     model::Sensitive,
@@ -91,8 +91,8 @@ impl Admin {
         let mut line = String::new();
         (&mut read).take(LONGEST).read_line(&mut line).await?;
         let line = Sensitive::new(line);
-        let ask = match serde_json::from_str::<AdminRequest>(line.expose()) {
-            Ok(request) if request.version == WIRE_VERSION => request.ask,
+        let (ask, by) = match serde_json::from_str::<AdminRequest>(line.expose()) {
+            Ok(request) if request.version == WIRE_VERSION => (request.ask, request.by),
             _ => {
                 let message = "the server doesn't understand this command".to_owned();
                 let remedy = "It may be another version: restart the server with this one.".to_owned();
@@ -104,8 +104,15 @@ impl Admin {
                 Some(chat) => return terminal::serve(&chat.door("terminal"), read, write).await,
                 None => Err(elsewhere("chat", "Run the command with the configuration of the chat.")),
             },
-            AdminAsk::Account { account } => self.account(account).await,
-            AdminAsk::Doctor => Ok(self.findings().into_iter().map(AdminAnswer::Finding).collect()),
+            AdminAsk::Account { account } => match self.registry(by) {
+                Ok(registry) => registry.perform(account).await,
+                Err(refused) => Err(refused),
+            },
+            AdminAsk::Office { office } => match self.registry(by) {
+                Ok(registry) => registry.run(office).await,
+                Err(refused) => Err(refused),
+            },
+            AdminAsk::Doctor => Ok(self.findings().await.into_iter().map(AdminAnswer::Finding).collect()),
             AdminAsk::Status => Ok(vec![AdminAnswer::Status(self.status.clone())]),
         };
         match answers {
@@ -119,16 +126,20 @@ impl Admin {
         }
     }
 
-    async fn account(&self, ask: AccountAsk) -> Result<Vec<AdminAnswer>, Refused> {
+    /// The registry, with the login that the command names as the one who acts.
+    fn registry(&self, by: Option<String>) -> Result<Registry, Refused> {
         match &self.verifier {
-            Some(verifier) => verifier.registry.perform(ask).await,
+            Some(verifier) => Ok(verifier.registry.by(by)),
             None => Err(elsewhere("accounts", "Run the command with the verifier's own configuration.")),
         }
     }
 
-    fn findings(&self) -> Vec<Finding> {
-        let chat = self.chat.iter().flat_map(|chat| chat.findings());
-        chat.chain(self.verifier.iter().flat_map(|verifier| verifier.findings())).collect()
+    async fn findings(&self) -> Vec<Finding> {
+        let mut findings: Vec<_> = self.chat.iter().flat_map(|chat| chat.findings()).collect();
+        if let Some(verifier) = &self.verifier {
+            findings.extend(verifier.findings().await);
+        }
+        findings
     }
 }
 

@@ -16,13 +16,16 @@ pub const WIRE_VERSION: u16 = 1;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct AdminRequest {
     pub version: u16,
+    /// The login of who runs the command, for the audit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     #[serde(flatten)]
     pub ask: AdminAsk,
 }
 
 impl AdminRequest {
     pub fn new(ask: AdminAsk) -> Self {
-        Self { version: WIRE_VERSION, ask }
+        Self { version: WIRE_VERSION, by: None, ask }
     }
 }
 
@@ -31,6 +34,10 @@ impl AdminRequest {
 pub enum AdminAsk {
     Account {
         account: AccountAsk,
+    },
+    /// What concerns the whole installation.
+    Office {
+        office: OfficeAsk,
     },
     /// What only the running server can see of its own health.
     Doctor,
@@ -50,6 +57,46 @@ pub enum AccountAsk {
     /// A new seed for an authenticator app; the old one is dead from then on.
     Enroll {
         identifier: String,
+    },
+    /// A pass that proves the owner once; an older one is dead from then on.
+    Pass {
+        identifier: String,
+    },
+    /// Ten recovery codes; the older ones are dead from then on.
+    Codes {
+        identifier: String,
+    },
+    Freeze {
+        identifier: String,
+    },
+    Unfreeze {
+        identifier: String,
+    },
+    /// What is used and shut. For names that no account has too: they live the same life.
+    Limits {
+        identifier: String,
+    },
+    ResetLimits {
+        identifier: String,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum OfficeAsk {
+    /// What is used of the limits of the whole installation.
+    Limits,
+    PauseResets {
+        why: Option<String>,
+    },
+    ResumeResets,
+    /// `noted`: a head that was written down earlier.
+    VerifyAudit {
+        noted: Option<HeadShown>,
+    },
+    /// The rows after that number, a page of them.
+    AuditRows {
+        after: u64,
     },
 }
 
@@ -73,6 +120,32 @@ pub struct AddAccount {
 pub enum AdminAnswer {
     Account(AccountShown),
     Enrolment(Enrolment),
+    /// Shown once, and stored as a keyed hash.
+    Pass {
+        pass: WireSecret,
+        until: Timestamp,
+    },
+    /// Shown once, and stored as keyed hashes.
+    RecoveryCodes {
+        codes: Vec<WireSecret>,
+    },
+    Limits(LimitsShown),
+    /// A row of the audit chain as a line of JSON.
+    AuditRow {
+        number: u64,
+        line: String,
+    },
+    /// The whole chain is sound.
+    AuditWhole(HeadShown),
+    /// The first row that isn't.
+    AuditBroken {
+        number: u64,
+        flaw: String,
+    },
+    /// A sentence about what was done.
+    Said {
+        what: String,
+    },
     Status(Status),
     Finding(Finding),
     /// It was done, and nothing follows.
@@ -106,6 +179,38 @@ pub struct Enrolment {
     pub url: WireSecret,
     /// The same seed, to be typed: base 32.
     pub key: WireSecret,
+}
+
+/// Where the audit chain stands: the number of its last row and that row's hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadShown {
+    pub number: u64,
+    pub hash: String,
+}
+
+/// Whose limits, what is used of each, and what else stands against or for a reset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitsShown {
+    pub groups: Vec<LimitGroup>,
+    /// Further sentences, e.g. that resets are frozen.
+    pub remarks: Vec<String>,
+}
+
+/// What is counted for one name, for the account under all its names, or for everybody.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitGroup {
+    pub of: String,
+    pub rows: Vec<LimitShown>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LimitShown {
+    /// e.g. `wrong codes by text in 24 hours`
+    pub what: String,
+    pub used: u32,
+    pub allowed: u32,
+    /// Shut until then.
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use crate::{
         admin::wire::Finding,
         machine::{Store, VerifierMachine},
         policy,
-        registry::Registry,
+        registry::{Registry, standing},
     },
     config::Verification,
     identity::{
@@ -98,8 +98,10 @@ impl VerifierHouse {
     }
 
     /// What only a running server can see of its own health.
-    pub(in crate::app) fn findings(&self) -> Vec<Finding> {
-        vec![self.store.finding("the verifier's")]
+    pub(in crate::app) async fn findings(&self) -> Vec<Finding> {
+        let mut findings = vec![self.store.finding("the verifier's")];
+        findings.extend(standing(self.registry.office.store.as_ref(), self.registry.directory.as_ref()).await);
+        findings
     }
 
     pub async fn close(&self) {

@@ -101,6 +101,14 @@ impl AccountFile {
         within(&self.resets, Limits::DAY, now)
     }
 
+    /// How many resets finished within a day, and until when no more may, if none may now.
+    pub fn resets_lately(&self, now: Timestamp, limits: &Limits) -> (usize, Option<Timestamp>) {
+        let mut ends: Vec<_> = self.resets.iter().map(|at| later(*at, Limits::DAY)).filter(|end| *end > now).collect();
+        ends.sort_unstable();
+        let shut = ends.len().checked_sub(limits.resets_per_day).and_then(|surplus| ends.get(surplus)).copied();
+        (ends.len(), shut)
+    }
+
     pub(super) fn reset_since(&self, at: Timestamp) -> bool {
         self.resets.iter().any(|reset| *reset >= at)
     }

@@ -10,13 +10,20 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Limits, Place, Tally, later};
-use crate::model::Method;
+use crate::model::{AccountId, Method};
 
 /// An identifier in its folded form, or an account, as a keyed hash: what people type is kept nowhere
 /// (it may be a password in the wrong box).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StandingKey(pub String);
+
+impl StandingKey {
+    /// Of an account, whichever of its names is typed.
+    pub fn owner(account: &AccountId) -> Self {
+        Self(format!("owner/{account}"))
+    }
+}
 
 impl fmt::Display for StandingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -60,8 +67,13 @@ impl Pause {
 impl Standing {
     /// Paused for a day, or the year's wrong codes are spent: then only a pass or a grant helps.
     pub fn is_shut(&self, method: Method, place: Place, now: Timestamp, limits: &Limits) -> bool {
+        self.paused_until(method, place, now).is_some() || self.is_spent(place, now, limits)
+    }
+
+    /// Until when a method is paused for `place`, if it is.
+    pub fn paused_until(&self, method: Method, place: Place, now: Timestamp) -> Option<Timestamp> {
         let until = self.paused.get(&method).and_then(|pause| *pause.clone().of(place));
-        until.is_some_and(|until| now < until) || self.is_spent(place, now, limits)
+        until.filter(|until| now < *until)
     }
 
     /// The year's wrong codes are spent.
@@ -99,13 +111,32 @@ impl Standing {
     /// part of the arithmetic (`chance_of_a_hit`).
     pub fn switch_on(&mut self, now: Timestamp, limits: &Limits) -> bool {
         let window = limits.wrong_codes_per_year.window;
-        self.switch_ons.retain(|at| later(*at, window) > now);
-        if self.switch_ons.len() >= usize::try_from(limits.switch_ons_per_year).unwrap_or(usize::MAX) {
+        if self.switch_on_at(now, limits) > now {
             return false;
         }
+        self.switch_ons.retain(|at| later(*at, window) > now);
         self.switch_ons.push(now);
         self.forgive();
         self.year = Tally::default();
         true
+    }
+
+    /// How often staff have opened everything again within a year.
+    pub fn switch_ons_in_a_year(&self, now: Timestamp, limits: &Limits) -> usize {
+        super::within(&self.switch_ons, limits.wrong_codes_per_year.window, now)
+    }
+
+    /// When staff may open everything again: `now`, or later if they have done so too often.
+    pub fn switch_on_at(&self, now: Timestamp, limits: &Limits) -> Timestamp {
+        let window = limits.wrong_codes_per_year.window;
+        let mut live: Vec<_> = self.switch_ons.iter().map(|at| later(*at, window)).filter(|end| *end > now).collect();
+        live.sort_unstable();
+        let most = usize::try_from(limits.switch_ons_per_year).unwrap_or(usize::MAX);
+        if most == 0 {
+            return Timestamp::MAX;
+        }
+        // One more fits as soon as fewer than `most` are left.
+        let surplus = live.len().saturating_sub(most.saturating_sub(1));
+        surplus.checked_sub(1).and_then(|last| live.get(last)).copied().unwrap_or(now)
     }
 }

@@ -74,6 +74,32 @@ impl Tally {
         self.used(place, budget.window, now) < budget.of(place)
     }
 
+    /// When there is room again if nothing more is counted: `now` where there is room.
+    pub fn room_at(&self, budget: &Budget, place: Place, now: Timestamp) -> Timestamp {
+        self.room_when(budget.of(place), budget.window, now, |grain| grain.of(place))
+    }
+
+    /// When fewer than `most` are left, wherever they come from.
+    pub fn room_anywhere_at(&self, most: u32, window: Duration, now: Timestamp) -> Timestamp {
+        self.room_when(most, window, now, |grain| grain.1.saturating_add(grain.2))
+    }
+
+    fn room_when(&self, most: u32, window: Duration, now: Timestamp, count: impl Fn(&Grain) -> u32) -> Timestamp {
+        let (length, seconds) = (grain_of(window), i64::try_from(window.as_secs()).unwrap_or(i64::MAX));
+        let live: Vec<_> = self.grains.iter().filter(|grain| grain.counts(length, window, now)).collect();
+        let mut used = live.iter().map(|grain| count(grain)).fold(0, u32::saturating_add);
+        let mut room = now;
+        for grain in live {
+            if used < most {
+                break;
+            }
+            used = used.saturating_sub(count(grain));
+            let end = grain.0.saturating_add(length).saturating_add(seconds);
+            room = Timestamp::from_second(end).unwrap_or(Timestamp::MAX).max(room);
+        }
+        room
+    }
+
     /// Counts `times` more. `window`: the longest that this record is asked about.
     pub fn count(&mut self, place: Place, times: u32, window: Duration, now: Timestamp) {
         let length = grain_of(window);
@@ -174,6 +200,23 @@ mod tests {
         year.count(Place::Strange, 3, YEAR, at(5));
         assert_eq!(year.used(Place::Strange, YEAR, at(365 * 86_400 + 4)), 3);
         assert_eq!(year.used(Place::Strange, YEAR, at(366 * 86_400)), 0);
+    }
+
+    #[test]
+    fn room_comes_back_when_enough_has_left_the_window() {
+        let budget = Budget::each(3, HOUR);
+        let mut tally = Tally::default();
+        for second in [0, 120, 120, 600] {
+            assert_eq!(tally.room_at(&budget, Place::Known, at(second)), at(second));
+            tally.count(Place::Strange, 1, HOUR, at(second));
+        }
+        let room = tally.room_at(&budget, Place::Strange, at(700));
+        assert_eq!(room, at(180 + 3_600), "two of the four must go");
+        assert!(!tally.has_room(&budget, Place::Strange, at(180 + 3_599)));
+        assert!(tally.has_room(&budget, Place::Strange, room));
+        tally.count(Place::Known, 1, HOUR, at(700));
+        assert_eq!(tally.room_anywhere_at(3, HOUR, at(700)), at(180 + 3_600), "two more are left");
+        assert_eq!(tally.room_anywhere_at(2, HOUR, at(700)), at(660 + 3_600));
     }
 
     #[test]

@@ -89,8 +89,7 @@ impl Service {
             Err(fault) => return Ok(Answer::unchanged(session, Problem::Identifier(fault))),
         };
         let account = self.parts.directory.find(&identifier).await?.map(|account| account.id);
-        let key = blind(&self.parts.keyring, "identifier", identifier.folded());
-        let subject = Subject { key: StandingKey(key), account };
+        let subject = Subject { key: standing_of(&self.parts.keyring, &identifier), account };
         self.press(window, |scene| scene.session.identify(subject.clone(), scene.now, self.limits())).await
     }
 
@@ -298,6 +297,11 @@ where
 fn has_app(scene: &Scene) -> bool {
     let asked = matches!(scene.session.stage, Stage::Human { chosen: Some(Method::Authenticator), .. });
     !asked || scene.file.authenticator.is_some()
+}
+
+/// Under which key the counters of an identifier stand.
+pub(super) fn standing_of(keyring: &Keyring, identifier: &Identifier) -> StandingKey {
+    StandingKey(blind(keyring, "identifier", identifier.folded()))
 }
 
 /// Stands for a number where the number itself must not be kept.

@@ -22,6 +22,7 @@ const TRIES: usize = 8;
 
 /// The verifier's own record of accounts, for `account enroll` and the like. Works beside a running
 /// service: each write stands on the revision that was read.
+#[derive(Clone)]
 pub struct Enrolments {
     pub store: Arc<dyn RecoveryStore>,
     pub keyring: Arc<Keyring>,

@@ -27,6 +27,7 @@ mod fault;
 pub mod letters;
 mod news;
 mod objections;
+mod office;
 pub mod panel;
 mod postman;
 mod requests;
@@ -40,7 +41,8 @@ mod visitor;
 pub use act::{Answer, Problem};
 pub use enrolment::{Enrolments, FactorList};
 pub use fault::Fault;
+pub use office::{ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeCodes, MadePass, Office};
 pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 
-pub use super::recovery::{Actor, Budget, Limits};
+pub use super::recovery::{About, Actor, Budget, Frozen, Head, Limits, Paused, Place, Row, Urgent};

@@ -212,7 +212,7 @@ impl Service {
 
     async fn ledger(&self, session: &Session, identifier: StandingKey, id: &AccountId) -> Result<Ledger, Fault> {
         let (store, origin) = (&self.parts.store, &session.origin);
-        let owner = StandingKey(format!("owner/{id}"));
+        let owner = StandingKey::owner(id);
         let visits = TallyKey::new(TallyKind::Visits, &format!("{identifier}/{}", origin.network));
         let [installation, visits, arrivals, passes] = [
             TallyKey::installation(),

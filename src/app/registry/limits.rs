@@ -1,0 +1,89 @@
+//! What is used and shut, in words.
+
+use super::{Refused, Registry, office::name};
+use crate::{
+    app::admin::wire::{AdminAnswer, LimitGroup, LimitShown, LimitsShown},
+    identity::directory::Directory as _,
+    identity::verifier::{Counts, Frozen, LimitRow, Limited, Paused, Place},
+    model::Method,
+};
+
+impl Registry {
+    /// The limits of a name, whether or not an account has it.
+    pub(super) async fn limits(&self, typed: &str) -> Result<AdminAnswer, Refused> {
+        let identifier = self.identifier(typed)?;
+        let found = self.directory.find(&identifier).await.map_err(Refused::by_store)?;
+        let (counts, of) = match &found {
+            Some(account) => (self.office.counts(account).await, name(account)),
+            None => (self.office.counts_of_name(&identifier).await, identifier.folded()),
+        };
+        let counts = counts.map_err(Refused::by_store)?;
+        let mut remarks = remarks(&counts);
+        if found.is_none() {
+            remarks.push("No account has this name. Tries on it are counted all the same.".to_owned());
+        }
+        let whole = format!("{of}, under whichever name");
+        Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(counts.rows, &whole), remarks }))
+    }
+
+    pub(super) async fn limits_in_all(&self) -> Result<AdminAnswer, Refused> {
+        let rows = self.office.counts_in_all().await.map_err(Refused::by_store)?;
+        let alarmed = rows.iter().any(|row| row.what == Limited::WrongCodesInAll && row.until.is_some());
+        let mut remarks = Vec::new();
+        if alarmed {
+            remarks.push(
+                "ALARM: somebody may be trying codes on many accounts. Until it is over the authenticator asks everybody for the full number too."
+                    .to_owned(),
+            );
+        }
+        if let Some(Paused { at, by, .. }) = self.office.paused().await.map_err(Refused::by_store)? {
+            remarks.push(format!("All resets are paused since {at:.0} by {by}."));
+        }
+        Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(rows, "the whole installation"), remarks }))
+    }
+}
+
+/// The rows by whom they are counted for; `whole` where it is nobody's name.
+fn grouped(rows: Vec<LimitRow>, whole: &str) -> Vec<LimitGroup> {
+    let mut groups: Vec<LimitGroup> = Vec::new();
+    for row in rows {
+        let of = row.identifier.clone().unwrap_or_else(|| whole.to_owned());
+        let shown = LimitShown { what: words(&row), used: row.used, allowed: row.allowed, until: row.until };
+        match groups.iter_mut().find(|group| group.of == of) {
+            Some(group) => group.rows.push(shown),
+            None => groups.push(LimitGroup { of, rows: vec![shown] }),
+        }
+    }
+    groups
+}
+
+fn words(row: &LimitRow) -> String {
+    let what = match &row.what {
+        Limited::WrongCodes(Method::Text) => "wrong codes by text in 24 hours",
+        Limited::WrongCodes(Method::Call) => "wrong codes by call in 24 hours",
+        Limited::WrongCodes(Method::Authenticator) => "wrong codes of the app in 24 hours",
+        Limited::WrongCodesInAYear => "wrong codes in a year, all methods",
+        Limited::SwitchOns => "limits reset in a year",
+        Limited::Resets => "resets that succeeded in 24 hours",
+        Limited::WrongCodesInAll => "wrong codes of everybody in 24 hours",
+    };
+    match row.place {
+        Some(Place::Known) => format!("{what}, known places"),
+        Some(Place::Strange) | None => what.to_owned(),
+    }
+}
+
+fn remarks(counts: &Counts) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if let Some(Frozen { at, by_owner }) = &counts.frozen {
+        let who = if *by_owner { "its owner said that a try wasn't theirs" } else { "by staff" };
+        remarks.push(format!("Resets are FROZEN since {at:.0}: {who}."));
+    }
+    if let Some(until) = counts.pass_until {
+        remarks.push(format!("A pass that nobody has used yet is good until {until:.0}."));
+    }
+    if counts.recovery_codes_left > 0 {
+        remarks.push(format!("Recovery codes left: {}.", counts.recovery_codes_left));
+    }
+    remarks
+}

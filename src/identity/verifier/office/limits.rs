@@ -1,0 +1,160 @@
+//! What is used of the limits and what they have shut, for staff alone: in the words of the table of
+//! limits, with the moment at which each opens again.
+
+use jiff::Timestamp;
+
+use super::{Declined, Office, TRIES};
+use crate::{
+    identity::{
+        credential::Identifier,
+        directory::Account,
+        recovery::{AccountFile, Deed, Frozen, Limits, News, Pass, Place, Standing, StandingKey, TallyKey, Upkeep},
+        verifier::{Fault, act::standing_of},
+    },
+    model::{AccountId, Method},
+};
+
+/// What a row is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limited {
+    WrongCodes(Method),
+    WrongCodesInAYear,
+    /// How often staff have opened everything again.
+    SwitchOns,
+    Resets,
+    /// Wrong codes in the whole installation.
+    WrongCodesInAll,
+}
+
+/// One limit: how much of it is used, and until when it shuts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitRow {
+    /// The identifier that it is counted for; `None`: the account, or the installation.
+    pub identifier: Option<String>,
+    pub what: Limited,
+    /// `None`: wherever it came from.
+    pub place: Option<Place>,
+    pub used: u32,
+    pub allowed: u32,
+    /// Shut until then; `None`: it shuts nothing now.
+    pub until: Option<Timestamp>,
+}
+
+/// What stands against, or for, one account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub rows: Vec<LimitRow>,
+    pub frozen: Option<Frozen>,
+    /// An unused pass can be used until then.
+    pub pass_until: Option<Timestamp>,
+    pub recovery_codes_left: usize,
+}
+
+impl Office {
+    /// The counts of a name that no account has: it lives the same life.
+    pub async fn counts_of_name(&self, identifier: &Identifier) -> Result<Counts, Fault> {
+        Ok(Counts { rows: self.rows_of_name(identifier).await?, ..Counts::default() })
+    }
+
+    /// The counts of an account, under each of its names and under whichever was typed.
+    pub async fn counts(&self, account: &Account) -> Result<Counts, Fault> {
+        let now = self.clock.now();
+        let mut rows = Vec::new();
+        for identifier in &account.identifiers {
+            rows.extend(self.rows_of_name(identifier).await?);
+        }
+        let owner = self.store.standing(&StandingKey::owner(&account.id)).await?;
+        rows.extend(rows_of(None, &owner, now, &self.limits));
+        let file = self.store.account(&account.id).await?;
+        rows.push(resets(&file, now, &self.limits));
+        Ok(Counts {
+            rows,
+            frozen: file.frozen.clone(),
+            pass_until: file.pass.as_ref().map(|Pass { until, .. }| *until).filter(|until| now < *until),
+            recovery_codes_left: file.recovery_codes.iter().filter(|code| code.used_at.is_none()).count(),
+        })
+    }
+
+    /// The counts of everybody.
+    pub async fn counts_in_all(&self) -> Result<Vec<LimitRow>, Fault> {
+        let now = self.clock.now();
+        let wrong = self.store.tally(&TallyKey::installation()).await?;
+        let (used, allowed) = (wrong.used_anywhere(Limits::DAY, now), self.limits.wrong_codes_in_all);
+        let until = (used >= allowed).then(|| wrong.room_anywhere_at(allowed, Limits::DAY, now));
+        let what = Limited::WrongCodesInAll;
+        Ok(vec![LimitRow { identifier: None, what, place: None, used, allowed, until }])
+    }
+
+    /// Opens everything again that wrong codes have shut. Only so often a year: what it gives to
+    /// guessers is part of the arithmetic.
+    pub async fn reset_limits(&self, account: &Account) -> Result<(), Declined> {
+        let now = self.clock.now();
+        let mut keys: Vec<_> = account.identifiers.iter().map(|name| standing_of(&self.keyring, name)).collect();
+        keys.push(StandingKey::owner(&account.id));
+        for _ in 0..TRIES {
+            let mut standings = Vec::new();
+            for key in &keys {
+                let mut standing = self.store.standing(key).await.map_err(Fault::from)?;
+                if !standing.switch_on(now, &self.limits) {
+                    return Err(Declined::TooOften { next: standing.switch_on_at(now, &self.limits) });
+                }
+                standings.push((key.clone(), standing.next()));
+            }
+            if self.kept(&self.limits_reset(&account.id, now, standings)).await? {
+                return Ok(());
+            }
+        }
+        Err(Fault::Contended.into())
+    }
+
+    fn limits_reset(&self, account: &AccountId, now: Timestamp, standings: Vec<(StandingKey, Standing)>) -> Upkeep {
+        Upkeep {
+            standings,
+            notices: vec![self.notice(account, now, News::LimitsReset)],
+            audit: vec![self.entry(Some(account), now, Deed::LimitsReset)],
+            ..Upkeep::default()
+        }
+    }
+
+    async fn rows_of_name(&self, identifier: &Identifier) -> Result<Vec<LimitRow>, Fault> {
+        let standing = self.store.standing(&standing_of(&self.keyring, identifier)).await?;
+        Ok(rows_of(Some(identifier.folded()), &standing, self.clock.now(), &self.limits))
+    }
+}
+
+fn rows_of(identifier: Option<&str>, standing: &Standing, now: Timestamp, limits: &Limits) -> Vec<LimitRow> {
+    let row = |what, place, used, allowed, until| LimitRow {
+        identifier: identifier.map(str::to_owned),
+        what,
+        place,
+        used,
+        allowed,
+        until,
+    };
+    let mut rows = Vec::new();
+    for place in [Place::Strange, Place::Known] {
+        for method in &limits.methods {
+            let budget = &limits.wrong_codes_per_factor;
+            let used = standing.wrong.get(method).map_or(0, |wrong| wrong.used(place, budget.window, now));
+            let until = standing.paused_until(*method, place, now);
+            rows.push(row(Limited::WrongCodes(*method), Some(place), used, budget.of(place), until));
+        }
+        let budget = &limits.wrong_codes_per_year;
+        let used = standing.year.used(place, budget.window, now);
+        let until = standing.is_spent(place, now, limits).then(|| standing.year.room_at(budget, place, now));
+        rows.push(row(Limited::WrongCodesInAYear, Some(place), used, budget.of(place), until));
+    }
+    if identifier.is_none() {
+        let next = standing.switch_on_at(now, limits);
+        let used = u32::try_from(standing.switch_ons_in_a_year(now, limits)).unwrap_or(u32::MAX);
+        rows.push(row(Limited::SwitchOns, None, used, limits.switch_ons_per_year, (next > now).then_some(next)));
+    }
+    rows
+}
+
+fn resets(file: &AccountFile, now: Timestamp, limits: &Limits) -> LimitRow {
+    let (used, until) = file.resets_lately(now, limits);
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let (used, allowed) = (number(used), number(limits.resets_per_day));
+    LimitRow { identifier: None, what: Limited::Resets, place: None, used, allowed, until }
+}
