@@ -125,8 +125,6 @@ walk-no-such-step = There's no step { $number } here, there are { $of }. This is
 walk-nowhere = We haven't started anything yet. What do you need?
 reading-end = That's all there is to it. What would you like to do?
 walk-all = Here is all of “{ $title }” at once:
-walk-all-part = That's as much as fits in one message. Say **the rest**, and I'll go on from here.
-walk-rest = Here is how “{ $title }” goes on:
 go-on-step = { $wording ->
     [1] Shall we go on with step { $number }?
    *[2] Ready to go back to step { $number }?
@@ -171,7 +169,8 @@ panel-link-again =
 relinking = I'm making a new link for you.
 link-not-now = I can't make a new link just now: the secure page is busy with what was typed there. Please leave it open; I'll tell you here how it goes.
 already-open = Your reset is open already, so a second one isn't needed.
-open-closed = I can't start a reset here right now. That isn't your fault, and nothing has been changed. You can do it yourself on the portal, and I'll walk you through, or a person can help.
+open-closed = Password resets here are paused for now, for everybody, so I can't start one. That isn't your fault, and nothing has been changed. You can do it yourself on the portal, and I'll walk you through, or a person can help.
+resets-paused = Password resets here are paused for now, for everybody. That isn't your fault. Nothing has been changed, and your secure page stays as it is: try again a little later, do it yourself on the portal, or talk to a person.
 verifier-away = I can't reach the service that does resets just now. That isn't your fault, and nothing has been changed by it. You can try again in a few minutes, do it yourself on the portal, or talk to a person.
 no-longer-open = That reset is over, so I can't go on with it. Shall we start a new one?
 code-asked = I'm asking for a new code.
@@ -254,7 +253,6 @@ choice-here = Do it here
 choice-walk = Walk me through
 choice-person = A person, please
 choice-next = Next
-choice-rest = The rest
 choice-stuck = I'm stuck
 choice-worked = It worked
 choice-not-worked = It didn't work

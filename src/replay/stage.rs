@@ -64,6 +64,9 @@ pub trait World: Send + Sync {
     /// The directory fails, or works again.
     fn break_directory(&self, fault: Fault) -> Result<(), Trouble>;
 
+    /// An administrator pauses all resets, or lets them go on.
+    async fn pause_resets(&self, paused: bool) -> Result<(), Trouble>;
+
     /// The server stops and starts over the same stores.
     async fn restart(&self) -> Result<(), Trouble>;
 

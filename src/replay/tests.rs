@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{
         Address, Audience, Choice, ConversationId, Epoch, Event, Floor, IntentId, Line, Open, Part, RECORD_VERSION,
-        Redacted, Reply, Revision, Sensitive, SessionId, StateText, TurnRecord,
+        Redacted, Reply, Revision, Sensitive, SessionId, TurnRecord,
     },
     runtime::{Clock as _, ManualClock},
     talk::turn::Arrival,
@@ -55,7 +55,7 @@ impl EchoWorld {
                 .collect(),
             requests: Vec::new(),
             open: Open::default(),
-            state: StateText::of(&()).unwrap(),
+            state: json!(null),
         });
         revision
     }
@@ -139,6 +139,10 @@ impl World for EchoWorld {
 
     fn break_directory(&self, _: Fault) -> Result<(), Trouble> {
         Ok(())
+    }
+
+    async fn pause_resets(&self, _paused: bool) -> Result<(), Trouble> {
+        Err(Trouble::Unable("an echo resets nothing".into()))
     }
 
     async fn restart(&self) -> Result<(), Trouble> {

@@ -85,7 +85,7 @@ fn a_stop_that_comes_too_late_is_told_as_such() {
 fn every_answer_of_the_verifier_has_its_own_words() {
     for (answer, words) in [
         (RequestAnswer::Away, "can't reach the service"),
-        (RequestAnswer::Closed, "can't start a reset here"),
+        (RequestAnswer::Closed, "paused for now, for everybody"),
         (RequestAnswer::NotNow, "can't reach the service"),
     ] {
         let mut bench = Bench::new();
@@ -103,6 +103,9 @@ fn every_answer_of_the_verifier_has_its_own_words() {
     bench.press("Use the app instead");
     assert!(matches!(bench.asks().as_slice(), [Ask::Choose { method: Method::Authenticator, .. }]));
     says(&bench.answer(RequestAnswer::NotNow), &["secure page"]);
+    bench.press("New link");
+    assert!(matches!(bench.asks().as_slice(), [Ask::Relink { .. }]));
+    says(&bench.answer(RequestAnswer::Closed), &["paused for now, for everybody", "stays as it is", "[New link]"]);
 }
 
 #[test]

@@ -336,6 +336,12 @@ impl World for MemoryWorld {
         Ok(())
     }
 
+    async fn pause_resets(&self, paused: bool) -> Result<(), Trouble> {
+        let office = self.house().await?.verifier.registry.office.clone();
+        let turned = if paused { office.pause_resets(None).await } else { office.resume_resets().await };
+        turned.map_err(|declined| Trouble::Unable(declined.to_string()))
+    }
+
     async fn restart(&self) -> Result<(), Trouble> {
         self.close().await;
         self.open().await

@@ -66,6 +66,7 @@ impl Play<'_> {
             }
             Happening::Fault { part, fault } => self.break_part(*part, *fault).await,
             Happening::Restart => self.world.restart().await,
+            Happening::Resets { paused } => self.world.pause_resets(*paused).await,
             Happening::Desk(_) => Err(Trouble::Unable("there is no desk yet".into())),
             _ => Ok(()),
         }

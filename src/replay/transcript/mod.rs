@@ -209,6 +209,10 @@ pub enum Happening {
     Reloads,
     /// The server is stopped and started.
     Restart,
+    /// An administrator pauses all resets, or lets them go on.
+    Resets {
+        paused: bool,
+    },
     /// Something at the desk.
     Desk(String),
 }

@@ -76,7 +76,7 @@ pub(super) fn text_noun(count: u64) -> &'static str {
 }
 
 pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
-    const KINDS: [(&str, u8); 15] = [
+    const KINDS: [(&str, u8); 16] = [
         ("panel", 0),
         ("phone", 1),
         ("authenticator", 2),
@@ -92,6 +92,7 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
         ("reloads", 12),
         ("restart", 13),
         ("desk", 14),
+        ("resets", 15),
     ];
     let happening = match tokens.one_of(&KINDS)? {
         0 => Happening::Panel(panel(&mut tokens)?),
@@ -112,6 +113,7 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
         11 => Happening::Leaves,
         12 => Happening::Reloads,
         13 => Happening::Restart,
+        15 => Happening::Resets { paused: tokens.one_of(&[("paused", true), ("resumed", false)])? },
         _ => Happening::Desk(tokens.quoted()?),
     };
     tokens.done()?;

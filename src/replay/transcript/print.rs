@@ -141,6 +141,8 @@ fn print_happening(happening: &Happening) -> String {
         Happening::Leaves => "leaves".to_owned(),
         Happening::Reloads => "reloads".to_owned(),
         Happening::Restart => "restart".to_owned(),
+        Happening::Resets { paused: true } => "resets paused".to_owned(),
+        Happening::Resets { paused: false } => "resets resumed".to_owned(),
         Happening::Desk(text) => format!("desk {}", quote(text)),
     }
 }

@@ -237,7 +237,15 @@ fn happening() -> impl Strategy<Value = Happening> {
         select(faults.to_vec()).prop_map(|(part, fault)| Happening::Fault { part, fault }),
         any::<String>().prop_map(Happening::Edits),
         any::<String>().prop_map(Happening::Desk),
-        select(vec![Happening::Again, Happening::Deletes, Happening::Leaves, Happening::Reloads, Happening::Restart,]),
+        select(vec![
+            Happening::Again,
+            Happening::Deletes,
+            Happening::Leaves,
+            Happening::Reloads,
+            Happening::Restart,
+            Happening::Resets { paused: true },
+            Happening::Resets { paused: false }
+        ]),
     ]
 }
 

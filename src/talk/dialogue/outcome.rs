@@ -97,11 +97,12 @@ impl Speech<'_> {
                 self.say(&Prompt::LinkNotNow);
                 self.offer_panel();
             }
-            RequestAnswer::Closed
-            | RequestAnswer::Away
-            | RequestAnswer::Over
-            | RequestAnswer::Done
-            | RequestAnswer::TooSoon { .. } => {
+            RequestAnswer::Closed => {
+                self.say(&Prompt::ResetsPaused);
+                self.offer_panel();
+                self.offer_detours();
+            }
+            RequestAnswer::Away | RequestAnswer::Over | RequestAnswer::Done | RequestAnswer::TooSoon { .. } => {
                 self.say(&Prompt::VerifierAway);
                 self.offer_panel();
                 self.offer_detours();
@@ -146,7 +147,12 @@ impl Speech<'_> {
                 self.say(&Prompt::MethodNotNow);
                 self.offer_panel();
             }
-            RequestAnswer::Closed | RequestAnswer::Away => {
+            RequestAnswer::Closed => {
+                self.say(&Prompt::ResetsPaused);
+                self.offer_panel();
+                self.offer_detours();
+            }
+            RequestAnswer::Away => {
                 self.say(&Prompt::VerifierAway);
                 self.offer_ways_on();
             }

@@ -194,8 +194,6 @@ prompts! {
     WalkNowhere => "walk-nowhere";
     ReadingEnd => "reading-end";
     WalkAll { title: text = "Update your password" } => "walk-all";
-    WalkAllPart => "walk-all-part";
-    WalkRest { title: text = "Update your password" } => "walk-rest";
     GoOnStep { number: number = 3u32 } => "go-on-step" x 2;
     GoOnReset => "go-on-reset" x 2;
 
@@ -223,6 +221,8 @@ prompts! {
     LinkNotNow => "link-not-now";
     AlreadyOpen => "already-open";
     OpenClosed => "open-closed";
+    /// An administrator has paused all resets while one is under way.
+    ResetsPaused => "resets-paused";
     VerifierAway => "verifier-away";
     NoLongerOpen => "no-longer-open";
     CodeAsked => "code-asked";
@@ -296,7 +296,6 @@ prompts! {
     ChoiceWalk => "choice-walk";
     ChoicePerson => "choice-person";
     ChoiceNext => "choice-next";
-    ChoiceRest => "choice-rest";
     ChoiceStuck => "choice-stuck";
     ChoiceWorked => "choice-worked";
     ChoiceNotWorked => "choice-not-worked";
