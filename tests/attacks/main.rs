@@ -12,6 +12,7 @@ mod http;
 mod journeys;
 mod leaks;
 mod notices;
+mod passes;
 mod sessions;
 #[path = "../support/world.rs"]
 mod world;
