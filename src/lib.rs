@@ -65,6 +65,27 @@
 //! [`Verifier`](model::port::Verifier) port. Who may name whom stands in a table in
 //! `tests/architecture.rs`, which reads the sources.
 //!
+//! ## What the verifier does with an act
+//!
+//! ```text
+//!  panel, chat, staff ──▶ scene: session, account, counters, all at their revision
+//!                          ▼
+//!                         identity::recovery: the act as a function          pure
+//!                          → Transition: session, account, counters, events, outbox, notices, audit
+//!                          ▼
+//!                         ONE commit, all or nothing; a conflict reads again
+//!                          ▼
+//!           ┌──────────────┼────────────────┬──────────────────┐
+//!        courier        postman          directory           watchers
+//!        codes          notices          intent first,       chat and window,
+//!        (outbox)       to owners        then the truth      by number
+//! ```
+//!
+//! Attempts are counted before they are looked at, under canonical keys, for names that exist and for
+//! names that don't alike. A *known place* has a reserve of its own in each budget. Owners hear of what
+//! is done on every channel and can object. What each promise rests on and which tests show it stands in
+//! `docs/security.md`.
+//!
 //! ## What is absent on purpose
 //!
 //! The core does no I/O and so can't fail for want of a disk or a network; it has no `async`. The bot

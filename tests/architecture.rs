@@ -182,6 +182,20 @@ fn every_unit_of_the_table_exists() {
         assert!(modules.contains(*unit), "the table names {unit}, which is not in src/");
     }
 }
+/// `attack_08` on the page about security stands for tests whose names begin so.
+#[test]
+fn every_attack_that_the_page_about_security_names_has_a_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/security.md")).expect("docs/security.md can be read");
+    let named: BTreeSet<_> = page.split('`').filter(|words| words.starts_with("attack_")).collect();
+    let mut files = Vec::new();
+    for folder in ["src", "tests"].map(|name| root.join(name)) {
+        collect(&folder, &folder, &mut files);
+    }
+    let code: String = files.iter().filter_map(|file| fs::read_to_string(&file.path).ok()).collect();
+    let unknown: Vec<_> = named.iter().filter(|attack| !code.contains(&format!("fn {attack}_"))).collect();
+    assert!(named.len() > 30 && unknown.is_empty(), "no test begins with {unknown:?}");
+}
 
 fn is_pure(module: &str) -> bool {
     PURE.iter().any(|pure| module == *pure || module.starts_with(&format!("{pure}::")))

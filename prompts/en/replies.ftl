@@ -125,6 +125,8 @@ walk-no-such-step = There's no step { $number } here, there are { $of }. This is
 walk-nowhere = We haven't started anything yet. What do you need?
 reading-end = That's all there is to it. What would you like to do?
 walk-all = Here is all of “{ $title }” at once:
+walk-all-part = That's as much as fits in one message. Say **the rest**, and I'll go on from here.
+walk-rest = Here is how “{ $title }” goes on:
 go-on-step = { $wording ->
     [1] Shall we go on with step { $number }?
    *[2] Ready to go back to step { $number }?
@@ -253,6 +255,7 @@ choice-here = Do it here
 choice-walk = Walk me through
 choice-person = A person, please
 choice-next = Next
+choice-rest = The rest
 choice-stuck = I'm stuck
 choice-worked = It worked
 choice-not-worked = It didn't work

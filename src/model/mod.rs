@@ -26,7 +26,10 @@ pub use ids::{
 pub use phrase::{Argument, Phrase, Phrases};
 pub use policy::Rule;
 pub use progress::{Method, Progress, ProgressKind, StopReason};
-pub use record::{Audience, Floor, Line, Open, RECORD_LIMIT, RECORD_VERSION, TurnRecord, UTTERANCE_LIMIT, Watching};
+pub use record::{
+    Audience, Floor, Line, Open, RECORD_LIMIT, RECORD_VERSION, StateText, TurnRecord, UTTERANCE_BYTES, UTTERANCE_LIMIT,
+    Watching,
+};
 pub use reply::{Choice, Contact, Part, Reply};
 pub use request::{Ask, Opened, Request, RequestAnswer, Timer, TimerKind};
 pub use secret::{Redacted, Sensitive};

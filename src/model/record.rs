@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::{ConversationId, Epoch, Event, Reply, Request, Revision, SessionId, Timer, TimerKind};
 
@@ -13,6 +14,10 @@ pub const RECORD_LIMIT: usize = 16 * 1024;
 
 /// The longest utterance that is kept, in characters.
 pub const UTTERANCE_LIMIT: usize = 2_000;
+
+/// The most bytes that are kept of an utterance: 2,000 characters of any script of the world, and fewer
+/// emoji, so that a record has room for the answer.
+pub const UTTERANCE_BYTES: usize = 6_000;
 
 /// One turn: what happened and everything said back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,7 +37,7 @@ pub struct TurnRecord {
     /// What is open after this turn. The `live/` index holds a copy while it isn't empty.
     pub open: Open,
     /// The dialogue's state, in the dialogue's own versioned form.
-    pub state: serde_json::Value,
+    pub state: StateText,
 }
 
 impl TurnRecord {
@@ -40,6 +45,27 @@ impl TurnRecord {
     /// Whoever comes next begins anew.
     pub fn ends(&self) -> bool {
         matches!(self.event, Event::Lapsed | Event::TimerFired { timer: TimerKind::Lapse })
+    }
+}
+
+/// JSON as it stands in the record: whoever only carries a record neither reads nor rebuilds it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StateText(Box<RawValue>);
+
+impl StateText {
+    pub fn of(state: &impl Serialize) -> Result<Self, serde_json::Error> {
+        serde_json::value::to_raw_value(state).map(Self)
+    }
+
+    pub fn as_str(&self) -> &str {
+        self.0.get()
+    }
+}
+
+impl PartialEq for StateText {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::{
         Address, Audience, Choice, ConversationId, Epoch, Event, Floor, IntentId, Line, Open, Part, RECORD_VERSION,
-        Redacted, Reply, Revision, Sensitive, SessionId, TurnRecord,
+        Redacted, Reply, Revision, Sensitive, SessionId, StateText, TurnRecord,
     },
     runtime::{Clock as _, ManualClock},
     talk::turn::Arrival,
@@ -55,7 +55,7 @@ impl EchoWorld {
                 .collect(),
             requests: Vec::new(),
             open: Open::default(),
-            state: json!(null),
+            state: StateText::of(&()).unwrap(),
         });
         revision
     }

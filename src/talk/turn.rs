@@ -122,6 +122,7 @@ pub fn take(
             asked: asked.as_ref(),
             open: &open,
             now,
+            room: record::room(&event, last)?,
             draw: &draw,
         };
         dialogue::step(content, state, &happening)
@@ -139,7 +140,7 @@ pub fn take(
 
 /// The conversation has lapsed or was ended: whoever comes next begins anew.
 pub fn has_ended(record: &TurnRecord) -> bool {
-    State::from_record(&record.state).is_ok_and(|state| state.has_ended())
+    State::ended_in(&record.state)
 }
 
 /// The articles that the conversation walks, with the content hashes under which it keeps them.

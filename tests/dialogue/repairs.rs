@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use deskhand::{
-    model::{Event, Floor, MessageId, Phrases, RECORD_LIMIT, Sensitive},
+    model::{
+        Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Sensitive, StateText, StepId, TurnRecord, UTTERANCE_BYTES,
+    },
     talk::{
+        dialogue::{State, StateFault},
         prompt::catalogue::Prompt,
         turn::{Arrival, Taken, has_ended},
     },
@@ -88,7 +91,11 @@ fn a_very_long_message_is_cut_and_answered() {
     let text = format!("i forgot my password {}", "🦦 ".repeat(5_000));
     says(&bench.hear(&text), &["very long"]);
     let Event::Heard { utterance, .. } = &bench.last().event else { panic!("it was heard") };
-    assert!(utterance.as_str().chars().count() <= 2_000);
+    assert!(utterance.as_str().chars().count() <= 2_000 && utterance.as_str().len() <= UTTERANCE_BYTES);
+    let russian = format!("я забыл пароль {}", "ы".repeat(1_980));
+    assert!(!bench.hear(&russian).contains("very long"), "a message of 1,995 characters is whole in any script");
+    let Event::Heard { utterance, .. } = &bench.last().event else { panic!("it was heard") };
+    assert_eq!(utterance.as_str(), russian);
 }
 
 #[test]
@@ -98,14 +105,54 @@ fn the_longest_ids_and_messages_fit_a_record() {
     let otters = "🦦".repeat(1_900);
     for number in 0..70 {
         let message = MessageId(format!("{number:064}"));
-        bench.take(&Arrival::Heard { message, text: Sensitive::new(format!("send me everything {otters}")) });
+        bench.take(&Arrival::Heard { message, text: Sensitive::new(format!("send me everything. {otters}")) });
     }
     let size = bench.stored().last().map(String::len).expect("a record");
     assert!(size <= RECORD_LIMIT && !bench.last().lines.is_empty(), "{size} bytes");
+    let mut shown = steps(bench.last());
+    let all: Vec<StepId> = CONTENT.articles[&"update-password".into()].steps().map(|step| step.id.clone()).collect();
+    assert!(!shown.is_empty() && shown.len() < all.len(), "not all of it fits:\n{}", bench.shown());
+    for turn in 0.. {
+        if !bench.shown().contains("[The rest]") {
+            break;
+        }
+        if turn == 0 {
+            says(&bench.hear("the rest"), &["goes on"]);
+        } else {
+            bench.press("The rest");
+        }
+        shown.extend(steps(bench.last()));
+    }
+    assert_eq!(shown, all, "each step once, in order");
+    assert!(bench.stored().iter().all(|record| record.len() <= RECORD_LIMIT));
     for id in ["", "a b", "\"", &"x".repeat(65)] {
         let arrival = Arrival::Heard { message: MessageId::from(id), text: Sensitive::new("hi") };
         assert!(bench.try_take(&arrival).is_err(), "{id:?}");
     }
+}
+
+fn steps(record: &TurnRecord) -> Vec<StepId> {
+    let parts = record.lines.iter().flat_map(|line| &line.reply.parts);
+    let steps = parts.filter_map(|part| match part {
+        Part::Step { id, .. } => Some(id.clone()),
+        _ => None,
+    });
+    steps.collect()
+}
+
+#[test]
+fn a_second_answer_for_which_there_is_no_room_is_offered() {
+    let two = "what are the password rules? my account is locked";
+    let mut bench = Bench::new();
+    let shown = bench.hear(two);
+    says(&shown, &["8 characters", "lock the sign-in"]);
+    assert!(!shown.contains("[My account is locked]"), "{shown}");
+    for number in 0..70 {
+        let message = MessageId(format!("{number:064}"));
+        bench.take(&Arrival::Heard { message, text: Sensitive::new("walk me through") });
+    }
+    let shown = bench.hear(&format!("{two} {}", "🦦".repeat(1_480)));
+    says(&shown, &["8 characters", "[My account is locked]"]);
 }
 
 #[test]
@@ -120,7 +167,7 @@ fn courtesies_and_what_is_beyond_have_their_words() {
 fn a_state_that_cannot_be_read_starts_over_with_an_apology() {
     let mut bench = Bench::linked();
     let last = bench.log.last_mut().expect("a turn");
-    last.state = serde_json::json!({ "version": 99 });
+    last.state = StateText::of(&serde_json::json!({ "version": 99 })).expect("JSON");
     says(&bench.hear("i forgot my password"), &["lost my place", "[Do it here]"]);
     assert!(bench.last().open.watching.is_none());
 }
@@ -128,9 +175,31 @@ fn a_state_that_cannot_be_read_starts_over_with_an_apology() {
 #[test]
 fn a_state_of_the_first_version_is_still_read() {
     let fixture = include_str!("state-1.json");
-    let record = serde_json::from_str(fixture).expect("JSON");
-    let state = deskhand::talk::dialogue::State::from_record(&record).expect("a state of version 1");
-    assert_eq!(state.to_record().expect("its record form"), record);
+    let record: serde_json::Value = serde_json::from_str(fixture).expect("JSON");
+    let state = State::from_record(&StateText::of(&record).expect("JSON")).expect("a state of version 1");
+    let again: serde_json::Value =
+        serde_json::from_str(state.to_record().expect("its record form").as_str()).expect("JSON");
+    assert_eq!(again, record);
+}
+
+#[test]
+fn why_a_state_cannot_be_read_is_told() {
+    let read = |state: serde_json::Value| State::from_record(&StateText::of(&state).expect("JSON")).unwrap_err();
+    let json = |text: &str| serde_json::from_str(text).expect("JSON");
+    assert!(matches!(read(json(r#"{"version":2,"state":{}}"#)), StateFault::Version(2)));
+    assert!(matches!(read(json(r#"{"version":2,"unheard":"of"}"#)), StateFault::Version(2)));
+    assert!(matches!(read(json(r#"{"state":{}}"#)), StateFault::NoVersion));
+    assert!(matches!(read(json("null")), StateFault::NoVersion));
+    assert!(matches!(read(json(r#"{"version":1,"state":{"misses":-1}}"#)), StateFault::Unreadable(_)));
+}
+
+#[test]
+fn words_about_the_end_end_nothing() {
+    let mut bench = Bench::new();
+    bench.hear(r#"it says {"ended":true}"#);
+    assert!(!has_ended(bench.last()));
+    bench.take(&Arrival::Left);
+    assert!(has_ended(bench.last()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use deskhand::{
     model::{
         Address, Audience, ConversationId, Epoch, Event, Floor, Line, Open, Part, RECORD_LIMIT, RECORD_VERSION, Reply,
-        Revision, SessionId, Timer, TimerKind, TurnRecord, Watching,
+        Revision, SessionId, StateText, Timer, TimerKind, TurnRecord, Watching,
         port::{CommitFault, ConversationStore, KeyCommit, LiveEntry, StoreFault},
     },
     storage::conversations::Conversations,
@@ -52,7 +52,7 @@ pub(crate) fn turn(conversation: ConversationId, revision: u64) -> TurnRecord {
         lines: Vec::new(),
         requests: Vec::new(),
         open: Open::default(),
-        state: serde_json::json!({ "at": revision }),
+        state: StateText::of(&serde_json::json!({ "at": revision })).unwrap(),
     }
 }
 
@@ -122,7 +122,7 @@ async fn of_parallel_turns_one_wins(store: Store) {
         let racers: Vec<_> = (0..6)
             .map(|racer| {
                 let conversations = over(&store);
-                let turn = TurnRecord { state: serde_json::json!(racer), ..spoken(1, revision) };
+                let turn = TurnRecord { state: StateText::of(&racer).unwrap(), ..spoken(1, revision) };
                 tokio::spawn(async move { conversations.append(&turn).await.is_ok().then_some(turn) })
             })
             .collect();
@@ -301,7 +301,7 @@ async fn what_can_t_be_read_is_named(store: Store) {
 
 async fn a_record_has_a_limit(store: Store) {
     let mut large = spoken(1, 1);
-    large.state = serde_json::json!("x".repeat(RECORD_LIMIT));
+    large.state = StateText::of(&"x".repeat(RECORD_LIMIT)).unwrap();
     let refused = over(&store).append(&large).await;
     assert!(matches!(refused, Err(CommitFault::Store(StoreFault::TooLarge { .. }))));
     assert_eq!(over(&store).last(conversation(1)).await.unwrap(), None);

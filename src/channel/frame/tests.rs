@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::model::{Blanked, ConversationId, Epoch, Floor, Line, Open, Redacted, TimerKind};
+use crate::model::{Blanked, ConversationId, Epoch, Floor, Line, Open, Redacted, StateText, TimerKind};
 
 fn record(event: Event, lines: Vec<Line>) -> TurnRecord {
     TurnRecord {
@@ -17,7 +17,7 @@ fn record(event: Event, lines: Vec<Line>) -> TurnRecord {
         lines,
         requests: Vec::new(),
         open: Open::default(),
-        state: serde_json::Value::Null,
+        state: StateText::of(&()).unwrap(),
     }
 }
 

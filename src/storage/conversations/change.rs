@@ -13,6 +13,9 @@ use crate::model::{
 /// A record and its bytes.
 type Stored = (TurnRecord, Vec<u8>);
 
+/// A key and what must stand there.
+type Expected = (Vec<u8>, Option<Vec<u8>>);
+
 impl Conversations {
     pub(super) fn last_record(&self, conversation: ConversationId) -> Result<Option<Stored>, StoreFault> {
         let last = self.keys.last(layout::log_prefix(conversation).as_bytes())?;
@@ -27,30 +30,42 @@ impl Conversations {
 
     pub(super) fn appended(&self, record: &TurnRecord) -> Result<KeyCommit, CommitFault> {
         let conversation = record.conversation;
-        let (stands_at, epoch, bytes) = match self.last_record(conversation)? {
-            Some((last, bytes)) => (last.revision, last.epoch, Some(bytes)),
-            None => Default::default(),
-        };
-        if record.revision.0.checked_sub(1) != Some(stands_at.0) || record.epoch < epoch {
-            return Err(CommitFault::Conflict);
-        }
-        let (live, marks) = self.beside(conversation)?;
-        let speaks = record.lines.iter().any(|line| line.audience == Audience::Student);
-        let spoken = if speaks { record.revision } else { live.value.as_ref().map_or(Revision(0), |live| live.spoken) };
-        let entry = Live { revision: record.revision, spoken, open: record.open.clone() };
-        // Who speaks before anybody is bound (the first words) is about to be listened to.
-        let stays = speaks || !is_idle(&entry, marks.value.as_ref());
-
         let key = layout::log(conversation, record.revision);
         let mut commit = KeyCommit::default();
-        if stands_at > Revision(0) {
-            commit.expect.push((layout::log(conversation, stands_at).into(), bytes));
-        }
+        commit.expect.extend(self.stands_before(record, &key)?);
         commit.expect.push((key.clone().into(), None));
+
+        // A turn that speaks owes its words whatever stood in the index: who speaks before anybody is bound
+        // (the first words) is about to be listened to. So nothing more need be read or expected.
+        let mut entry = Live { revision: record.revision, spoken: record.revision, open: record.open.clone() };
+        let mut stays = record.lines.iter().any(|line| line.audience == Audience::Student);
+        if !stays {
+            let (live, marks) = self.beside(conversation)?;
+            entry.spoken = live.value.as_ref().map_or(Revision(0), |live| live.spoken);
+            stays = !is_idle(&entry, marks.value.as_ref());
+            commit.expect.extend([live.unmoved(), marks.unmoved()]);
+        }
         write_live(&mut commit, conversation, stays.then_some(&entry))?;
-        commit.expect.extend([live.unmoved(), marks.unmoved()]);
         commit.write.push((key.clone().into(), Some(layout::encode_record(&key, record)?)));
         Ok(commit)
+    }
+
+    /// What must stand in the log for `record`, whose key is `key`, to be the next turn: the turn before it,
+    /// of no later epoch, and nothing in its own place.
+    fn stands_before(&self, record: &TurnRecord, key: &str) -> Result<Option<Expected>, CommitFault> {
+        let before = record.revision.0.checked_sub(1).map(Revision).ok_or(CommitFault::Conflict)?;
+        if self.keys.read(key.as_bytes())?.is_some() {
+            return Err(CommitFault::Conflict);
+        }
+        if before == Revision(0) {
+            return Ok(None);
+        }
+        let key = layout::log(record.conversation, before);
+        let bytes = self.keys.read(key.as_bytes())?.ok_or(CommitFault::Conflict)?;
+        if record.epoch < layout::epoch_of(key.as_bytes(), &bytes)? {
+            return Err(CommitFault::Conflict);
+        }
+        Ok(Some((key.into(), Some(bytes))))
     }
 
     pub(super) fn bound(

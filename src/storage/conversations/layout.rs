@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ulid::Ulid;
 
 use crate::model::{
-    Address, ConversationId, Open, RECORD_VERSION, Revision, TurnRecord,
+    Address, ConversationId, Epoch, Open, RECORD_VERSION, Revision, TurnRecord,
     port::{KeyValue, StoreFault},
 };
 
@@ -137,13 +137,32 @@ pub(super) fn decode_record(key: &[u8], bytes: &[u8]) -> Result<TurnRecord, Stor
     serde_json::from_slice(bytes).map_err(|fault| unreadable(key, &fault))
 }
 
+/// The epoch of a record, without reading the rest of it.
+pub(super) fn epoch_of(key: &[u8], bytes: &[u8]) -> Result<Epoch, StoreFault> {
+    #[derive(Deserialize)]
+    struct Standing {
+        version: u16,
+        epoch: Option<Epoch>,
+    }
+    let Standing { version, epoch } = serde_json::from_slice(bytes).map_err(|fault| unreadable(key, &fault))?;
+    match epoch {
+        _ if version != RECORD_VERSION => Err(unreadable(key, &unknown(version))),
+        Some(epoch) => Ok(epoch),
+        None => Err(unreadable(key, &"it has no epoch")),
+    }
+}
+
 /// Reads the version alone first: what follows it may have any shape in a later release.
 fn known(key: &[u8], bytes: &[u8], newest: u16) -> Result<(), StoreFault> {
     let found: Version = serde_json::from_slice(bytes).map_err(|fault| unreadable(key, &fault))?;
     if found.version == newest {
         return Ok(());
     }
-    Err(unreadable(key, &format!("version {} is not known to this release", found.version)))
+    Err(unreadable(key, &unknown(found.version)))
+}
+
+fn unknown(version: u16) -> String {
+    format!("version {version} is not known to this release")
 }
 
 /// One entry of a commit's writes.

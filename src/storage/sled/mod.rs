@@ -2,7 +2,7 @@
 //!
 //! What has been read has been synced. A commit is answered, and seen by readers, after sled's
 //! `flush` *and* an `fdatasync` of its file (`flush` alone stops at `sync_file_range`, which survives
-//! no power loss); until then readers see what was there before ([`view`]). After a sync that
+//! no power loss); until then readers see what was there before (`view.rs`). After a sync that
 //! failed nothing more is written, because the kernel may have dropped the pages that it could not
 //! write and would report success the next time: only a restart finds out what is true.
 //!

@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{ReadArticle, Source};
 use crate::model::ContentFault;
 use crate::talk::intent::Understanding;
-use crate::talk::knowledge::same_error;
+use crate::talk::knowledge::{LONGEST_TEXT, same_error};
 
 /// Files that nobody reads: a name that is misspelt would otherwise be a silence.
 pub(super) fn strays(sources: &[Source]) -> Vec<ContentFault> {
@@ -19,6 +19,27 @@ pub(super) fn strays(sources: &[Source]) -> Vec<ContentFault> {
     let remedy = "Articles are articles/NAME.md, intents are intents/NAME.toml, prompts are NAME.ftl.";
     let strays = sources.iter().filter(|source| !read(source));
     strays.map(|it| ContentFault::new(&it.path, &it.text, 0, 0, "Nobody reads this file.", remedy)).collect()
+}
+
+/// A step with its notes, a branch or a section's own text that nobody would read in a chat, and that would
+/// not fit one turn's record together with the person's own words.
+pub(super) fn long_texts(articles: &[ReadArticle<'_>]) -> Vec<ContentFault> {
+    let mut faults = Vec::new();
+    for ReadArticle { source, parsed } in articles {
+        let sections = parsed.article.sections.iter();
+        let intros = sections.clone().map(|section| (section.id.as_str(), section.intro.len()));
+        let notes = |notes: &[String]| notes.iter().map(String::len).sum::<usize>();
+        let steps = sections.flat_map(|section| &section.steps);
+        let steps = steps.map(|step| (step.id.as_str(), step.text.len() + notes(&step.notes)));
+        let branches = parsed.article.branches.iter().map(|branch| (branch.id.as_str(), notes(&branch.text)));
+        for (id, length) in intros.chain(steps).chain(branches).filter(|(_, length)| *length > LONGEST_TEXT) {
+            let span = parsed.places.span_of(id);
+            let message = format!("The text at `{id}` has {length} bytes; one message of a chat takes {LONGEST_TEXT}.");
+            let remedy = "Make two steps or branches of it, or say it in fewer words.";
+            faults.push(ContentFault::new(&source.path, &source.text, span.start, span.end, message, remedy));
+        }
+    }
+    faults
 }
 
 /// Two branches that are headed by the same error: which one would be meant?

@@ -144,6 +144,7 @@ impl<'s> Parts<'s> {
         faults.extend(check::secrets(sources));
         faults.extend(check::literal_values(sources, values));
         faults.extend(check::shared_errors(&articles));
+        faults.extend(check::long_texts(&articles));
         if let Some(understanding) = &understanding {
             faults.extend(check::unknown_intents(&articles, understanding));
         }

@@ -152,6 +152,30 @@ fn mistakes_of_several_files_are_told_together_and_files_that_nobody_reads_too()
 }
 
 #[test]
+fn a_text_that_no_message_of_a_chat_takes_is_told() {
+    let long = "Go on. ".repeat(350);
+    for (good, bad, id) in [
+        ("1. Go. {#go}", format!("1. {long} {{#go}}"), "go"),
+        ("Then: done.", format!("> {long}\n\nThen: done."), "go"),
+        ("Call {help_phone}.", long.clone(), "no"),
+    ] {
+        let mut sources = folder();
+        sources[0].text = ARTICLE.replace(good, &bad);
+        let told = told(&sources);
+        let begins = told.iter().map(|it| it.split_once(" has ").unwrap_or_default().0);
+        assert!(
+            begins.eq([format!("articles/a.md:{}: The text at `{id}`", line_of(&sources[0].text, id))]),
+            "{told:#?}"
+        );
+    }
+}
+
+/// The line, from 1, in which `id` is given.
+fn line_of(text: &str, id: &str) -> usize {
+    1 + text.lines().position(|line| line.contains(&format!("{{#{id}}}"))).unwrap()
+}
+
+#[test]
 fn a_contact_that_is_not_configured_is_told() {
     let faults = Content::from_sources(&folder(), &BTreeMap::new()).unwrap_err();
     assert!(faults.iter().any(|it| it.message == "The university's value `help_hours` is missing."));

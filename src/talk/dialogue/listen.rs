@@ -6,9 +6,10 @@ use super::{
     state::{Frame, Question},
 };
 use crate::{
-    model::{Blanked, ChoiceId, IntentId, Redacted, Revision, UTTERANCE_LIMIT},
+    model::{Blanked, ChoiceId, IntentId, Redacted, Revision},
     talk::{
         intent::{EntityValue, Interpretation, Verdict, YesNo},
+        knowledge::LONGEST_TEXT,
         prompt::catalogue::Prompt,
         redact,
     },
@@ -24,7 +25,7 @@ impl Speech<'_> {
         for kind in blanked {
             self.warn(*kind);
         }
-        if utterance.as_str().chars().count() >= UTTERANCE_LIMIT {
+        if redact::is_full(utterance) {
             self.say(&Prompt::TooLong);
         }
         let understood = match reading {
@@ -64,6 +65,7 @@ impl Speech<'_> {
                 self.intent(intent, None);
             }
             Pick::Way { article, to } => self.go(article, to),
+            Pick::Rest { article, from } => self.rest(article, from),
             Pick::GoOn => self.go_on(),
             Pick::Worked => self.worked(),
             Pick::NotWorked => self.not_worked(),
@@ -118,7 +120,11 @@ impl Speech<'_> {
     fn answer_intents(&mut self, intents: &[IntentId], reading: &Interpretation) -> bool {
         let mut answered = false;
         for intent in intents.iter().filter(|intent| !is_said_by_another(intent, intents)).take(INTENTS) {
-            answered |= self.intent(intent, Some(reading));
+            match meaning(intent).filter(|_| answered && !self.has_room_for(LONGEST_TEXT)) {
+                // What would not fit beside the first answer is a press away.
+                Some(label) => self.offer(&Pick::Intent(intent.clone()), &label),
+                None => answered |= self.intent(intent, Some(reading)),
+            }
         }
         answered
     }

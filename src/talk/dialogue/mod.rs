@@ -44,6 +44,8 @@ pub struct Happening<'a> {
     /// What is open, without the request that has just been answered.
     pub open: &'a Open,
     pub now: Timestamp,
+    /// How many bytes of the record are left for what is said back.
+    pub room: usize,
     /// This turn's own randomness.
     pub draw: &'a Draw,
 }

@@ -1,7 +1,7 @@
 //! What a button means, and how it stands in a record: `reset.start`, `way/update-password/text`.
 
 use crate::{
-    model::{ArticleId, ChoiceId, IntentId, Method},
+    model::{ArticleId, ChoiceId, IntentId, Method, StepId},
     talk::prompt::catalogue::Prompt,
 };
 
@@ -13,6 +13,11 @@ pub(super) enum Pick {
     Way {
         article: ArticleId,
         to: String,
+    },
+    /// What did not fit the last reply: an article from a step on.
+    Rest {
+        article: ArticleId,
+        from: StepId,
     },
     /// Go on with what waits.
     GoOn,
@@ -31,6 +36,9 @@ impl Pick {
         if let Some((article, to)) = choice.as_str().strip_prefix("way/").and_then(|way| way.split_once('/')) {
             return Self::Way { article: ArticleId::from(article), to: to.to_owned() };
         }
+        if let Some((article, from)) = choice.as_str().strip_prefix("rest/").and_then(|rest| rest.split_once('/')) {
+            return Self::Rest { article: ArticleId::from(article), from: StepId::from(from) };
+        }
         match choice.as_str() {
             "walk.go_on" => Self::GoOn,
             "walk.worked" => Self::Worked,
@@ -47,6 +55,7 @@ impl Pick {
         match self {
             Self::Intent(intent) => ChoiceId(intent.0.clone()),
             Self::Way { article, to } => ChoiceId(format!("way/{article}/{to}")),
+            Self::Rest { article, from } => ChoiceId(format!("rest/{article}/{from}")),
             Self::GoOn => "walk.go_on".into(),
             Self::Worked => "walk.worked".into(),
             Self::NotWorked => "walk.not_worked".into(),

@@ -15,12 +15,22 @@ use crate::{
 /// A request that takes longer than this is spoken of.
 const ONE_MOMENT: SignedDuration = SignedDuration::from_secs(2);
 
+/// What stands round a text in a record: the part's kind, article, step and numbers.
+const AROUND: usize = 120;
+
+/// How many bytes `text` takes in a record.
+pub(super) fn written(text: &str) -> usize {
+    AROUND + text.len() + text.bytes().filter(|byte| matches!(byte, b'\n' | b'"' | b'\\')).count()
+}
+
 pub(super) struct Speech<'a> {
     pub(super) content: &'a Content,
     pub(super) now: Timestamp,
     pub(super) open: &'a Open,
     pub(super) state: State,
     draw: &'a Draw,
+    /// How many bytes of the record are left for what is said.
+    room: usize,
     parts: Vec<Part>,
     choices: Vec<Choice>,
     effects: Vec<Effect>,
@@ -34,6 +44,7 @@ impl<'a> Speech<'a> {
             open: happening.open,
             state,
             draw: happening.draw,
+            room: happening.room,
             parts: Vec::new(),
             choices: Vec::new(),
             effects: Vec::new(),
@@ -85,7 +96,15 @@ impl<'a> Speech<'a> {
     }
 
     pub(super) fn part(&mut self, part: Part) {
+        if let Part::Text { text } | Part::Step { text, .. } | Part::Code { text } = &part {
+            self.room = self.room.saturating_sub(written(text));
+        }
         self.parts.push(part);
+    }
+
+    /// Whether a text that takes `bytes` still fits the record.
+    pub(super) fn has_room_for(&self, bytes: usize) -> bool {
+        bytes <= self.room
     }
 
     /// Adds a button, unless it is there already.

@@ -11,7 +11,8 @@ use thiserror::Error;
 
 use super::pick::Pick;
 use crate::model::{
-    ArticleId, Choice, ChoiceId, Expectation, MessageId, Method, Opened, Revision, SessionId, StepId, StopReason,
+    ArticleId, Choice, ChoiceId, Expectation, MessageId, Method, Opened, Revision, SessionId, StateText, StepId,
+    StopReason,
 };
 
 /// The version that this release writes.
@@ -45,6 +46,21 @@ pub struct State {
     /// The message ids that had their turn, oldest first.
     seen: Vec<(MessageId, Revision)>,
 }
+
+/// How a state stands in a record.
+#[derive(Serialize, Deserialize)]
+struct Form<S> {
+    version: u64,
+    state: S,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: Option<u64>,
+}
+
+/// Stands in every state that has ended.
+const ENDED: &str = "\"ended\":true";
 
 /// One thing that is being done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,18 +156,27 @@ pub enum StateFault {
 
 impl State {
     /// Reads the state of a record. Older versions are upgraded here, one after the other.
-    pub fn from_record(record: &serde_json::Value) -> Result<Self, StateFault> {
-        let version = record.get("version").and_then(serde_json::Value::as_u64).ok_or(StateFault::NoVersion)?;
-        if version != VERSION {
-            return Err(StateFault::Version(version));
+    pub fn from_record(record: &StateText) -> Result<Self, StateFault> {
+        match serde_json::from_str(record.as_str()) {
+            Ok(Form { version: VERSION, state }) => Ok(state),
+            Ok(Form { version, .. }) => Err(StateFault::Version(version)),
+            // What follows another version may have any shape.
+            Err(fault) => match serde_json::from_str(record.as_str()) {
+                Ok(Version { version: Some(VERSION) }) => Err(StateFault::Unreadable(fault)),
+                Ok(Version { version: Some(version) }) => Err(StateFault::Version(version)),
+                Ok(Version { version: None }) | Err(_) => Err(StateFault::NoVersion),
+            },
         }
-        let state = record.get("state").cloned().unwrap_or_default();
-        Ok(serde_json::from_value(state)?)
     }
 
     /// The form that stands in the record.
-    pub fn to_record(&self) -> Result<serde_json::Value, StateFault> {
-        Ok(serde_json::json!({ "version": VERSION, "state": serde_json::to_value(self)? }))
+    pub fn to_record(&self) -> Result<StateText, StateFault> {
+        Ok(StateText::of(&Form { version: VERSION, state: self })?)
+    }
+
+    /// Whether the state in `record` has ended. Most have not, and are not read for it.
+    pub fn ended_in(record: &StateText) -> bool {
+        record.as_str().contains(ENDED) && Self::from_record(record).is_ok_and(|state| state.ended)
     }
 
     /// What the dialogue waits for.
@@ -165,7 +190,7 @@ impl State {
         }
     }
 
-    pub fn has_ended(&self) -> bool {
+    pub(in crate::talk) fn has_ended(&self) -> bool {
         self.ended
     }
 

@@ -14,7 +14,7 @@ pub(super) fn exp(x: f64) -> f64 {
         return 0.0;
     }
     let x = if x > 700.0 { 700.0 } else { x };
-    let halves = (x / LN_2).round();
+    let halves = nearest(x / LN_2);
     let rest = (x - halves * LN_2_HIGH) - halves * LN_2_LOW;
     // Taylor's series up to the 13th power; |rest| is under 0.35, so what is cut off is under 1e-17.
     let mut sum = 1.0;
@@ -50,21 +50,25 @@ pub(super) fn ln(x: f64) -> f64 {
     2.0 * s * sum + exponent * LN_2
 }
 
-/// 2 to the `k`, for a whole `k` from -1022 to 1023.
-fn power_of_two(k: f64) -> f64 {
-    let mut power = 1.0;
-    let mut base = if k < 0.0 { 0.5 } else { 2.0 };
-    let mut left = k.abs();
-    // Each product is a power of two, hence exact.
-    while left >= 1.0 {
-        let half = (left / 2.0).floor();
-        if left - 2.0 * half > 0.5 {
-            power *= base;
-        }
-        base *= base;
-        left = half;
+/// The nearest whole number, halves away from zero, for `x` up to 2^51. (`f64::round` is a call into the
+/// system's library where the processor is not known to have it.)
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "far under 2^53")]
+fn nearest(x: f64) -> f64 {
+    let whole = x as i64 as f64;
+    let rest = x - whole;
+    if rest >= 0.5 {
+        whole + 1.0
+    } else if rest <= -0.5 {
+        whole - 1.0
+    } else {
+        whole
     }
-    power
+}
+
+/// 2 to the `k`, for a whole `k` from -1022 to 1023: `k` is the exponent of a number whose fraction is 1.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 2046")]
+fn power_of_two(k: f64) -> f64 {
+    f64::from_bits(((k + 1023.0) as u64) << 52)
 }
 
 #[cfg(test)]
@@ -82,6 +86,17 @@ mod tests {
             let x = f64::from(step) * 0.037;
             let expected = x.ln();
             assert!((ln(x) - expected).abs() <= 1e-14 * expected.abs().max(1.0), "ln {x}: {} {expected}", ln(x));
+        }
+    }
+
+    #[test]
+    fn the_nearest_and_the_powers_are_exact() {
+        for step in -4_000..4_000 {
+            let x = f64::from(step) / 4.0;
+            assert_eq!(nearest(x).to_bits() << 1, x.round().to_bits() << 1, "{x}");
+        }
+        for k in -1022..=1023 {
+            assert_eq!(power_of_two(f64::from(k)).to_bits(), 2.0_f64.powi(k).to_bits(), "{k}");
         }
     }
 

@@ -217,7 +217,10 @@ impl Understanding {
         let parts = parts(&reading.units, &self.lexicon);
         let mut clear: Vec<IntentId> = Vec::new();
         for part in parts.into_iter().take(PARTS_LIMIT) {
-            if let Verdict::Clear(intent) = self.read(reading.slice(part)).verdict
+            // Most messages are of one part, which has been read.
+            let all = part.len() == reading.units.len();
+            let verdict = if all { whole.verdict.clone() } else { self.read(reading.slice(part)).verdict };
+            if let Verdict::Clear(intent) = verdict
                 && !clear.contains(&intent)
             {
                 clear.push(intent);

@@ -38,11 +38,8 @@ impl Vocabulary {
         for group in [&text.words, &text.letters] {
             let from = vector.len();
             let mut square = 0.0;
-            // Both are sorted: the search goes on where the last one ended.
-            let mut reached = 0;
             for &(feature, count) in group {
-                reached = self.at_least(feature, reached);
-                let known = self.features.get(reached).is_some_and(|found| *found == feature).then_some(reached);
+                let known = self.place(feature);
                 let rarity = known.and_then(|at| self.rarity.get(at)).copied().unwrap_or(self.unseen);
                 let weight = repeated(count) * rarity;
                 square += weight * weight;
@@ -54,16 +51,18 @@ impl Vocabulary {
         vector
     }
 
-    /// The place of the first feature that is not under `feature`, from `from` on: in doubling strides, then by
-    /// halves.
-    fn at_least(&self, feature: u64, from: usize) -> usize {
-        let (mut low, mut stride) = (from, 1);
-        while self.features.get(low + stride).is_some_and(|found| *found < feature) {
-            low += stride;
-            stride *= 2;
+    /// Where `feature` stands, if it is known. Features are hashes, hence spread evenly: each stands near the
+    /// place that its size gives, and few steps lead there.
+    fn place(&self, feature: u64) -> Option<usize> {
+        let guess = (u128::from(feature) * self.features.len() as u128) >> 64;
+        let mut at = usize::try_from(guess).unwrap_or_default();
+        while self.features.get(at).is_some_and(|found| *found < feature) {
+            at += 1;
         }
-        let reach = self.features.get(low..(low + stride + 1).min(self.features.len())).unwrap_or_default();
-        low + reach.partition_point(|found| *found < feature)
+        while let Some(before) = at.checked_sub(1).filter(|&before| self.features.get(before) >= Some(&feature)) {
+            at = before;
+        }
+        (self.features.get(at) == Some(&feature)).then_some(at)
     }
 }
 

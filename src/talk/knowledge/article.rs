@@ -2,6 +2,11 @@
 
 use crate::model::{ArticleId, IntentId, StepId};
 
+/// The longest text that is shown at once: a step with its notes, a branch, a section without steps; in bytes.
+/// What a person reads in a chat is a tenth of it; with it a record holds the longest words of a person, a
+/// state that remembers all it can, and the answer.
+pub const LONGEST_TEXT: usize = 2_400;
+
 /// One article. Texts have the university's values filled in already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {

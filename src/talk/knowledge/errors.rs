@@ -33,6 +33,13 @@ struct Sentence {
     leads_to: BranchRef,
 }
 
+impl Sentence {
+    /// So many of its words a message must hold.
+    fn fewest(&self) -> usize {
+        FEWEST_WORDS.min(self.words.len())
+    }
+}
+
 /// A message must hold so many words of an error (or all of a shorter one) …
 const FEWEST_WORDS: usize = 4;
 /// … that make up this share of it, in percent by weight.
@@ -105,11 +112,13 @@ impl ErrorIndex {
 
     fn find_sentence(&self, utterance: &str) -> Option<&BranchRef> {
         let said: Vec<Vec<usize>> = words(utterance).map(|word| self.alike(&word)).collect();
+        let known = said.iter().filter(|alike| !alike.is_empty()).count();
         let mut best: Option<(i64, &Sentence)> = None;
-        for sentence in &self.sentences {
+        // No sentence can have more of its words said than there are words that any error has.
+        for sentence in self.sentences.iter().filter(|sentence| sentence.fewest() <= known) {
             let found = self.align(&said, &sentence.words);
             let whole: i64 = sentence.words.iter().map(|word| self.weight(*word)).sum();
-            let enough = found.words >= FEWEST_WORDS.min(sentence.words.len()) && found.weight * 100 >= whole * SHARE;
+            let enough = found.words >= sentence.fewest() && found.weight * 100 >= whole * SHARE;
             if enough && best.is_none_or(|(weight, _)| found.weight > weight) {
                 best = Some((found.weight, sentence));
             }

@@ -19,7 +19,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use article::{Article, Branch, Section, Step, Way};
+pub use article::{Article, Branch, LONGEST_TEXT, Section, Step, Way};
 pub(in crate::talk) use errors::same_error;
 pub use errors::{BranchRef, ErrorIndex};
 pub use navigation::{Next, Place, Position};

@@ -48,7 +48,7 @@ pub(super) enum Role {
 }
 
 impl Places {
-    pub(super) fn span_of(&self, id: &str) -> Range<usize> {
+    pub(in crate::talk) fn span_of(&self, id: &str) -> Range<usize> {
         self.ids.iter().find(|placed| placed.id == id).map_or(0..0, |placed| placed.span.clone())
     }
 }

@@ -194,6 +194,8 @@ prompts! {
     WalkNowhere => "walk-nowhere";
     ReadingEnd => "reading-end";
     WalkAll { title: text = "Update your password" } => "walk-all";
+    WalkAllPart => "walk-all-part";
+    WalkRest { title: text = "Update your password" } => "walk-rest";
     GoOnStep { number: number = 3u32 } => "go-on-step" x 2;
     GoOnReset => "go-on-reset" x 2;
 
@@ -296,6 +298,7 @@ prompts! {
     ChoiceWalk => "choice-walk";
     ChoicePerson => "choice-person";
     ChoiceNext => "choice-next";
+    ChoiceRest => "choice-rest";
     ChoiceStuck => "choice-stuck";
     ChoiceWorked => "choice-worked";
     ChoiceNotWorked => "choice-not-worked";

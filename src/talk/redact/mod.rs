@@ -16,7 +16,7 @@ use std::ops::Range;
 use regex::Regex;
 use zeroize::Zeroizing;
 
-use crate::model::{Blanked, Expectation, Redacted, Sensitive, UTTERANCE_LIMIT};
+use crate::model::{Blanked, Expectation, Redacted, Sensitive, UTTERANCE_BYTES, UTTERANCE_LIMIT};
 
 /// What stands in the record where something was blanked.
 const MARKS: [(Blanked, &str); 5] = [
@@ -31,7 +31,7 @@ const MARKS: [(Blanked, &str); 5] = [
 /// can match inside it, and it ends a word as a space does.
 const FIRST_STAND_IN: u32 = 0xE000;
 
-/// Blanks `text` and cuts it to `UTTERANCE_LIMIT` characters. `known` are the university's own phone
+/// Blanks `text` and cuts it to `UTTERANCE_LIMIT` characters and `UTTERANCE_BYTES` bytes. `known` are the university's own phone
 /// numbers, which stay in any spelling. The kinds stand in the order in which they were found, each once.
 pub fn blank(text: &Sensitive, expectation: &Expectation, known: &[&str]) -> (Redacted, Vec<Blanked>) {
     let known: Vec<String> = known.iter().map(|number| number::national(number)).collect();
@@ -107,12 +107,20 @@ fn replace(text: &str, spans: &[Span]) -> String {
     out
 }
 
-/// The first `UTTERANCE_LIMIT` characters, marks counted as they will be written and never torn.
+/// It may have been cut: no other character would have fitted for certain.
+pub fn is_full(utterance: &Redacted) -> bool {
+    let text = utterance.as_str();
+    text.chars().count() >= UTTERANCE_LIMIT || text.len() + char::MAX.len_utf8() > UTTERANCE_BYTES
+}
+
+/// The first characters of `text` within both limits, marks counted as they will be written and never torn.
 fn cut(text: String) -> String {
-    let mut length = 0;
+    let (mut length, mut bytes) = (0, 0);
     let fits = |character: char| {
-        length += mark_of(character).map_or(1, str::len);
-        length <= UTTERANCE_LIMIT
+        let mark = mark_of(character);
+        length += mark.map_or(1, str::len);
+        bytes += mark.map_or(character.len_utf8(), str::len);
+        length <= UTTERANCE_LIMIT && bytes <= UTTERANCE_BYTES
     };
     match text.char_indices().zip(text.chars().map(fits)).find(|(_, fits)| !fits) {
         Some(((end, _), _)) => text.get(..end).unwrap_or_default().to_owned(),

@@ -48,12 +48,19 @@ fn squeeze(word: &str) -> String {
 
 /// Whether one insertion, deletion, replacement or swap of neighbours, or none, makes `a` into `b`.
 pub fn within_one_edit(a: &str, b: &str) -> bool {
-    // Most pairs fall out here, before anything is allocated.
-    if a.chars().count().abs_diff(b.chars().count()) > 1 {
-        return false;
+    if a.is_ascii() && b.is_ascii() {
+        return near(a.as_bytes(), b.as_bytes());
     }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
+    near(&a, &b)
+}
+
+fn near<L: PartialEq>(a: &[L], b: &[L]) -> bool {
+    // Most pairs fall out here.
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let ahead = short.iter().zip(long).take_while(|(x, y)| x == y).count();
     let (short, long) = (short.get(ahead..).unwrap_or_default(), long.get(ahead..).unwrap_or_default());
     match (short, long) {

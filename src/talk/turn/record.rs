@@ -87,6 +87,16 @@ impl Recorder {
     }
 }
 
+/// What a record holds beside event, state and words: ids, clocks, requests, the buttons (in the reply and in
+/// the state), and what a turn adds to the state.
+const BESIDE: usize = 2_500;
+
+/// How many bytes are left for the words of the turn after `last`, whose event is `event`.
+pub(super) fn room(event: &Event, last: Option<&TurnRecord>) -> Result<usize, TurnFault> {
+    let state = last.map_or(0, |last| last.state.as_str().len());
+    Ok(RECORD_LIMIT.saturating_sub(serde_json::to_vec(event)?.len() + state + BESIDE))
+}
+
 /// At most one timer of each kind runs.
 fn set(open: &mut Open, timer: Timer) {
     open.timers.retain(|set| set.kind != timer.kind);
@@ -94,8 +104,9 @@ fn set(open: &mut Open, timer: Timer) {
     open.timers.sort_by_key(|timer| timer.kind);
 }
 
-/// The record within its limit: where it is over, the last texts of its longest reply go, never its
-/// buttons or the ways to a person.
+/// The record within its limit. The dialogue splits what it says by the room that there is, and the content's
+/// check bounds each text; should all that not do, the last texts of the longest reply go rather than the
+/// person staying without an answer, never the buttons or the ways to a person.
 fn fitted(mut record: TurnRecord) -> Result<TurnRecord, TurnFault> {
     loop {
         let size = serde_json::to_vec(&record)?.len();
