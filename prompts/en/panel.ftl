@@ -51,6 +51,7 @@ panel-identifier-empty = Please type your email address, for example { $example_
 panel-identifier-malformed = That doesn't look like an email address or user name. It is written like { $example_address }.
 panel-picture-wrong = That wasn't what the picture says. Here is a new one.
 panel-picture-old = That picture was open for too long. Here is a new one.
+panel-picture-no-work = Your browser had not finished its own check. Please press Next once more.
 
 ## The full number
 

@@ -6,7 +6,7 @@ use crate::{
     config::Verification,
     identity::{
         credential::{Banned, Demand, Policy, WordList},
-        verifier::{Budget, Limits},
+        verifier::{Budget, Hardness, Limits, WorkLimits},
     },
     model::Rule,
 };
@@ -43,6 +43,11 @@ pub(super) fn limits(settings: &Verification) -> Limits {
         session: set.session,
         captcha: set.captcha,
         captchas_per_session: set.captchas_per_session,
+        work: WorkLimits {
+            easiest: Hardness(set.work_bits),
+            hardest: Hardness(set.work_bits_hardest),
+            ..WorkLimits::default()
+        },
         passcode: set.passcode,
         resend: set.resend,
         hint: set.hint,

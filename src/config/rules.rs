@@ -21,6 +21,9 @@ pub struct LimitSettings {
     pub captcha: Duration,
     pub passcode: Duration,
     pub captchas_per_session: u8,
+    /// How hard a browser works for each picture, in bits: where nothing happens, and at a limit.
+    pub work_bits: u8,
+    pub work_bits_hardest: u8,
     pub resend: Duration,
     pub hint: Duration,
     pub wrong_codes_per_challenge: u8,
@@ -70,6 +73,7 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     let captcha = section.number("captcha_minutes", 1..=60);
     let passcode = section.number("passcode_minutes", 1..=30);
     let captchas_per_session = section.small_number("captchas_per_session", 1..=255);
+    let work = read_work(&mut section);
     let resend = section.number("resend_seconds", 10..=3600);
     let hint = section.number("hint_seconds", 10..=3600);
     let wrong_codes_per_challenge = section.small_number("wrong_codes_per_challenge", 1..=10);
@@ -93,6 +97,8 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
         captcha: minutes(captcha?),
         passcode: minutes(passcode?),
         captchas_per_session: captchas_per_session?,
+        work_bits: work?.0,
+        work_bits_hardest: work?.1,
         resend: Duration::from_secs(u64::from(resend?)),
         hint: Duration::from_secs(u64::from(hint?)),
         wrong_codes_per_challenge: wrong_codes_per_challenge?,
@@ -110,6 +116,20 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
         sessions_per_identifier_a_day: sessions_per_identifier_a_day?,
         resets_per_account_a_day: resets_per_account_a_day?,
     })
+}
+
+/// The easiest and the hardest. 20 bits are minutes for a phone.
+fn read_work(section: &mut Section<'_>) -> Option<(u8, u8)> {
+    let easiest = section.located_number("proof_of_work_bits", 0..=20);
+    let hardest = section.small_number("proof_of_work_bits_hardest", 0..=20);
+    let (easiest, hardest) = (easiest?, hardest?);
+    if easiest.value > u32::from(hardest) {
+        section.refuse(easiest.fault(
+            format!("the easiest work ({} bits) would be harder than the hardest ({hardest})", easiest.value),
+            "Make `proof_of_work_bits` at most `proof_of_work_bits_hardest`.",
+        ));
+    }
+    Some((u8::try_from(easiest.value).unwrap_or(u8::MAX), hardest))
 }
 
 /// `can_send`: there is something that texts and calls.

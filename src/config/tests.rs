@@ -69,6 +69,11 @@ fn every_mistake_has_its_line_and_its_remedy() {
         ("[limits]\npasscode_minutes = 4000", "2: 4000 is out of range", "from 1 to 30"),
         ("[limits]\npasscode_minutes = -1", "2: -1 is out of range", "from 1 to 30"),
         ("[limits]\npasscode_minutes = 1.5", "2: this must be a whole number", "without quotes"),
+        (
+            "[limits]\nproof_of_work_bits = 9\nproof_of_work_bits_hardest = 8",
+            "2: the easiest work (9 bits) would be harder than the hardest (8)",
+            "at most",
+        ),
         ("[verifier]\nmethods = [\"letter\"]", "2: there is no method `letter`", "\"call\""),
         ("[verifier]\nmethods = []", "2: nobody could reset anything", "\"text\""),
         ("[verifier]\nmethods = [\"text\"]", "2: nothing here can text or call", "\"authenticator\""),

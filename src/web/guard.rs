@@ -37,8 +37,17 @@ pub struct Guard {
 impl Guard {
     /// Puts the guard around all routes of a site and around what has no route.
     pub fn around(self, router: Router) -> Router {
+        self.around_pages(router, Workers::None)
+    }
+
+    /// The same for a site whose page has a script of its own work beside it.
+    pub fn around_with_worker(self, router: Router) -> Router {
+        self.around_pages(router, Workers::Own)
+    }
+
+    fn around_pages(self, router: Router, workers: Workers) -> Router {
         let limit = DefaultBodyLimit::max(self.body_limit);
-        let policy = Policy { headers: headers(&self.site, &self.framing), guard: self };
+        let policy = Policy { headers: headers(&self.site, &self.framing, workers), guard: self };
         router
             .fallback(|| async { StatusCode::NOT_FOUND })
             .layer(limit)
@@ -73,6 +82,14 @@ impl Guard {
     }
 }
 
+/// Which scripts may run beside a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Workers {
+    None,
+    /// The site's own.
+    Own,
+}
+
 struct Policy {
     guard: Guard,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -103,13 +120,13 @@ const FIXED: [(&str, &str); 6] = [
     ("x-robots-tag", "noindex"),
 ];
 
-fn headers(site: &Site, framing: &Framing) -> Vec<(HeaderName, HeaderValue)> {
+fn headers(site: &Site, framing: &Framing, workers: Workers) -> Vec<(HeaderName, HeaderValue)> {
     let mut headers: Vec<_> = FIXED
         .into_iter()
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
         .collect();
     // A framing site was checked to be an origin, so that the policy is always a header's text.
-    let policy = HeaderValue::try_from(content_policy(site, framing));
+    let policy = HeaderValue::try_from(content_policy(site, framing, workers));
     headers.push((
         header::CONTENT_SECURITY_POLICY,
         policy.unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
@@ -125,7 +142,7 @@ fn headers(site: &Site, framing: &Framing) -> Vec<(HeaderName, HeaderValue)> {
 }
 
 /// No inline code, no inline style but the one of the page for an error, nothing from elsewhere, and no string is ever made into markup.
-fn content_policy(site: &Site, framing: &Framing) -> String {
+fn content_policy(site: &Site, framing: &Framing, workers: Workers) -> String {
     let ancestors = match framing {
         Framing::By(sites) if !sites.is_empty() => {
             // An origin that could end the directive is no origin.
@@ -134,10 +151,15 @@ fn content_policy(site: &Site, framing: &Framing) -> String {
         }
         _ => "'none'".to_owned(),
     };
+    // A worker's address counts as code: the one policy that may vouch for it is named here.
+    let (worker, vouching) = match workers {
+        Workers::None => ("'none'", "'none'"),
+        Workers::Own => ("'self'", "deskhand-worker"),
+    };
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self' {}; img-src 'self' data:; \
-         media-src 'self' data:; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; \
-         require-trusted-types-for 'script'; trusted-types 'none'",
+         media-src 'self' data:; worker-src {worker}; connect-src 'self' {}; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; \
+         require-trusted-types-for 'script'; trusted-types {vouching}",
         fault::style_source(),
         site.socket_origin()
     )

@@ -294,13 +294,13 @@ async fn a_wrong_picture_gives_another_one() {
     window.post("/api/identifier", &json!({ "identifier": "ada" })).await;
     let first = window.look_at_picture().await;
     assert_eq!(window.look_at_picture().await, first, "the same at each look");
-    window.post("/api/captcha", &json!({ "answer": "WRONG" })).await;
+    window.answer("WRONG").await;
     assert_eq!((window.stage(), window.view["problem"]["field"].as_str()), ("captcha", Some("answer")));
-    window.post("/api/captcha", &json!({ "answer": first })).await;
+    window.answer(&first).await;
     assert_eq!(window.stage(), "captcha", "each picture serves once");
     window.post("/api/captcha/another", &json!({})).await;
     let answer = window.look_at_picture().await.to_lowercase();
-    window.post("/api/captcha", &json!({ "answer": answer })).await;
+    window.answer(&answer).await;
     assert_eq!(window.stage(), "method");
 }
 

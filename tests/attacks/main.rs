@@ -13,6 +13,7 @@ mod journeys;
 mod leaks;
 mod notices;
 mod passes;
+mod pictures;
 mod sessions;
 #[path = "../support/world.rs"]
 mod world;

@@ -11,6 +11,7 @@
 
 import { byCall } from './call.mjs';
 import { notMe } from './objection.mjs';
+import { byEar } from './picture.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
@@ -23,6 +24,7 @@ await story('reset by app', (check) => byApp(browser, check));
 await story('chat', (check) => keeping(browser, check));
 await story('cancel', (check) => stopping(browser, check));
 await story('other pages', (check) => around(browser, check));
+await story('the picture', (check) => byEar(browser, check));
 // Last: nobody can reset ada's password after it.
 await story('that was not me', (check) => notMe(browser, check));
 await browser.close();

@@ -8,7 +8,10 @@ use std::{
 
 use data_encoding::BASE64;
 use deskhand::{
-    identity::credential::{STEP_SECONDS, seed_of_typed_key, shown_code},
+    identity::{
+        credential::{STEP_SECONDS, seed_of_typed_key, shown_code},
+        verifier::work::Task,
+    },
     runtime::{Clock as _, SystemClock},
 };
 use rand::{Rng, rngs::StdRng};
@@ -226,7 +229,8 @@ impl Student {
         };
         let picture = puzzle["picture"].as_str().unwrap().split_once(',').unwrap().1;
         let answer = self.outside.installation.answer(&BASE64.decode(picture.as_bytes()).unwrap());
-        self.post(window, "/api/captcha", json!({ "answer": answer })).await
+        let work = Task::read(&puzzle["work"]).unwrap().work();
+        self.post(window, "/api/captcha", json!({ "answer": answer, "work": work })).await
     }
 
     /// Tries the used code first, which must be refused, then the right one.

@@ -7,9 +7,9 @@ use deskhand::{
     identity::{
         credential::{Keyring, SealedSeed, Seed},
         recovery::{
-            AccountFile, Actor, Authenticator, CodeVerdict, Counted, Deed, Entry, Head, Ledger, Limits, News, Notice,
-            NoticeId, Origin, Paused, Place, Session, Stage, Standing, StandingKey, Subject, Switch, TallyKey,
-            TallyKind, Target, Transition, Upkeep,
+            AccountFile, Actor, Authenticator, CodeVerdict, Counted, Deed, Entry, Hardness, Head, Ledger, Limits, News,
+            Notice, NoticeId, Origin, Paused, PictureVerdict, Place, Session, Stage, Standing, StandingKey, Subject,
+            Switch, TallyKey, TallyKind, Target, Transition, Upkeep,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
@@ -132,8 +132,8 @@ async fn act(
     let target = Target { live: true, number: "keyed-hash-of-a-number".to_owned() };
     let transition = match nth {
         1 => session.claim(1, "Firefox on Windows".to_owned(), Origin::default(), NOW, &limits),
-        2 => session.identify(subject, NOW, &limits),
-        3 => session.solve(true, true, ledger, NOW, &limits),
+        2 => session.identify(subject, Hardness(1), NOW, &limits),
+        3 => session.solve(PictureVerdict::Right, true, ledger, NOW, &limits),
         4 => session.choose(method, true, &ledger, NOW, &limits),
         _ => session.number(target, &ledger, NOW, &limits),
     };

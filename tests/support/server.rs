@@ -213,6 +213,8 @@ folder = "{content}"
 [limits]
 challenges_per_session = 50
 captchas_per_session = 200
+proof_of_work_bits = 0
+proof_of_work_bits_hardest = 0
 wrong_codes_per_factor_a_day = 1000
 sessions_per_identifier_an_hour = 1000
 sessions_per_address_an_hour = 100000

@@ -27,9 +27,10 @@ use deskhand::{
         },
         recovery::Limits,
         verifier::{
-            Actor, Enrolments, Network, Parts, Service,
+            Actor, Enrolments, Hardness, Network, Parts, Service, WorkLimits,
             captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
             panel,
+            work::Task,
         },
     },
     model::{
@@ -188,6 +189,8 @@ pub(crate) struct World {
 }
 
 pub(crate) const ADA_NUMBER: &str = "+15735550142";
+/// Little work for a test's sake: it is really done all the same.
+pub(crate) const WORK: WorkLimits = WorkLimits { pieces: 2, rounds: 1, easiest: Hardness(8), hardest: Hardness(13) };
 pub(crate) const MASTER: [u8; 32] = [42; 32];
 
 /// Two people with a phone, one with an authenticator, one who isn't registered, one disabled.
@@ -204,6 +207,7 @@ impl World {
     }
 
     pub(crate) async fn over(keys: Arc<dyn KeyValue>, limits: Limits) -> Self {
+        let limits = Limits { work: WORK, ..limits };
         let clock = Arc::new(ManualClock::at("2026-09-04T15:00:00Z".parse().unwrap()));
         let pool = pool();
         let directory = Arc::new(EmbeddedDirectory::new(
@@ -420,14 +424,26 @@ impl Window<'_> {
         self.post("/api/identifier", &json!({ "identifier": name })).await;
         assert_eq!(self.stage(), "captcha");
         let answer = self.look_at_picture().await;
-        self.post("/api/captcha", &json!({ "answer": answer })).await;
+        self.answer(&answer).await;
     }
 
     pub(crate) async fn look_at_picture(&self) -> String {
+        self.puzzle().await.0
+    }
+
+    /// What the picture says, and the work that belongs to it.
+    pub(crate) async fn puzzle(&self) -> (String, Task) {
         let bearer = format!("Bearer {}", self.token);
         let picture = self.world.ask("GET", "/api/captcha", &[("Authorization", &bearer)], "").await;
         assert_eq!(picture.status, 200, "{}", picture.body);
-        self.world.captcha.drawn.lock().unwrap().take().unwrap()
+        let answer = self.world.captcha.drawn.lock().unwrap().take().unwrap();
+        (answer, Task::read(&picture.json()["work"]).unwrap())
+    }
+
+    /// Answers the picture, its work done.
+    pub(crate) async fn answer(&mut self, answer: &str) -> Reply {
+        let work = self.puzzle().await.1.work();
+        self.post("/api/captcha", &json!({ "answer": answer, "work": work })).await
     }
 
     pub(crate) async fn choose(&mut self, method: &str) {

@@ -28,6 +28,8 @@ pub enum Purpose {
     Passcode,
     /// The generators of puzzles: a puzzle is drawn anew from this, and never stored.
     Puzzle,
+    /// What a browser works on before its answer to a puzzle is looked at.
+    Work,
     /// Seals authenticator seeds in the store.
     Seal,
     /// Stands for an identifier or a phone number where the store must not hold what was typed.
@@ -35,13 +37,14 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Link,
         Self::Window,
         Self::Device,
         Self::Objection,
         Self::Passcode,
         Self::Puzzle,
+        Self::Work,
         Self::Seal,
         Self::Blind,
     ];
@@ -55,6 +58,7 @@ impl Purpose {
             Self::Objection => "objection",
             Self::Passcode => "passcode",
             Self::Puzzle => "puzzle",
+            Self::Work => "work",
             Self::Seal => "seal",
             Self::Blind => "blind",
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Budget;
+use super::{Budget, WorkLimits};
 use crate::model::Method;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -21,6 +21,8 @@ pub struct Limits {
     /// How long a session lasts from its first claim.
     pub session: Duration,
     pub captcha: Duration,
+    /// The work that a browser does for each picture.
+    pub work: WorkLimits,
     /// Puzzles shown in one session before it stops.
     pub captchas_per_session: u8,
     pub passcode: Duration,
@@ -73,6 +75,7 @@ impl Default for Limits {
             unclaimed: HOUR,
             session: 15 * MINUTE,
             captcha: 5 * MINUTE,
+            work: WorkLimits::default(),
             captchas_per_session: 20,
             passcode: 5 * MINUTE,
             resend: MINUTE,

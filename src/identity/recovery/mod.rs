@@ -33,13 +33,14 @@ mod switch;
 mod tally;
 mod transition;
 mod upkeep;
+mod work;
 
 pub use account::{AccountFile, Authenticator, Frozen, Pass, Pending, RecoveryCode, Remembered};
 pub use audit::{Actor, Deed, Entry, Head, Row};
 pub use challenge::{Challenge, CodeVerdict, Target};
 pub use chance::chance_of_a_hit;
 pub use change::Intent;
-pub use gate::{Puzzle, Subject};
+pub use gate::{PictureVerdict, Puzzle, Subject};
 pub use ledger::{Counted, Ledger, TallyKey, TallyKind};
 pub use limits::Limits;
 pub use notice::{FactorKind, News, Notice, NoticeId};
@@ -51,6 +52,7 @@ pub use switch::{Paused, Switch};
 pub use tally::{Budget, Place, Tally};
 pub use transition::{Delivery, DeliveryId, Outcome, Refusal, Transition};
 pub use upkeep::Upkeep;
+pub use work::{Hardness, WorkLimits};
 
 use std::time::Duration;
 

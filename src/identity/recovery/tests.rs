@@ -72,11 +72,11 @@ fn claimed() -> Session {
 }
 
 fn identified(account: Option<&str>) -> Session {
-    claimed().identify(subject(account), START, &limits()).unwrap().session
+    claimed().identify(subject(account), Hardness(3), START, &limits()).unwrap().session
 }
 
 fn human(account: Option<&str>) -> Session {
-    identified(account).solve(true, true, fresh(), START, &limits()).unwrap().session
+    identified(account).solve(PictureVerdict::Right, true, fresh(), START, &limits()).unwrap().session
 }
 
 fn texted(account: Option<&str>, live: bool) -> Transition {
@@ -130,20 +130,61 @@ fn no_step_can_be_skipped() {
     }
     let early = claimed().choose(Method::Text, false, &fresh(), START, &limits());
     assert_eq!(early.unwrap_err(), Refusal::NotNow);
-    assert_eq!(verified().identify(subject(None), START, &limits()).unwrap_err(), Refusal::NotNow);
+    assert_eq!(verified().identify(subject(None), Hardness(3), START, &limits()).unwrap_err(), Refusal::NotNow);
 }
 
 #[test]
 fn a_picture_serves_once_for_five_minutes() {
-    let wrong = identified(None).solve(false, false, fresh(), START, &limits()).unwrap();
+    let wrong = identified(None).solve(PictureVerdict::Wrong, false, fresh(), START, &limits()).unwrap();
     assert_eq!(wrong.outcome, Outcome::WrongPicture);
     assert!(matches!(&wrong.session.stage, Stage::Identified { puzzle, .. } if puzzle.serial == 2));
     assert!(wrong.standings.is_empty() && wrong.tallies.is_empty(), "a session counts only after its picture");
-    let old = identified(None).solve(true, false, fresh(), at(300), &limits()).unwrap();
+    let old = identified(None).solve(PictureVerdict::Right, false, fresh(), at(300), &limits()).unwrap();
     assert_eq!(old.outcome, Outcome::OldPicture);
-    let right = identified(None).solve(true, false, fresh(), at(299), &limits()).unwrap();
+    let right = identified(None).solve(PictureVerdict::Right, false, fresh(), at(299), &limits()).unwrap();
     assert_eq!(kinds(&right), [ProgressKind::Human]);
     assert_eq!(right.tallies.len(), 2, "counted for the identifier and for the address");
+}
+
+#[test]
+fn no_answer_is_looked_at_before_the_work_is_done() {
+    let lazy = |now| identified(None).solve(PictureVerdict::NoWork, false, fresh(), now, &limits());
+    assert_eq!(lazy(at(299)).unwrap_err(), Refusal::NoWork);
+    assert_eq!(lazy(at(300)).unwrap().outcome, Outcome::OldPicture, "another one in any case");
+}
+
+#[test]
+fn work_is_harder_near_any_limit_that_everybody_has() {
+    let (limits, day) = (limits(), Limits::DAY);
+    assert_eq!(fresh().hardness(START, &limits), limits.work.easiest);
+    let used = |times: u32, window: Duration| {
+        let mut tally = Tally::default();
+        tally.count(Place::Strange, times, window, START);
+        tally
+    };
+    let near: [fn(&mut Ledger) -> &mut Tally; 5] = [
+        |ledger| &mut ledger.visits.now,
+        |ledger| &mut ledger.arrivals.now,
+        |ledger| &mut ledger.passes.now,
+        |ledger| &mut ledger.installation.now,
+        |ledger| ledger.identifier.now.wrong.entry(Method::Call).or_default(),
+    ];
+    for (place, (tally, limit)) in near.iter().zip([5, 30, 20, 200, 10]).enumerate() {
+        let hardness = |times| {
+            let mut ledger = fresh();
+            *tally(&mut ledger) = used(times, day);
+            ledger.hardness(START, &limits)
+        };
+        assert_eq!(hardness(limit), limits.work.hardest, "{place}");
+        let half = hardness(limit / 2);
+        assert!(limits.work.easiest < half && half < limits.work.hardest, "{place} {half:?}");
+    }
+    let mut known = Ledger { place: Place::Known, ..fresh() };
+    known.visits.now = used(5, day);
+    assert_eq!(known.hardness(START, &limits), limits.work.easiest, "a stranger makes no work for the owner's browser");
+    let mut owner = fresh();
+    owner.owner.now.wrong.insert(Method::Call, used(9, day));
+    assert_eq!(owner.hardness(START, &limits), limits.work.easiest, "two names don't show that they are one person");
 }
 
 #[test]

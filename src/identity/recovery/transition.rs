@@ -171,6 +171,8 @@ pub enum Refusal {
     NoAccount,
     #[error("too many passes were tried")]
     NoMorePasses,
+    #[error("the work that belongs to the picture was not done")]
+    NoWork,
     #[error("all challenges of the session are used; the last is still open")]
     LastChallenge,
     #[error("another session is changing this account's password")]

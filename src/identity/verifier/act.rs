@@ -5,7 +5,6 @@ use data_encoding::BASE64URL_NOPAD;
 
 use super::{
     Fault, Service, browser,
-    captcha::Puzzle,
     service::{Acted, Scene},
     tokens::{self, Window},
     visitor::Visitor,
@@ -72,16 +71,6 @@ impl Service {
         Ok(self.live(token).await?.1)
     }
 
-    /// The picture and sound that the session shows now, the same at each look.
-    pub async fn puzzle(&self, token: &str) -> Result<Puzzle, Fault> {
-        let session = self.look(token).await?;
-        let draw = self.puzzle_draw(&session).ok_or(Refusal::NotNow)?;
-        let _room = self.drawing.acquire().await.map_err(|_| Fault::Closing)?;
-        let captcha = self.parts.captcha.clone();
-        let drawn = tokio::task::spawn_blocking(move || captcha.puzzle(&draw)).await;
-        Ok(drawn.map_err(|_| Fault::Closing)??)
-    }
-
     pub async fn identify(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
         let (window, session) = self.going_on(token).await?;
         let identifier = match Identifier::parse(typed, &self.parts.domain) {
@@ -90,23 +79,8 @@ impl Service {
         };
         let account = self.parts.directory.find(&identifier).await?.map(|account| account.id);
         let subject = Subject { key: standing_of(&self.parts.keyring, &identifier), account };
-        self.press(window, |scene| scene.session.identify(subject.clone(), scene.now, self.limits())).await
-    }
-
-    pub async fn another_puzzle(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
-        self.press(window, |scene| scene.session.another_puzzle(scene.now, self.limits())).await
-    }
-
-    pub async fn solve(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
-        self.press(window, |scene| {
-            let draw = self.puzzle_draw(&scene.session);
-            let right = draw.is_some_and(|draw| self.parts.captcha.answer(&draw).matches(typed));
-            let registered = scene.account.is_some() && scene.file.registered;
-            scene.session.solve(right, registered, scene.ledger, scene.now, self.limits())
-        })
-        .await
+        let work = self.first_hardness(&session, &subject).await?;
+        self.press(window, |scene| scene.session.identify(subject.clone(), work, scene.now, self.limits())).await
     }
 
     pub async fn choose_method(&self, token: &str, method: Method) -> Result<Answer, Fault> {
@@ -225,14 +199,6 @@ impl Service {
         let window = (before != Some(now)).then(|| now.token(&self.parts.keyring));
         let problem = (next.outcome != Outcome::Fine).then_some(Problem::Outcome(next.outcome));
         Answer { session: next.session, problem, window, device: None }
-    }
-
-    /// The generator of the puzzle that the session shows: of session, identifier and serial.
-    fn puzzle_draw(&self, session: &Session) -> Option<Draw> {
-        let Stage::Identified { subject, puzzle } = &session.stage else { return None };
-        let id = session.id.to_string();
-        let parts = [id.as_bytes(), subject.key.0.as_bytes(), &[puzzle.serial]];
-        Some(Draw::from_seed(*self.parts.keyring.derive(Purpose::Puzzle, &parts)))
     }
 
     fn decide_code(&self, scene: Scene, typed: &str) -> Result<Transition, Refusal> {

@@ -29,6 +29,7 @@ mod news;
 mod objections;
 mod office;
 pub mod panel;
+mod picture;
 mod postman;
 mod requests;
 mod service;
@@ -37,6 +38,7 @@ mod ticker;
 mod tokens;
 mod turns;
 mod visitor;
+pub mod work;
 
 pub use act::{Answer, Problem};
 pub use enrolment::{Enrolments, FactorList};
@@ -45,4 +47,6 @@ pub use office::{ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeCode
 pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 
-pub use super::recovery::{About, Actor, Budget, Frozen, Head, Limits, Paused, Place, Row, Urgent};
+pub use super::recovery::{
+    About, Actor, Budget, Frozen, Hardness, Head, Limits, Paused, Place, Row, Urgent, WorkLimits,
+};

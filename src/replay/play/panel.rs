@@ -9,6 +9,7 @@ use super::{
     },
     Play,
 };
+use crate::identity::verifier::work::Task;
 
 impl Play<'_> {
     pub(super) async fn use_panel(&mut self, place: usize, acts: &[PanelAct]) -> Result<(), Trouble> {
@@ -24,12 +25,12 @@ impl Play<'_> {
         let (path, body) = match act {
             PanelAct::Claims { ago } => return self.claim(place, *ago).await,
             PanelAct::Captcha(None) => {
-                self.request(place, "/api/captcha", None).await?;
+                let work = self.work(place).await?;
                 let answer = self.props.captcha.last();
-                ("captcha", json!({ "answer": answer.unwrap_or_default() }))
+                ("captcha", json!({ "answer": answer.unwrap_or_default(), "work": work }))
             }
             PanelAct::Reloads => return self.request(place, "/api/session", None).await,
-            PanelAct::Captcha(Some(typed)) => ("captcha", json!({ "answer": typed })),
+            PanelAct::Captcha(Some(typed)) => ("captcha", json!({ "answer": typed, "work": self.work(place).await? })),
             PanelAct::AnotherCaptcha => ("captcha/another", json!({})),
             PanelAct::Identifier(identifier) => ("identifier", json!({ "identifier": identifier })),
             PanelAct::Method(method) => ("method", json!({ "method": word_of(&METHODS, *method) })),
@@ -78,6 +79,13 @@ impl Play<'_> {
             window.view = view.clone();
         }
         Ok(())
+    }
+
+    /// Looks at the picture, and does the work that belongs to it as the page's script does.
+    async fn work(&self, place: usize) -> Result<Vec<u32>, Trouble> {
+        let token = self.person(place)?.window.token.clone();
+        let shown = self.world.panel("/api/captcha", token.as_deref(), None).await.body;
+        Ok(shown.get("work").and_then(Task::read).map(|task| task.work()).unwrap_or_default())
     }
 
     fn code(&self, code: &TypedCode) -> Result<String, Trouble> {

@@ -127,3 +127,23 @@ async fn an_error_of_the_api_is_json() {
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(text(response).await, r#"{"message":"<page-fault-request>"}"#);
 }
+
+#[tokio::test]
+async fn only_a_site_that_asks_for_it_may_run_a_worker_of_its_own() {
+    let guard = || Guard {
+        site: Site::new("http://127.0.0.1:4080", &[]).unwrap(),
+        framing: Framing::Never,
+        phrases: Arc::new(Ids),
+        body_limit: 64,
+    };
+    let page = || Router::new().route("/", get(|| async { "page" }));
+    for (router, worker, vouching) in [
+        (guard().around(page()), "worker-src 'none';", "trusted-types 'none'"),
+        (guard().around_with_worker(page()), "worker-src 'self';", "trusted-types deskhand-worker"),
+    ] {
+        let response = router.oneshot(request("GET", "/", &[HOST], "")).await.unwrap();
+        let policy = response.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains(worker) && policy.ends_with(vouching), "{policy}");
+        assert!(policy.contains("require-trusted-types-for 'script'") && !policy.contains("blob:"), "{policy}");
+    }
+}

@@ -10,7 +10,7 @@ enum Act {
     Claim(u32),
     Relink,
     Identify,
-    Solve(bool),
+    Solve(u8),
     Choose(bool),
     Number,
     Resend,
@@ -30,7 +30,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         (0_u32..4).prop_map(Act::Claim),
         Just(Act::Relink),
         Just(Act::Identify),
-        any::<bool>().prop_map(Act::Solve),
+        (0_u8..3).prop_map(Act::Solve),
         any::<bool>().prop_map(Act::Choose),
         Just(Act::Number),
         Just(Act::Resend),
@@ -61,8 +61,11 @@ impl World {
         match act {
             Act::Claim(generation) => session.claim(*generation, String::new(), Origin::default(), now, &limits),
             Act::Relink => session.relink(now),
-            Act::Identify => session.identify(subject(None), now, &limits),
-            Act::Solve(right) => session.solve(*right, false, ledger, now, &limits),
+            Act::Identify => session.identify(subject(None), Hardness(1), now, &limits),
+            Act::Solve(kind) => {
+                let verdicts = [PictureVerdict::NoWork, PictureVerdict::Wrong, PictureVerdict::Right];
+                session.solve(verdicts[usize::from(*kind)], false, ledger, now, &limits)
+            }
             Act::Choose(app) => {
                 let method = if *app { Method::Authenticator } else { Method::Text };
                 session.choose(method, false, &ledger, now, &limits)

@@ -21,7 +21,7 @@ use super::{
     view::view,
     wire::{
         Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Objected,
-        Objection, Pass, Picture, Shown, Solve,
+        Objection, Pass, PuzzleView, Shown, Solve, Work,
     },
 };
 use crate::{
@@ -98,9 +98,10 @@ async fn identifier(State(service): Shared, window: Window, Body(typed): Body<Id
 
 async fn picture(State(service): Shared, window: Window) -> Response {
     match service.puzzle(&window.0).await {
-        Ok(puzzle) => Json(Picture {
+        Ok((puzzle, task)) => Json(PuzzleView {
             picture: format!("data:image/png;base64,{}", BASE64.encode(&puzzle.picture)),
             audio: format!("data:audio/wav;base64,{}", BASE64.encode(&puzzle.audio)),
+            work: Work { seed: task.seed(), pieces: task.pieces, rounds: task.rounds, bits: task.bits },
         })
         .into_response(),
         Err(fault) => refused(&service, &fault),
@@ -112,7 +113,8 @@ async fn another(State(service): Shared, window: Window, Body(Nothing {}): Body<
 }
 
 async fn captcha(State(service): Shared, window: Window, Body(typed): Body<Solve>) -> Response {
-    answered(service, |service| async move { service.solve(&window.0, typed.answer.expose()).await }).await
+    let Solve { answer, work } = typed;
+    answered(service, |service| async move { service.solve(&window.0, answer.expose(), work).await }).await
 }
 
 async fn method(State(service): Shared, window: Window, Body(chosen): Body<Choose>) -> Response {

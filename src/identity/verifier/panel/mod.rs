@@ -24,5 +24,5 @@ pub const BODY_LIMIT: usize = 16 * 1024;
 /// The panel's site: its page and the API, with the guard around both.
 pub fn router(service: Arc<Service>, guard: Guard) -> Router {
     let page = page::routes(&guard.phrases);
-    Guard { body_limit: BODY_LIMIT, ..guard }.around(api::routes(service).merge(page))
+    Guard { body_limit: BODY_LIMIT, ..guard }.around_with_worker(api::routes(service).merge(page))
 }

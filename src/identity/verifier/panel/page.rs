@@ -11,9 +11,13 @@ use crate::{
     web::{self, Asset, Assets, Page, phrases::open},
 };
 
-const FILES: [Asset; 7] = [
+const FILES: [Asset; 11] = [
     Asset { name: "panel.css", bytes: include_bytes!("assets/panel.css") },
     Asset { name: "panel.js", bytes: include_bytes!("assets/panel.js") },
+    Asset { name: "captcha.js", bytes: include_bytes!("assets/captcha.js") },
+    Asset { name: "work.js", bytes: include_bytes!("assets/work.js") },
+    Asset { name: "worker.js", bytes: include_bytes!("assets/worker.js") },
+    Asset { name: "prove.js", bytes: include_bytes!("assets/prove.js") },
     Asset { name: "api.js", bytes: include_bytes!("assets/api.js") },
     Asset { name: "follow.js", bytes: include_bytes!("assets/follow.js") },
     Asset { name: "not-me.js", bytes: include_bytes!("assets/not-me.js") },
@@ -34,7 +38,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> R
 
 /// Every sentence of the page (`prompts/<locale>/pages.ftl`), for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 61] = [
+    const PLAIN: [&str; 68] = [
         "panel-page-title",
         "panel-page-place",
         "panel-page-same",
@@ -59,7 +63,14 @@ pub fn samples() -> Vec<Phrase> {
         "panel-identifier-label",
         "panel-identifier-about",
         "panel-captcha-title",
+        "panel-captcha-what",
         "panel-captcha-picture",
+        "panel-captcha-new",
+        "panel-work-title",
+        "panel-work-going",
+        "panel-work-half",
+        "panel-work-done",
+        "panel-work-waiting",
         "panel-captcha-sound",
         "panel-captcha-another",
         "panel-captcha-label",
@@ -142,6 +153,7 @@ mod tests {
             include_str!("panel.html"),
             include_str!("not_me.html"),
             include_str!("assets/not-me.js"),
+            include_str!("assets/captcha.js"),
             include_str!("assets/panel.js"),
             include_str!("assets/follow.js"),
             include_str!("assets/rules.js"),

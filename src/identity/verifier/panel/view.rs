@@ -120,6 +120,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             Refusal::TooSoon { .. } if method(session) == Some(Method::Call) => (None, Says::CalledTooSoon),
             Refusal::TooSoon { .. } => (None, Says::TooSoon),
             Refusal::Blocked(_) => (field_of_try(session), Says::Blocked),
+            Refusal::NoWork => (Some("answer"), Says::NoWork),
             Refusal::NoMorePasses => (Some("pass"), Says::Blocked),
             Refusal::LastChallenge => (None, Says::LastChallenge),
             Refusal::Busy(_) => (None, Says::Busy),

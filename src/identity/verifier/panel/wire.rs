@@ -54,6 +54,9 @@ pub(super) struct Identify {
 #[serde(deny_unknown_fields)]
 pub(super) struct Solve {
     pub(super) answer: Typed,
+    /// For each piece of the picture's work the trial that fits.
+    #[serde(default)]
+    pub(super) work: Vec<u32>,
 }
 
 #[derive(Deserialize)]
@@ -163,9 +166,19 @@ pub(super) struct CheckedRule {
 }
 
 #[derive(Serialize)]
-pub(super) struct Picture {
+pub(super) struct PuzzleView {
     pub(super) picture: String,
     pub(super) audio: String,
+    pub(super) work: Work,
+}
+
+/// What the browser must do before an answer is looked at (`verifier::work`).
+#[derive(Serialize)]
+pub(super) struct Work {
+    pub(super) seed: String,
+    pub(super) pieces: u8,
+    pub(super) rounds: u32,
+    pub(super) bits: u8,
 }
 
 #[derive(Serialize)]

@@ -1,6 +1,7 @@
 // The secure panel: shows the stage that the verifier names, sends what was typed, and keeps nothing.
 
 import { Dead, Refused, ask, claim, forget, hasWindow, takeLink } from './api.js';
+import { loadPuzzle, proof, sayAnother, stopWork } from './captcha.js';
 import { follow, stopFollowing } from './follow.js';
 import { clearRules, showBroken, showRules } from './rules.js';
 import { showTimes, stopTimes } from './time.js';
@@ -83,7 +84,8 @@ async function render(next) {
   if (next.stage === 'code') renderCode(next);
   if (next.stage === 'method') renderMethods(next);
   if (next.stage === 'password' && before?.stage !== 'password') showRules(next.rules ?? []);
-  if (next.stage === 'captcha' && (before?.stage !== 'captcha' || next.problem)) loadPuzzle();
+  if (next.stage === 'captcha' && (before?.stage !== 'captcha' || next.problem)) loadPuzzle(askPuzzle);
+  if (next.stage !== 'captcha') stopWork();
   if (next.stage === 'password') at('username').value = at('identifier').value;
   if (next.stage === 'number') at('send-code').textContent = say(next.method === 'call' ? 'panel-number-call' : 'panel-number-send');
   if (['done', 'stopped'].includes(next.stage)) {
@@ -150,13 +152,7 @@ function finish() {
   for (const input of document.querySelectorAll('input')) input.value = '';
 }
 
-async function loadPuzzle() {
-  at('answer').value = '';
-  const puzzle = await guarded(() => ask('captcha', undefined, { lost }));
-  if (!puzzle) return;
-  at('picture').src = puzzle.picture;
-  at('sound').src = puzzle.audio;
-}
+const askPuzzle = () => guarded(() => ask('captcha', undefined, { lost }));
 
 function lost(on) {
   const words = on ? say('panel-lost') : '';
@@ -167,6 +163,7 @@ function lost(on) {
 function close(fault) {
   stopTimes();
   stopFollowing();
+  stopWork();
   forget();
   at('session').hidden = true;
   if (fault.message) at('dead-text').textContent = fault.message;
@@ -199,11 +196,13 @@ async function refresh() {
  * Sends what was typed. When the network goes before the answer comes, nobody knows whether it was
  * taken: the session tells, and what was not taken goes out again by itself.
  */
-async function send(path, body) {
+async function send(path, typed) {
   if (busy) return;
   busy = true;
   document.body.classList.add('busy');
   try {
+    const body = path === 'captcha' ? { ...typed, work: await proof() } : typed;
+    if (body.work === null) return;
     const answer = await guarded(async () => {
       for (;;) {
         const sent = await ask(path, body, { lost, again: false });
@@ -254,8 +253,9 @@ at('resend').addEventListener('click', () => send('resend', {}));
 at('another').addEventListener('click', async () => {
   await send('captcha/another', {});
   if (stage === 'captcha') {
-    await loadPuzzle();
+    await loadPuzzle(askPuzzle);
     at('answer').focus();
+    sayAnother();
   }
 });
 
