@@ -7,13 +7,17 @@
 mod borders;
 mod calls;
 mod crashes;
+mod fuzz;
 #[path = "../support/http.rs"]
 mod http;
+mod identifiers;
 mod journeys;
 mod leaks;
 mod notices;
 mod passes;
+mod passwords;
 mod pictures;
+mod policies;
 mod sessions;
 #[path = "../support/world.rs"]
 mod world;

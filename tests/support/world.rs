@@ -19,11 +19,13 @@ use deskhand::{
     config::Settings,
     identity::{
         credential::{
-            Argon2Hasher, Cost, Demand, Identifier, Keyring, Password, PhoneNumber, Policy, Region, WordList,
+            Argon2Hasher, Cost, Demand, HashFault, Identifier, Keyring, Password, PasswordDigest, PasswordHasher,
+            PhoneNumber, Policy, Region, Salt, WordList,
         },
         delivery::{CallAct, DeliveryFault, DeliveryKey, DemoPhone, Letter, MailAddress, Mailer},
         directory::{
-            CredentialWriter, Directory, DirectoryFault, EmbeddedDirectory, HashPool, NewAccount, SignIn, WriteFault,
+            Account, CredentialWriter, Directory, DirectoryFault, EmbeddedDirectory, HashPool, NewAccount, SignIn,
+            WriteFault,
         },
         recovery::Limits,
         verifier::{
@@ -88,6 +90,67 @@ pub(crate) struct Fated {
     inner: Arc<EmbeddedDirectory>,
     pub(crate) fate: Mutex<Fate>,
     pub(crate) writes: AtomicUsize,
+    /// Everybody's given and family name from now on; `None`: as they were added.
+    pub(crate) names: Mutex<Option<(&'static str, &'static str)>>,
+}
+
+#[async_trait]
+impl Directory for Fated {
+    async fn find(&self, identifier: &Identifier) -> Result<Option<Account>, DirectoryFault> {
+        Ok(self.inner.find(identifier).await?.map(|account| self.named(account)))
+    }
+
+    async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryFault> {
+        Ok(self.inner.account(id).await?.map(|account| self.named(account)))
+    }
+}
+
+impl Fated {
+    fn named(&self, account: Account) -> Account {
+        let Some((given, family)) = *self.names.lock().unwrap() else { return account };
+        let display_name = format!("{given} {family}");
+        Account { display_name, given_name: given.to_owned(), family_name: family.to_owned(), ..account }
+    }
+}
+
+/// The verifier's slow hashes, counted; cheap ones. What a directory hashes is its own.
+pub(crate) struct Hashes {
+    hasher: Argon2Hasher,
+    pub(crate) count: AtomicUsize,
+    running: AtomicUsize,
+    /// The most that ran at once.
+    pub(crate) most: AtomicUsize,
+    /// Happens during the next hash.
+    pub(crate) meanwhile: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Hashes {
+    fn new() -> Self {
+        let (count, running, most) = Default::default();
+        Self { hasher: cheap(), count, running, most, meanwhile: Mutex::default() }
+    }
+}
+
+impl PasswordHasher for Hashes {
+    fn cost(&self) -> Cost {
+        self.hasher.cost()
+    }
+
+    fn digest(&self, password: &Password, salt: &Salt, cost: Cost) -> Result<PasswordDigest, HashFault> {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(running, Ordering::SeqCst);
+        if let Some(meanwhile) = self.meanwhile.lock().unwrap().take() {
+            meanwhile();
+        }
+        // Whoever else may hash gets the chance.
+        for _ in 0..200 {
+            std::thread::yield_now();
+        }
+        let digest = self.hasher.digest(password, salt, cost);
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        digest
+    }
 }
 
 #[async_trait]
@@ -178,6 +241,7 @@ pub(crate) struct World {
     pub(crate) writer: Arc<Fated>,
     pub(crate) phone: Arc<DemoPhone>,
     pub(crate) letters: Arc<Letters>,
+    pub(crate) hashes: Arc<Hashes>,
     pub(crate) service: Arc<Service>,
     pub(crate) address: SocketAddr,
     pub(crate) host: String,
@@ -216,23 +280,49 @@ impl World {
             Arc::new(SeededEntropy::new([5; 32])),
         ));
         let phone = DemoPhone::in_memory(clock.clone());
-        let writer =
-            Arc::new(Fated { inner: directory.clone(), fate: Mutex::new(Fate::Fine), writes: AtomicUsize::new(0) });
+        let writer = Arc::new(Fated {
+            inner: directory.clone(),
+            fate: Mutex::new(Fate::Fine),
+            writes: AtomicUsize::new(0),
+            names: Mutex::default(),
+        });
+        let hashes = Arc::new(Hashes::new());
         let letters = Arc::new(Letters::default());
         let captcha = Arc::new(Overheard::default());
         let seed = people(&keys, &directory, &clock, &limits).await;
         let (service, address, host) =
-            serve(&keys, &directory, &writer, &phone, &letters, &captcha, &clock, &limits, [9; 32]).await;
+            serve(&keys, &writer, &hashes, policy(), &phone, &letters, &captcha, &clock, &limits, [9; 32]).await;
         let requests = AtomicU64::new(0);
-        Self { clock, keys, directory, writer, phone, letters, service, address, host, seed, limits, captcha, requests }
+        Self {
+            clock,
+            keys,
+            directory,
+            writer,
+            phone,
+            letters,
+            hashes,
+            service,
+            address,
+            host,
+            seed,
+            limits,
+            captcha,
+            requests,
+        }
     }
 
     /// Another process over the same stores: the one before is dead, or stands beside it.
     pub(crate) async fn beside(&self, keys: Arc<dyn KeyValue>) -> Self {
+        self.beside_with(keys, policy()).await
+    }
+
+    /// The same with a policy of its own.
+    pub(crate) async fn beside_with(&self, keys: Arc<dyn KeyValue>, policy: Policy) -> Self {
         let (service, address, host) = serve(
             &keys,
-            &self.directory,
             &self.writer,
+            &self.hashes,
+            policy,
             &self.phone,
             &self.letters,
             &self.captcha,
@@ -248,6 +338,7 @@ impl World {
             writer: self.writer.clone(),
             phone: self.phone.clone(),
             letters: self.letters.clone(),
+            hashes: self.hashes.clone(),
             service,
             address,
             host,
@@ -515,8 +606,26 @@ pub(crate) fn phrases() -> Arc<dyn Phrases> {
     Arc::new(Prompts::from_sources(&sources, &values).unwrap())
 }
 
+fn cheap() -> Argon2Hasher {
+    Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()
+}
+
 fn pool() -> HashPool {
-    HashPool::new(Arc::new(Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()), 2)
+    HashPool::new(Arc::new(cheap()), 2)
+}
+
+/// What administrators do beside the panel.
+pub(crate) fn enrolments(keys: &Arc<dyn KeyValue>, clock: &Arc<ManualClock>, limits: &Limits) -> Enrolments {
+    Enrolments {
+        store: Arc::new(Recoveries::new(keys.clone())),
+        keyring: Arc::new(Keyring::new(MASTER)),
+        pool: pool(),
+        limits: limits.clone(),
+        entropy: Arc::new(SeededEntropy::new([6; 32])),
+        actor: Actor::Administrator("root".to_owned()),
+        clock: clock.clone(),
+        issuer: "the University".to_owned(),
+    }
 }
 
 /// Adds everybody; gives the seed of ben's authenticator.
@@ -526,16 +635,7 @@ async fn people(
     clock: &Arc<ManualClock>,
     limits: &Limits,
 ) -> String {
-    let enrolments = Enrolments {
-        store: Arc::new(Recoveries::new(keys.clone())),
-        keyring: Arc::new(Keyring::new(MASTER)),
-        pool: pool(),
-        limits: limits.clone(),
-        entropy: Arc::new(SeededEntropy::new([6; 32])),
-        actor: Actor::Administrator("root".to_owned()),
-        clock: clock.clone(),
-        issuer: "the University".to_owned(),
-    };
+    let enrolments = enrolments(keys, clock, limits);
     let mut seed = String::new();
     for (name, number, registered, enabled) in PEOPLE {
         let account = NewAccount {
@@ -565,8 +665,9 @@ async fn people(
 #[expect(clippy::too_many_arguments, reason = "the one place where a verifier is put together")]
 async fn serve(
     keys: &Arc<dyn KeyValue>,
-    directory: &Arc<EmbeddedDirectory>,
     writer: &Arc<Fated>,
+    hashes: &Arc<Hashes>,
+    policy: Policy,
     phone: &Arc<DemoPhone>,
     mailer: &Arc<Letters>,
     captcha: &Arc<Overheard>,
@@ -581,13 +682,13 @@ async fn serve(
     let phrases = phrases();
     let service = Service::start(Parts {
         store: Arc::new(Recoveries::new(keys.clone())),
-        directory: directory.clone(),
+        directory: writer.clone(),
         writer: writer.clone(),
         sender: phone.clone(),
         captcha: captcha.clone(),
-        pool: pool(),
+        pool: HashPool::new(hashes.clone(), 2),
         keyring: Arc::new(Keyring::new(MASTER)),
-        policy: policy(),
+        policy,
         limits: limits.clone(),
         clock: clock.clone(),
         entropy: Arc::new(SeededEntropy::new(seed)),
