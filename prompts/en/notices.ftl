@@ -3,4 +3,4 @@
 notice-store-failed = Sorry, I can't save our conversation right now, so I have stopped here. Nothing that you sent is lost: please try again in a minute. If it stays like this, call { $help_phone }.
 notice-busy = One moment please, I am still answering your last messages.
 notice-closing = I am being restarted. Your message is kept in this window and goes out again in a moment.
-notice-no-such-conversation = I can't find our conversation any more. Please start a new one.
+notice-over = This conversation is over, so I did not take your last message. Please send it again in a new one.

@@ -264,6 +264,8 @@ impl Engine {
             let record = match taken {
                 Ok(Taken::Record(record)) => Arc::new(*record),
                 Ok(Taken::Seen(revision)) => return Ok(revision),
+                // Whoever wrote it has gone, or begins anew: it must not open this one to who comes next.
+                Ok(Taken::Over) => return Err(Notice::Over),
                 Ok(Taken::Nothing) => return Ok(last.as_ref().map(|last| last.revision).unwrap_or_default()),
                 Err(fault) => {
                     tracing::error!(%fault, %conversation, "a turn could not be decided");

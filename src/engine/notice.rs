@@ -15,12 +15,12 @@ pub enum Notice {
     Busy,
     #[error("the process is closing")]
     Closing,
-    #[error("no such conversation")]
-    NoSuchConversation,
+    #[error("the conversation is over")]
+    Over,
 }
 
 impl Notice {
-    const ALL: [Self; 4] = [Self::StoreFailed, Self::Busy, Self::Closing, Self::NoSuchConversation];
+    const ALL: [Self; 4] = [Self::StoreFailed, Self::Busy, Self::Closing, Self::Over];
 
     /// The words for it, in `prompts/<locale>/notices.ftl`.
     pub fn phrase(self) -> Phrase {
@@ -28,7 +28,7 @@ impl Notice {
             Self::StoreFailed => "notice-store-failed",
             Self::Busy => "notice-busy",
             Self::Closing => "notice-closing",
-            Self::NoSuchConversation => "notice-no-such-conversation",
+            Self::Over => "notice-over",
         })
     }
 

@@ -1,11 +1,17 @@
 //! Requests leave here, after the append that made them is durable, and their answers come back as
 //! turns. Asked again after a crash under the same key; the other side does them once.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
-use super::{Engine, Notice, mailbox::Mailbox};
+use super::{
+    Engine, Notice,
+    mailbox::{InFlight, Mailbox},
+};
 use crate::{
-    model::{Ask, Progress, ProgressKind, Request, RequestAnswer, SessionId, StopReason, port::VerifierFault},
+    model::{
+        Ask, Progress, ProgressKind, Request, RequestAnswer, RequestKey, SessionId, StopReason,
+        port::{Verifier, VerifierFault},
+    },
     talk::turn::Arrival,
 };
 
@@ -16,48 +22,49 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const AGAIN: Duration = Duration::from_secs(1);
 
 impl Engine {
-    /// Carries out one request and brings its answer back.
+    /// Carries out one request and brings its answer back. A call changes something, so what it has begun is
+    /// done whole, though nobody waits for its answer any more; an engine that stops gives it its time too.
     pub(super) fn perform(self: &Arc<Self>, mailbox: &Arc<Mailbox>, request: Request) {
         let engine = self.clone();
         let mailbox = mailbox.clone();
         let flying = mailbox.fly();
-        self.spawn(async move {
-            let answer = engine.ask(&request).await;
-            let arrival = || Arrival::Answered { key: request.key.clone(), answer: answer.clone() };
-            while engine.turn(&mailbox, arrival()).await == Err(Notice::StoreFailed) {
-                engine.pause(AGAIN).await;
+        self.tasks.spawn(async move {
+            let given_up = async {
+                engine.stopping.cancelled().await;
+                engine.pause(PATIENCE).await;
+            };
+            tokio::select! {
+                () = engine.carry_out(&mailbox, &request, flying) => {}
+                () = given_up => {}
             }
-            drop(flying);
         });
     }
 
-    async fn ask(&self, Request { key, ask }: &Request) -> RequestAnswer {
-        let verifier = &self.verifier;
-        let asked = async {
-            match ask {
-                Ask::Open => verifier.open(key).await.map(|opened| RequestAnswer::Opened { opened }),
-                Ask::Relink { session } => {
-                    verifier.relink(key, *session).await.map(|opened| RequestAnswer::Opened { opened })
-                }
-                Ask::Choose { session, method } => {
-                    verifier.choose(key, *session, *method).await.map(|()| RequestAnswer::Done)
-                }
-                Ask::Resend { session } => verifier.resend(key, *session).await.map(|()| RequestAnswer::Done),
-                Ask::Cancel { session } => verifier.cancel(key, *session).await.map(|()| RequestAnswer::Done),
-            }
+    async fn carry_out(self: &Arc<Self>, mailbox: &Arc<Mailbox>, request: &Request, flying: InFlight) {
+        let mut call = pin!(ask(self.verifier.as_ref(), request));
+        let in_time = tokio::select! {
+            // What came in time counts, however late it is looked at.
+            biased;
+            asked = &mut call => Some(asked),
+            () = self.pause(PATIENCE) => None,
         };
-        let fault = match tokio::time::timeout(PATIENCE, asked).await {
-            Ok(Ok(answer)) => return answer,
-            Ok(Err(fault)) => fault,
-            Err(_) => VerifierFault::Away,
-        };
-        tracing::info!(%key, %fault, "the verifier refused a request");
-        match fault {
-            VerifierFault::Away => RequestAnswer::Away,
-            VerifierFault::Unknown | VerifierFault::Over => RequestAnswer::Over,
-            VerifierFault::NotNow => RequestAnswer::NotNow,
-            VerifierFault::TooSoon { at } => RequestAnswer::TooSoon { at },
-            VerifierFault::Closed => RequestAnswer::Closed,
+        match in_time {
+            Some(asked) => self.bring(mailbox, request, asked, flying).await,
+            None => drop(tokio::join!(self.bring(mailbox, request, Err(VerifierFault::Away), flying), call)),
+        }
+    }
+
+    async fn bring(
+        self: &Arc<Self>,
+        mailbox: &Arc<Mailbox>,
+        Request { key, .. }: &Request,
+        asked: Result<RequestAnswer, VerifierFault>,
+        _flying: InFlight,
+    ) {
+        let answer = asked.unwrap_or_else(|fault| refused(key, &fault));
+        let arrival = || Arrival::Answered { key: key.clone(), answer: answer.clone() };
+        while self.turn(mailbox, arrival()).await == Err(Notice::StoreFailed) {
+            self.pause(AGAIN).await;
         }
     }
 
@@ -105,5 +112,26 @@ impl Engine {
 
     async fn pause(&self, span: Duration) {
         self.clock.until(self.clock.now().saturating_add(span).unwrap_or(jiff::Timestamp::MAX)).await;
+    }
+}
+
+async fn ask(verifier: &dyn Verifier, Request { key, ask }: &Request) -> Result<RequestAnswer, VerifierFault> {
+    match ask {
+        Ask::Open => verifier.open(key).await.map(|opened| RequestAnswer::Opened { opened }),
+        Ask::Relink { session } => verifier.relink(key, *session).await.map(|opened| RequestAnswer::Opened { opened }),
+        Ask::Choose { session, method } => verifier.choose(key, *session, *method).await.map(|()| RequestAnswer::Done),
+        Ask::Resend { session } => verifier.resend(key, *session).await.map(|()| RequestAnswer::Done),
+        Ask::Cancel { session } => verifier.cancel(key, *session).await.map(|()| RequestAnswer::Done),
+    }
+}
+
+fn refused(key: &RequestKey, fault: &VerifierFault) -> RequestAnswer {
+    tracing::info!(%key, %fault, "the verifier refused a request");
+    match fault {
+        VerifierFault::Away => RequestAnswer::Away,
+        VerifierFault::Unknown | VerifierFault::Over => RequestAnswer::Over,
+        VerifierFault::NotNow => RequestAnswer::NotNow,
+        VerifierFault::TooSoon { at } => RequestAnswer::TooSoon { at: *at },
+        VerifierFault::Closed => RequestAnswer::Closed,
     }
 }

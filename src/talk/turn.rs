@@ -62,6 +62,8 @@ pub enum Taken {
     Record(Box<TurnRecord>),
     /// This message had its turn: show that one's replies again.
     Seen(Revision),
+    /// Words for a conversation that has ended: they belong to the next one, if their sender begins it.
+    Over,
     /// Nothing to record: it had its turn, or waits for nothing here any more.
     Nothing,
 }
@@ -106,6 +108,9 @@ pub fn take(
         return Ok(Taken::Seen(revision));
     }
     let ended = state.as_ref().is_some_and(State::has_ended);
+    if ended && message_of(arrival).is_some() {
+        return Ok(Taken::Over);
+    }
     if !is_due(arrival, &open, ended, now) {
         return Ok(Taken::Nothing);
     }

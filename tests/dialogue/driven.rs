@@ -1,6 +1,9 @@
 //! The reset, driven: each request once, each report in words, the truth when asked.
 
-use deskhand::model::{Ask, Blanked, Event, Method, ProgressKind, RequestAnswer, Rule, StopReason, TimerKind};
+use deskhand::{
+    model::{Ask, Blanked, Event, Method, ProgressKind, RequestAnswer, Rule, Sensitive, StopReason, TimerKind},
+    talk::turn::{Arrival, Taken},
+};
 use jiff::SignedDuration;
 
 use crate::bench::{Bench, says};
@@ -232,11 +235,12 @@ fn a_conversation_that_ends_cancels_what_is_open() {
     assert!(bench.last().open.timers.is_empty() && bench.last().open.watching.is_none());
     bench.answer(RequestAnswer::Done);
     assert!(bench.last().open.is_empty() && bench.last().lines.is_empty());
-    says(&bench.hear("hi"), &["a program, not a person"]);
+    let late = Arrival::Heard { message: "late".into(), text: Sensitive::new("hi") };
+    assert_eq!(bench.take(&late), Taken::Over, "who comes late begins another");
 
     let mut left = Bench::new();
     left.hear("do it here");
-    left.take(&deskhand::talk::turn::Arrival::Left);
+    left.take(&Arrival::Left);
     left.open();
     assert!(matches!(left.asks().as_slice(), [Ask::Cancel { .. }]), "nobody waits for it any more");
 }

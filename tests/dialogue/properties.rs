@@ -2,10 +2,10 @@
 
 use deskhand::{
     model::{
-        Ask, Method, Part, Progress, ProgressKind, RECORD_LIMIT, RequestAnswer, Revision, Rule, Sensitive, StopReason,
-        TurnRecord,
+        Address, Ask, Method, Part, Progress, ProgressKind, RECORD_LIMIT, RequestAnswer, Revision, Rule, Sensitive,
+        StopReason, TurnRecord,
     },
-    talk::turn::{Arrival, Taken},
+    talk::turn::{Arrival, Taken, has_ended},
 };
 use proptest::prelude::*;
 
@@ -165,6 +165,9 @@ fn happens() -> impl Strategy<Value = Happens> {
 /// Lets it happen, and holds the promises that need no memory. What had no turn gives no record.
 fn happen(bench: &mut Bench, happens: &Happens) {
     let before = bench.log.len();
+    if matches!(happens, Happens::Heard(_) | Happens::Pressed(_) | Happens::Stale(..)) {
+        come_back(bench);
+    }
     match happens {
         Happens::Heard(text) => {
             bench.hear(text);
@@ -212,6 +215,17 @@ fn happen(bench: &mut Bench, happens: &Happens) {
     for record in bench.log.iter().skip(before) {
         is_whole(record);
     }
+}
+
+/// Whoever writes after the end is let in anew first.
+fn come_back(bench: &mut Bench) {
+    if !has_ended(bench.last()) {
+        return;
+    }
+    let late = Arrival::Heard { message: "late".into(), text: Sensitive::new("hi") };
+    assert_eq!(bench.take(&late), Taken::Over, "a conversation that is over stays over");
+    bench.take(&Arrival::Joined { address: Address::from("web:1") });
+    is_answered(bench.last());
 }
 
 fn answer(bench: &mut Bench, outcome: Outcome) {
@@ -335,6 +349,7 @@ proptest! {
         let revisions: Vec<Revision> = bench.log.iter().map(|record| record.revision).collect();
         prop_assert!(revisions.iter().zip(revisions.iter().skip(1)).all(|(one, next)| *next == one.next()));
 
+        come_back(&mut bench);
         bench.hear("back");
         prop_assert!(bench.last().requests.is_empty(), "back asks nothing of anybody");
 

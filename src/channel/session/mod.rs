@@ -142,7 +142,7 @@ impl Door {
     /// Words that are not recorded. A message that was not taken may be sent again under its id, except
     /// where there is no conversation for it.
     async fn tell(&self, out: &mpsc::Sender<ServerFrame>, notice: Notice, message: Option<MessageId>) {
-        let refused = message.filter(|_| notice == Notice::NoSuchConversation);
+        let refused = message.filter(|_| notice == Notice::Over);
         let text = self.phrases.say(&notice.phrase());
         // A device that is gone needs no words.
         let _ = out.send(ServerFrame::Notice { text, refused }).await;

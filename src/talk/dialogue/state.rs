@@ -28,7 +28,7 @@ const TRAIL_LIMIT: usize = 64;
 pub struct State {
     /// The first words have been said.
     pub(super) greeted: bool,
-    /// It has lapsed or was ended; whatever is written next begins anew.
+    /// It has lapsed or was ended: nothing that is written belongs here any more.
     pub(super) ended: bool,
     /// What is being done, the present one last.
     pub(super) frames: Vec<Frame>,
