@@ -156,7 +156,7 @@ fn a_text_that_no_message_of_a_chat_takes_is_told() {
     let long = "Go on. ".repeat(350);
     for (good, bad, id) in [
         ("1. Go. {#go}", format!("1. {long} {{#go}}"), "go"),
-        ("Then: done.", format!("> {long}\n\nThen: done."), "go"),
+        ("1. Go. {#go}", format!("1. Go. {{#go}}\n\n   {long}"), "go"),
         ("Call {help_phone}.", long.clone(), "no"),
     ] {
         let mut sources = folder();
