@@ -7,11 +7,11 @@ use deskhand::{
     identity::{
         credential::Keyring,
         directory::{Account, Directory},
-        recovery::{Budget, Limits},
+        recovery::{Budget, Deed, Limits, Refusal, Row},
         verifier::{Actor, ChainState, Declined, Flaw, Office, store::RecoveryStore},
     },
-    model::{ProgressKind as Kind, StopReason, port::KeyCommit},
-    runtime::SystemEntropy,
+    model::{ProgressKind as Kind, SessionId, StopReason, port::KeyCommit},
+    runtime::{Clock, SystemEntropy},
     storage::{memory::MemoryKeys, recovery::Recoveries},
 };
 use serde_json::json;
@@ -108,6 +108,58 @@ async fn attack_49_each_recovery_code_gets_the_owner_through_once() {
     assert_eq!((owner.stage(), world.changes("ada").await), ("done", 2));
     let stored = world.stored();
     assert!(codes.iter().all(|code| !stored.contains(code.as_str()) && !stored.contains(&code.replace('-', ""))));
+}
+
+/// Kim vouches for who sits at the window of this session.
+async fn grant(world: &World, session: SessionId) -> Result<(), Refusal> {
+    let store = Recoveries::new(world.keys.clone());
+    let session = store.load(session).await.unwrap().unwrap();
+    let granted = session.grant("Kim".to_owned(), world.clock.now())?;
+    store.commit(&granted, None).await.unwrap();
+    Ok(())
+}
+
+#[tokio::test]
+async fn attack_49_a_grant_gets_the_owner_through_in_their_own_window_alone() {
+    let world = spent().await;
+    let (mut owner, mut stranger) = (identified(&world, "ada").await, identified(&world, "ada").await);
+    grant(&world, owner.session).await.unwrap();
+    assert_eq!(owner.look().await["stage"], "granted");
+    stranger.post("/api/grant", &json!({})).await;
+    assert_eq!(stranger.stage(), "method");
+    assert_eq!(stranger.look().await["stage"], "method");
+    // Whoever sees the chat asks for a new link: the grant was the other window's.
+    let fragment = world.relink(owner.session).await;
+    let mut thief = world.claim(owner.session, &fragment).await;
+    thief.post("/api/grant", &json!({})).await;
+    assert_eq!(thief.stage(), "method");
+    assert_eq!(owner.post("/api/grant", &json!({})).await.status, 401);
+
+    let mut owner = identified(&world, "ada").await;
+    grant(&world, owner.session).await.unwrap();
+    assert_eq!(grant(&world, owner.session).await, Err(Refusal::NotNow), "once is enough");
+    let before = owner.token.clone();
+    owner.post("/api/grant", &json!({})).await;
+    assert_eq!(owner.stage(), "password", "{}", owner.view);
+    assert_ne!(owner.token, before, "a step up has a token of its own");
+    owner.password(NEW_PASSWORD).await;
+    assert_eq!((owner.stage(), world.changes("ada").await), ("done", 2));
+    let letter = world.letters.arrives("ada", "The help desk has vouched for you").await;
+    assert!(letter.contains("Kim"), "the owner hears who it was: {letter}");
+    let rows = Recoveries::new(world.keys.clone()).audit_rows(0, usize::MAX).await.unwrap();
+    let granted = |row: &&Row| row.entry.deed == Deed::Granted && row.entry.actor == Actor::Agent("Kim".to_owned());
+    assert_eq!(rows.iter().filter(granted).count(), 2);
+}
+
+#[tokio::test]
+async fn attack_37_a_grant_for_a_name_that_nobody_has_opens_nothing() {
+    let world = World::new().await;
+    let window = identified(&world, "nobody-has-this").await;
+    assert_eq!(grant(&world, window.session).await, Err(Refusal::NoAccount));
+    let early = world.window().await;
+    assert_eq!(grant(&world, early.session).await, Err(Refusal::NotNow), "the picture comes first");
+    assert!(!world.stored().contains("granted"));
+    assert_eq!(world.writer.writes.load(Ordering::SeqCst), 0);
 }
 
 #[tokio::test]
