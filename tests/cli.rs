@@ -17,8 +17,8 @@ use std::{
 use folder::Folder;
 use program::{Installation, Ran, deskhand, fed, ran};
 
-const COMMANDS: [&str; 11] =
-    ["demo", "serve", "chat", "check", "replay", "account", "policy", "pause", "resume", "audit", "doctor"];
+const COMMANDS: [&str; 12] =
+    ["demo", "serve", "chat", "check", "replay", "eval", "account", "policy", "pause", "resume", "audit", "doctor"];
 
 #[test]
 fn every_command_has_help_with_an_example() {
@@ -267,4 +267,41 @@ impl Drop for Unread {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+#[test]
+fn eval_learns_from_one_file_and_reads_another() {
+    let folder = Folder::new("eval");
+    fs::create_dir_all(folder.path()).unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let rows = [
+        "apple\ta red apple\napple\tapples from a tree\napple\tgreen apples\napple\tone apple pie\n",
+        "pear\ta pear for me\npear\tyellow pears\npear\tsoft pear juice\npear\tpears in a box\n",
+    ];
+    let train = file("train.tsv", &rows.concat());
+    let test = file("test.tsv", "apple\tapple tree\npear\tpear box\npear\tan apple pie\n");
+    let oos = file("oos.txt", "my car is blue\nthe road is long\n");
+    let good = ran(&["eval", "--json", "--train", &train, "--test", &test, "--oos-test", &oos]);
+    assert!(good.good, "{}", good.err);
+    let figures: serde_json::Value = serde_json::from_str(&good.out).expect("JSON alone");
+    assert_eq!((figures["labels"].as_u64(), figures["examples"].as_u64()), (Some(2), Some(8)), "{figures}");
+    let tested = &figures["tests"][0];
+    assert_eq!((tested["file"].as_str(), tested["messages"].as_u64()), (Some("test.tsv"), Some(3)), "{figures}");
+    assert!((tested["accuracy"].as_f64().unwrap() - 66.67).abs() < 1e-9, "{figures}");
+    assert_eq!(tested["confusions"][0]["said"], "apple", "{figures}");
+    assert!(tested["auroc"].as_f64().unwrap() > 0.9, "{figures}");
+    let shown = ran(&["eval", "--train", &train, "--test", &test, "--seeds", "2"]);
+    assert!(shown.good && shown.out.contains("2 times pear was taken for apple"), "{}", shown.out);
+
+    let strange = file("strange.tsv", "plum\ta plum\n");
+    let unknown = ran(&["eval", "--train", &train, "--test", &strange]);
+    assert!(!unknown.good && unknown.err.contains("`plum`") && unknown.err.contains("--train"), "{}", unknown.err);
+    let wrong = ran(&["eval", "--train", &oos, "--test", &test]);
+    assert!(!wrong.good && wrong.err.contains("oos.txt:1") && wrong.err.contains("one tab"), "{}", wrong.err);
+    let missing = ran(&["eval", "--train", "/nowhere/x.tsv", "--test", &test]);
+    assert!(!missing.good && missing.err.contains("/nowhere/x.tsv"), "{}", missing.err);
 }

@@ -15,7 +15,9 @@ use crate::{
     talk::{
         self,
         content::{Content, Source},
+        intent::parse_file,
         prompt::{Prompts, catalogue::Prompt},
+        text::Lexicon,
     },
     web,
 };
@@ -58,6 +60,19 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
 pub fn prompts(settings: &Verification) -> Result<Prompts, ContentLoadFault> {
     let sources = sources(&settings.content.folder, &settings.content.locale)?;
     Prompts::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
+}
+
+/// The words of the language that the settings name, without the intents.
+pub fn lexicon(settings: &Settings) -> Result<Lexicon, ContentLoadFault> {
+    let sources = sources(&settings.content().folder, &settings.content().locale)?;
+    let mut faults = Vec::new();
+    let files = sources.iter().filter(|source| Path::new(&source.path).starts_with("intents"));
+    let tables = files.filter_map(|file| {
+        let read = parse_file(&file.path, &file.text).map_err(|more| faults.extend(more)).ok()?;
+        read.lexicon
+    });
+    let lexicon = tables.last().unwrap_or_default();
+    if faults.is_empty() { Ok(lexicon.into()) } else { Err(ContentLoadFault::Wrong { faults }) }
 }
 
 /// What a check found.

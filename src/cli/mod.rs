@@ -10,6 +10,7 @@ mod chat;
 mod check;
 mod demo;
 mod doctor;
+mod eval;
 mod limits;
 mod policy;
 mod replay;
@@ -48,6 +49,7 @@ enum Command {
     Serve(serve::Arguments),
     Chat(chat::Arguments),
     Check(check::Arguments),
+    Eval(eval::Arguments),
     Replay(replay::Arguments),
     Account(account::Arguments),
     Policy(policy::Arguments),
@@ -88,6 +90,7 @@ impl Arguments {
             Command::Demo(arguments) => arguments.run(load(&file(DEMO_CONFIG))?).await,
             Command::Serve(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Chat(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Eval(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Replay(arguments) => {
                 let settings = load(&file(&arguments.config(CONFIG)))?;

@@ -7,11 +7,7 @@
 //! right one. Patterns have no part in it: people write them with the examples in mind, so on examples they
 //! look better than they are.
 
-use super::{
-    classifier::{Classifier, Labelled, shares},
-    feature::Features,
-    vocabulary::Vocabulary,
-};
+use super::{classifier::shares, feature::Features, learnt::Learnt};
 
 const FOLDS: usize = 3;
 /// Of the messages that are read as clear, this share shall be right.
@@ -39,10 +35,24 @@ struct Reading {
     class: usize,
 }
 
+impl Default for Calibration {
+    fn default() -> Self {
+        Self { factor: 1.0, clear: CLEAR_BOUNDS.1, between: BETWEEN_BOUNDS.1, held_out_right: 0.0 }
+    }
+}
+
 impl Calibration {
-    pub(super) fn find(texts: &[(Features, usize)], classes: usize) -> Self {
-        let readings: Vec<Reading> = (0..FOLDS).flat_map(|fold| read_fold(texts, classes, fold)).collect();
-        let factor = likeliest_factor(&readings);
+    pub(super) fn find(texts: &[(Features, usize)], classes: usize, seed: u64) -> Self {
+        Self::on(&(0..FOLDS).flat_map(|fold| read_fold(texts, classes, fold, seed)).collect::<Vec<_>>())
+    }
+
+    /// On texts that `learnt` has not seen.
+    pub(super) fn on_unseen<'a>(learnt: &Learnt, texts: impl Iterator<Item = (&'a Features, usize)>) -> Self {
+        Self::on(&texts.map(|(features, class)| Reading::of(learnt, features, class)).collect::<Vec<_>>())
+    }
+
+    fn on(readings: &[Reading]) -> Self {
+        let factor = likeliest_factor(readings);
         let judged: Vec<Judged> = readings.iter().map(|reading| Judged::of(reading, factor)).collect();
         let clear = threshold(judged.iter().map(|j| (j.best, j.right)), CLEAR_RIGHT, CLEAR_BOUNDS);
         let unsure = judged.iter().filter(|j| j.best < clear);
@@ -52,24 +62,23 @@ impl Calibration {
     }
 }
 
+impl Reading {
+    fn of(learnt: &Learnt, features: &Features, class: usize) -> Self {
+        Self { evidence: learnt.evidence(features).0, class }
+    }
+}
+
 /// The nth example of an intent is in fold n modulo the number of folds.
-fn read_fold(texts: &[(Features, usize)], classes: usize, fold: usize) -> Vec<Reading> {
+fn read_fold(texts: &[(Features, usize)], classes: usize, fold: usize, seed: u64) -> Vec<Reading> {
     let mut dealt = vec![0; classes];
-    let (mut held, mut seen) = (Vec::new(), Vec::new());
+    let (mut held, mut rest) = (Vec::new(), Vec::new());
     for (features, class) in texts {
         let Some(count) = dealt.get_mut(*class) else { continue };
-        if *count % FOLDS == fold { &mut held } else { &mut seen }.push((features, *class));
+        if *count % FOLDS == fold { &mut held } else { &mut rest }.push((features, *class));
         *count += 1;
     }
-    let vocabulary = Vocabulary::of(seen.iter().map(|&(features, _)| features));
-    let label = |&(features, class): &(&Features, usize)| Labelled { vector: vocabulary.vector(features), class };
-    let examples: Vec<Labelled> = seen.iter().map(label).collect();
-    let classifier = Classifier::train(&examples, vocabulary.len(), classes);
-    let read = |example: Labelled| Reading {
-        evidence: classifier.evidence(&example.vector).into_iter().map(f64::from).collect(),
-        class: example.class,
-    };
-    held.iter().map(label).map(read).collect()
+    let learnt = Learnt::uncalibrated(rest.into_iter(), classes, seed);
+    held.into_iter().map(|(features, class)| Reading::of(&learnt, features, class)).collect()
 }
 
 /// Golden-section search on the sum of log-likelihoods, which has one peak.

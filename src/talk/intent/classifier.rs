@@ -35,23 +35,24 @@ pub(super) struct Labelled {
 }
 
 impl Classifier {
-    pub(super) fn train(examples: &[Labelled], features: usize, classes: usize) -> Self {
+    /// `seed` is of the order in which the examples are seen.
+    pub(super) fn train(examples: &[Labelled], features: usize, classes: usize, seed: u64) -> Self {
         let width = classes.div_ceil(8);
         let mut trained = Self { classes, width, weights: vec![[0.0; 8]; (features + 1) * width] };
         let mut order: Vec<usize> = (0..examples.len()).collect();
-        let mut random = Shuffle(1);
+        let mut random = Shuffle(seed);
         let total = count(examples.len() * EPOCHS).max(1.0);
         let shrink = 1.0 / (LOOSENESS * count(examples.len()).max(1.0));
         // The weights stand for `scale` times themselves, so that shrinking them all is one product.
-        let (mut scale, mut seen) = (1.0_f32, 0.0_f32);
+        let (mut scale, mut taken) = (1.0_f32, 0.0_f32);
         for _ in 0..EPOCHS {
             random.shuffle(&mut order);
             for example in order.iter().filter_map(|&at| examples.get(at)) {
-                let step = FIRST_STEP * (1.0 - seen / total);
+                let step = FIRST_STEP * (1.0 - taken / total);
                 let slopes = trained.slopes(example, scale);
                 scale *= 1.0 - step * shrink;
                 trained.add(&example.vector, &slopes, -step / scale);
-                seen += 1.0;
+                taken += 1.0;
             }
         }
         trained.weights.iter_mut().flatten().for_each(|weight| *weight *= scale);
@@ -178,19 +179,19 @@ mod tests {
 
     #[test]
     fn training_gives_the_same_bits_on_every_machine() {
-        let trained = Classifier::train(&examples(), 21, 3);
-        assert_eq!(trained.fingerprint(), Classifier::train(&examples(), 21, 3).fingerprint());
+        let trained = Classifier::train(&examples(), 21, 3, 1);
+        assert_eq!(trained.fingerprint(), Classifier::train(&examples(), 21, 3, 1).fingerprint());
         assert_eq!(trained.fingerprint(), 0xc31f_d0ca_7cc2_c769, "{:016x}", trained.fingerprint());
     }
 
     #[test]
     fn what_was_learnt_is_known() {
-        let trained = Classifier::train(&examples(), 21, 3);
+        let trained = Classifier::train(&examples(), 21, 3, 1);
         for example in examples() {
             let evidence = trained.evidence(&example.vector);
             assert!(evidence.iter().all(|e| *e <= evidence[example.class]), "{evidence:?}");
         }
-        assert_eq!(Classifier::train(&[], 0, 2).evidence(&Vec::new()), [0.0, 0.0]);
+        assert_eq!(Classifier::train(&[], 0, 2, 1).evidence(&Vec::new()), [0.0, 0.0]);
     }
 
     #[test]

@@ -8,9 +8,11 @@
 mod calibration;
 mod choice;
 mod classifier;
+pub mod evaluation;
 mod feature;
 mod file;
 mod interpretation;
+mod learnt;
 mod parts;
 mod portable;
 mod understanding;

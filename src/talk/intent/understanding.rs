@@ -5,14 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex::RegexSet;
 
 use super::{
-    IntentExamples, Interpretation, Ranked, Verdict,
-    calibration::{Calibration, probabilities},
-    choice::choice,
-    classifier::{Classifier, Labelled},
-    feature::Features,
-    file::parse_file,
-    parts::parts,
-    vocabulary::Vocabulary,
+    IntentExamples, Interpretation, Ranked, Verdict, calibration::probabilities, choice::choice, feature::Features,
+    file::parse_file, learnt::Learnt, parts::parts,
 };
 use crate::{
     model::{ContentFault, Expectation, IntentId, Redacted},
@@ -22,6 +16,9 @@ use crate::{
 /// What a pattern adds to the evidence of its intent, in nats: the odds grow by a factor of about 55. It
 /// decides where the classifier is undecided, and loses against a classifier that is sure of something else.
 const PATTERN_EVIDENCE: f64 = 4.0;
+
+/// The content is always learnt in the same order.
+const SEED: u64 = 1;
 
 /// So many parts of an utterance are read at most.
 const PARTS_LIMIT: usize = 12;
@@ -33,9 +30,7 @@ pub struct Understanding {
     lexicon: Lexicon,
     /// Every word of every example: nobody mistyped it.
     words: BTreeSet<String>,
-    vocabulary: Vocabulary,
-    classifier: Classifier,
-    calibration: Calibration,
+    learnt: Learnt,
     patterns: RegexSet,
     /// The intent (its place) of each pattern.
     owners: Vec<usize>,
@@ -61,8 +56,8 @@ struct Read {
 impl std::fmt::Debug for Understanding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Understanding");
-        shown.field("intents", &self.intents.len()).field("features", &self.vocabulary.len());
-        shown.field("calibration", &self.calibration).finish_non_exhaustive()
+        shown.field("intents", &self.intents.len()).field("features", &self.learnt.features());
+        shown.field("calibration", &self.learnt.calibration).finish_non_exhaustive()
     }
 }
 
@@ -111,12 +106,6 @@ impl Understanding {
             .flat_map(|(class, intent)| intent.examples.iter().map(move |example| (example, class)))
             .map(|(example, class)| (Features::of(&lexicon.read(example).units), class))
             .collect();
-        let vocabulary = Vocabulary::of(texts.iter().map(|(features, _)| features));
-        let examples: Vec<Labelled> = texts
-            .iter()
-            .map(|(features, class)| Labelled { vector: vocabulary.vector(features), class: *class })
-            .collect();
-        let classifier = Classifier::train(&examples, vocabulary.len(), intents.len());
         let owned = |(class, intent): (usize, &IntentExamples)| vec![class; intent.patterns.len()];
         let sources = intents.iter().flat_map(|intent| intent.patterns.iter().map(regex::Regex::as_str));
         let examples = intents.iter().flat_map(|intent| &intent.examples);
@@ -124,12 +113,10 @@ impl Understanding {
         Self {
             words,
             intents: intents.iter().map(Known::of).collect(),
-            calibration: Calibration::find(&texts, intents.len()),
+            learnt: Learnt::of(&texts, intents.len(), SEED),
             // Each pattern compiled alone; together they could only fail by size, and then none is used.
             patterns: RegexSet::new(sources).unwrap_or_else(|_| RegexSet::empty()),
             owners: intents.iter().enumerate().flat_map(owned).collect(),
-            vocabulary,
-            classifier,
             lexicon,
         }
     }
@@ -159,7 +146,7 @@ impl Understanding {
 
     /// The share of examples that a classifier read right which had not seen them (the folds of the calibration).
     pub fn held_out_right(&self) -> f64 {
-        self.calibration.held_out_right
+        self.learnt.calibration.held_out_right
     }
 
     /// The words of the language, for whoever looks for entities alone.
@@ -176,9 +163,10 @@ impl Understanding {
     }
 
     fn read(&self, units: &[Unit]) -> Read {
-        let vector = self.vocabulary.vector(&Features::of(units));
-        let calibrated = |evidence: f32| f64::from(evidence) * self.calibration.factor;
-        let mut evidence: Vec<f64> = self.classifier.evidence(&vector).into_iter().map(calibrated).collect();
+        let (mut evidence, known) = self.learnt.evidence(&Features::of(units));
+        for sum in &mut evidence {
+            *sum *= self.learnt.calibration.factor;
+        }
         let mut fitting: Vec<usize> = self
             .patterns
             .matches(&plain(units))
@@ -194,16 +182,16 @@ impl Understanding {
         }
         let mut ranking: Vec<(usize, f64)> = probabilities(&evidence, 1.0).into_iter().enumerate().collect();
         ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let verdict = if vector.is_empty() && fitting.is_empty() { Verdict::Unclear } else { self.verdict(&ranking) };
+        let verdict = if !known && fitting.is_empty() { Verdict::Unclear } else { self.verdict(&ranking) };
         Read { ranking, verdict }
     }
 
     fn verdict(&self, ranking: &[(usize, f64)]) -> Verdict {
         let at = |place: usize| ranking.get(place).and_then(|&(class, p)| Some((self.intents.get(class)?, p)));
         match (at(0), at(1)) {
-            (Some((best, p)), _) if p >= self.calibration.clear => Verdict::Clear(best.id.clone()),
+            (Some((best, p)), _) if p >= self.learnt.calibration.clear => Verdict::Clear(best.id.clone()),
             (Some((best, p)), Some((next, q)))
-                if p + q >= self.calibration.between && !best.out_of_scope && !next.out_of_scope =>
+                if p + q >= self.learnt.calibration.between && !best.out_of_scope && !next.out_of_scope =>
             {
                 Verdict::Between(best.id.clone(), next.id.clone())
             }
