@@ -63,6 +63,7 @@ panel-phone-needs-country-code = Please add the country code: a plus sign, the c
 panel-phone-unknown-country = No country has that code. Type a plus sign, the country code, a space, then the number, like +44 7911 123456.
 panel-phone-extension = Please leave out the extension: it can't be texted or called by itself.
 panel-phone-no-such-number = No such number is in use. Please check the digits and the area code.
+panel-phone-costly = Numbers of this kind are neither texted nor called. Type the number of a phone of your own, or choose another way.
 panel-phone-landline = That is a landline, and texts don't reach it. Choose another way: it can be called.
 
 ## The code

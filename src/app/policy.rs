@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    config::Verification,
+    config::{CountrySettings, SendingSettings, Verification},
     identity::{
         credential::{Banned, Demand, Policy, WordList},
-        verifier::{Budget, Hardness, Limits, WorkLimits},
+        verifier::{Breaker, Budget, Cap, Hardness, Limits, SendingLimits, Tariff, WorkLimits},
     },
     model::Rule,
 };
@@ -64,11 +64,33 @@ pub(super) fn limits(settings: &Verification) -> Limits {
         pass: set.pass,
         passes_per_session: set.passes_per_session,
         passes_per_address: Budget::each(set.passes_per_address_an_hour, HOUR),
+        sending: sending(&settings.sending),
         resets_per_day: size(set.resets_per_account_a_day),
         history_count: size(policy.history),
         history_age: DAY * policy.history_days,
         reveal_registration: settings.verifier.reveal_registration,
         ..Limits::default()
+    }
+}
+
+/// A fifth of each sum is kept for known places (`Cap::new`).
+fn sending(set: &SendingSettings) -> SendingLimits {
+    let tariff = |country: &CountrySettings| Tariff {
+        text_cents: country.text_cents,
+        call_cents: country.call_cents,
+        cap: Cap::new(country.a_day),
+    };
+    let warn_at = u64::from(set.cents_a_day) * u64::from(set.warn_at_percent) / 100;
+    SendingLimits {
+        per_number_hour: Budget::each(set.per_number_an_hour, HOUR),
+        per_number_day: Budget::each(set.per_number_a_day, DAY),
+        per_prefix: Cap::new(set.per_prefix_a_day),
+        in_all: Cap::new(set.in_all_a_day),
+        cents: Cap::new(set.cents_a_day),
+        warn_at: u32::try_from(warn_at).unwrap_or(u32::MAX),
+        breaker: Breaker { from: set.used_from, percent: set.used_percent },
+        countries: set.countries.iter().map(|(letters, country)| (letters.clone(), tariff(country))).collect(),
+        elsewhere: tariff(&set.elsewhere),
     }
 }
 
@@ -83,4 +105,16 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn size(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+
+    #[test]
+    fn the_shipped_limits_of_sending_are_those_of_the_code() {
+        let settings = Settings::parse("none", "").unwrap();
+        assert_eq!(limits(settings.verification()).sending, SendingLimits::default());
+    }
 }

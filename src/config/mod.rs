@@ -12,6 +12,7 @@ mod places;
 mod policy;
 mod reader;
 mod rules;
+mod sending;
 mod university;
 mod verification;
 
@@ -28,6 +29,7 @@ pub use demo::{DemoPerson, DemoSettings};
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;
 pub use rules::{ConversationSettings, HashingSettings, LimitSettings, VerifierSettings};
+pub use sending::{CountrySettings, SendingSettings};
 pub use university::University;
 pub use verification::Verification;
 
@@ -39,7 +41,7 @@ pub const SHIPPED: &str = include_str!("../../config/deskhand.toml");
 /// The demo's file.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
 
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "chat",
     "panel",
     "network",
@@ -48,6 +50,7 @@ const SECTIONS: [&str; 12] = [
     "university",
     "policy",
     "limits",
+    "sending",
     "verifier",
     "hashing",
     "conversation",
@@ -128,6 +131,10 @@ impl Settings {
         &self.verification.limits
     }
 
+    pub fn sending(&self) -> &SendingSettings {
+        &self.verification.sending
+    }
+
     pub fn verifier(&self) -> &VerifierSettings {
         &self.verification.verifier
     }
@@ -177,6 +184,7 @@ fn assemble<'d>(
     let university = university::read(own, shipped, faults);
     let policy = policy::read(section("policy"), faults);
     let limits = rules::read_limits(section("limits"), faults);
+    let sending = sending::read(section("sending"), faults);
     let verifier = rules::read_verifier(section("verifier"), own.sections().any(|(name, _)| name == "demo"), faults);
     let hashing = rules::read_hashing(section("hashing"), faults);
     let conversation = rules::read_conversation(section("conversation"), faults);
@@ -191,6 +199,7 @@ fn assemble<'d>(
         university: university?,
         policy: policy?,
         limits: limits?,
+        sending: sending?,
         verifier: verifier?,
         hashing: hashing?,
         demo,

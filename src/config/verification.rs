@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{
-    ContentSettings, DemoSettings, HashingSettings, LimitSettings, PanelSettings, PolicySettings, University,
-    VerifierSettings,
+    ContentSettings, DemoSettings, HashingSettings, LimitSettings, PanelSettings, PolicySettings, SendingSettings,
+    University, VerifierSettings,
 };
 
 /// The verifier's part of the settings. Made by reading a file, so every rule has passed.
@@ -20,6 +20,7 @@ pub struct Verification {
     pub university: University,
     pub policy: PolicySettings,
     pub limits: LimitSettings,
+    pub sending: SendingSettings,
     pub verifier: VerifierSettings,
     pub hashing: HashingSettings,
     /// The demo's own; absent in an installation for real people.

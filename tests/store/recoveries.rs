@@ -7,9 +7,9 @@ use deskhand::{
     identity::{
         credential::{Keyring, SealedSeed, Seed},
         recovery::{
-            AccountFile, Actor, Authenticator, CodeVerdict, Counted, Deed, Entry, Hardness, Head, Ledger, Limits, News,
-            Notice, NoticeId, Origin, Paused, PictureVerdict, Place, Session, Stage, Standing, StandingKey, Subject,
-            Switch, TallyKey, TallyKind, Target, Transition, Upkeep,
+            AccountFile, Actor, Authenticator, CodeVerdict, Counted, Deed, Delivery, Entry, Hardness, Head, Ledger,
+            Limits, News, Notice, NoticeId, Origin, Paused, PictureVerdict, Place, Session, Stage, Standing,
+            StandingKey, Subject, Switch, TallyKey, TallyKind, Target, Transition, Upkeep,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
@@ -33,6 +33,7 @@ on_every_store!(
     wrong_codes_count_across_sessions,
     a_used_step_stays_used,
     a_code_is_sent_until_it_was,
+    a_code_is_counted_once_before_it_is_sent,
     live_sessions_are_those_not_over,
     an_account_is_enrolled_by_revision,
     a_notice_is_kept_until_it_was_sent,
@@ -75,11 +76,12 @@ fn opened(transition: &Transition) -> Answer {
 /// The counters of ada, who is a stranger here.
 async fn ledger(store: &Recoveries) -> Result<Ledger, CommitFault> {
     let owner = StandingKey("owner/ada".to_owned());
-    let [installation, visits, arrivals, passes] = [
+    let [installation, visits, arrivals, passes, used] = [
         TallyKey::installation(),
         TallyKey::new(TallyKind::Visits, "ada"),
         TallyKey::new(TallyKind::Arrivals, "here"),
         TallyKey::new(TallyKind::Passes, "here"),
+        TallyKey::new(TallyKind::PrefixUsed, "like hers"),
     ];
     Ok(Ledger {
         place: Place::Strange,
@@ -90,6 +92,7 @@ async fn ledger(store: &Recoveries) -> Result<Ledger, CommitFault> {
         visits: Counted::new(visits.clone(), store.tally(&visits).await?),
         arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
         passes: Counted::new(passes.clone(), store.tally(&passes).await?),
+        used: Counted::new(used.clone(), store.tally(&used).await?),
     })
 }
 
@@ -129,7 +132,7 @@ async fn act(
     let ledger = ledger(store).await?;
     let Some(session) = before else { return Ok(open(number)) };
     let subject = Subject { key: standing_key(), account: Some(ada()) };
-    let target = Target { live: true, number: "keyed-hash-of-a-number".to_owned() };
+    let target = Target { live: true, number: "keyed-hash-of-a-number".to_owned(), ..Target::default() };
     let transition = match nth {
         1 => session.claim(1, "Firefox on Windows".to_owned(), Origin::default(), NOW, &limits),
         2 => session.identify(subject, Hardness(1), NOW, &limits),
@@ -310,6 +313,26 @@ async fn a_code_is_sent_until_it_was(mut store: Store) {
         recoveries.sent(waiting[0].id).await.unwrap();
     }
     assert_eq!(recoveries.outbox().await.unwrap(), waiting[1..]);
+}
+
+async fn a_code_is_counted_once_before_it_is_sent(store: Store) {
+    let recoveries = over(&store);
+    challenged(&recoveries, 1, Method::Text).await;
+    let waiting = recoveries.outbox().await.unwrap();
+    let key = TallyKey::new(TallyKind::Destination, "hers");
+    let count = async || {
+        let mut tally = recoveries.tally(&key).await.unwrap();
+        tally.count(Place::Strange, 1, Limits::DAY, NOW);
+        let deliveries = vec![Delivery { counted: true, ..waiting[0].clone() }];
+        recoveries.keep(&Upkeep { tallies: vec![(key.clone(), tally.next())], deliveries, ..Upkeep::default() }).await
+    };
+    count().await.unwrap();
+    assert!(recoveries.outbox().await.unwrap()[0].counted);
+    assert!(matches!(count().await, Err(CommitFault::Conflict)), "another courier has counted it");
+    recoveries.sent(waiting[0].id).await.unwrap();
+    assert!(matches!(count().await, Err(CommitFault::Conflict)), "another courier has sent it");
+    assert!(recoveries.outbox().await.unwrap().is_empty());
+    assert_eq!(recoveries.tally(&key).await.unwrap().used(Place::Strange, Limits::DAY, NOW), 1);
 }
 
 async fn live_sessions_are_those_not_over(mut store: Store) {

@@ -222,6 +222,13 @@ wrong_codes_per_account_a_year = 10000
 wrong_codes_in_all_a_day = 100000
 sessions_per_identifier_a_day = 1000
 resets_per_account_a_day = 1000
+[sending]
+per_number_an_hour = 10000
+per_number_a_day = 10000
+per_prefix_a_day = 100000
+in_all_a_day = 100000
+cents_a_day = 10000000
+used_percent = 0
 [verifier]
 methods = ["text", "authenticator"]
 [demo]

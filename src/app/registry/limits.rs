@@ -28,11 +28,17 @@ impl Registry {
 
     pub(super) async fn limits_in_all(&self) -> Result<AdminAnswer, Refused> {
         let rows = self.office.counts_in_all().await.map_err(Refused::by_store)?;
-        let alarmed = rows.iter().any(|row| row.what == Limited::WrongCodesInAll && row.until.is_some());
+        let is_shut = |what: Limited| rows.iter().any(|row| row.what == what && row.until.is_some());
         let mut remarks = Vec::new();
-        if alarmed {
+        if is_shut(Limited::WrongCodesInAll) {
             remarks.push(
                 "ALARM: somebody may be trying codes on many accounts. Until it is over the authenticator asks everybody for the full number too."
+                    .to_owned(),
+            );
+        }
+        if is_shut(Limited::Sent) || is_shut(Limited::Cost) {
+            remarks.push(
+                "ALARM: strangers get no codes by text or call until then, and are told nothing of it. See in `deskhand audit export` where they went, then in [sending]."
                     .to_owned(),
             );
         }
@@ -66,6 +72,8 @@ fn words(row: &LimitRow) -> String {
         Limited::SwitchOns => "limits reset in a year",
         Limited::Resets => "resets that succeeded in 24 hours",
         Limited::WrongCodesInAll => "wrong codes of everybody in 24 hours",
+        Limited::Sent => "codes sent in 24 hours",
+        Limited::Cost => "cents spent on codes in 24 hours",
     };
     match row.place {
         Some(Place::Known) => format!("{what}, known places"),

@@ -56,6 +56,10 @@ pub enum PhoneFault {
     /// It can be called, but a text was to be sent.
     #[error("a landline can't be texted")]
     Landline,
+    /// Nobody's own phone, or one that costs whoever reaches it: premium rate, shared cost, free of
+    /// charge for the caller, satellite.
+    #[error("numbers of this kind are neither texted nor called")]
+    Costly,
 }
 
 impl PhoneNumber {
@@ -77,6 +81,7 @@ impl PhoneNumber {
             ..8 => Err(PhoneFault::TooShort),
             17.. => Err(PhoneFault::TooLong),
             _ if !number.is_valid() => Err(PhoneFault::NoSuchNumber),
+            _ if !is_ordinary(&number) => Err(PhoneFault::Costly),
             _ => Ok(Self(e164)),
         }
     }
@@ -103,6 +108,17 @@ impl PhoneNumber {
     /// Whether both are one number. Takes as long wherever they differ.
     pub fn matches(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+
+    /// The country to which it belongs, by its two letters: +1 264 is `AI`, not `US`.
+    pub fn country(&self) -> Option<String> {
+        let number = phonenumber::parse(None, self.0.as_str()).ok()?;
+        number.country().id().map(|id| id.as_ref().to_owned())
+    }
+
+    /// All but the last four digits: what ten thousand numbers have in common, `+1573555`.
+    pub fn prefix(&self) -> &str {
+        self.0.get(..self.0.len().saturating_sub(4)).unwrap_or_default()
     }
 
     /// In the groups in which people say it, `+1 573 555 0142`. As secret as the number.
@@ -136,6 +152,14 @@ fn dialled(typed: &str) -> Result<Zeroizing<String>, PhoneFault> {
         }
     }
     if dialled.trim_start_matches('+').is_empty() { Err(PhoneFault::Empty) } else { Ok(dialled) }
+}
+
+/// A person's phone, in a country. Satellites and other networks of no country (+870, +881, +882 …)
+/// cost many times as much, and so does what is sold by the call.
+fn is_ordinary(number: &phonenumber::PhoneNumber) -> bool {
+    let kind = number.number_type(&phonenumber::metadata::DATABASE);
+    let is_personal = matches!(kind, Type::FixedLine | Type::Mobile | Type::FixedLineOrMobile | Type::Voip);
+    is_personal && number.country().id().is_some()
 }
 
 /// In North America a number has ten digits, eleven with the 1 before it; elsewhere the library knows.
@@ -250,6 +274,41 @@ mod tests {
             ("+91 98765 43210", true),
         ] {
             assert_eq!(PhoneNumber::parse(typed, home).unwrap().can_be_texted(), texts, "{typed}");
+        }
+    }
+
+    #[test]
+    fn attack_20_numbers_that_cost_are_refused_however_they_are_typed() {
+        for typed in [
+            "+1 900 555 1234",
+            "900-555-1234",
+            "1 (900) 555-1234",
+            "+44 90 9012 3456",
+            "+44 70 1234 5678",
+            "+44 843 123 4567",
+            "+881 6 1234 5678",
+            "+870 773 123 456",
+            "+979 123 456 789",
+            "+800 1234 5678",
+            "800-723-3456",
+            "+49 900 1 123456",
+            "+33 8 99 12 34 56",
+        ] {
+            assert_eq!(parse(typed), Err(PhoneFault::Costly), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_belongs_to_a_country_and_to_ten_thousand_like_it() {
+        for (typed, country, prefix) in [
+            ("573-555-0142", "US", "+1573555"),
+            ("+1 264 235 1234", "AI", "+1264235"),
+            ("264 235 1234", "AI", "+1264235"),
+            ("+1 613 782 7274", "CA", "+1613782"),
+            ("+49 1512 3456789", "DE", "+491512345"),
+        ] {
+            let number = PhoneNumber::parse(typed, Region::parse("us").unwrap()).unwrap();
+            assert_eq!((number.country().as_deref(), number.prefix()), (Some(country), prefix), "{typed}");
         }
     }
 

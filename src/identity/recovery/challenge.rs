@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountFile, Actor, Deed, Delivery, DeliveryId, Ledger, Limits, News, Outcome, Proof, Refusal, Session, Stage,
-    Subject, Transition, Why, later,
+    AccountFile, Actor, Deed, Delivery, DeliveryId, Ledger, Limits, News, Outcome, Proof, Refusal, Route, Session,
+    Stage, Subject, Transition, Why, later,
 };
 use crate::model::{AccountId, Method, ProgressKind};
 
@@ -26,12 +26,14 @@ pub struct Challenge {
 }
 
 /// What a challenge proves. Only a live one can ever be right.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// The account exists, is set up for reset, and has this number or an authenticator.
     pub live: bool,
     /// A keyed hash of the full number that was typed; empty for the authenticator.
     pub number: String,
+    #[serde(default)]
+    pub route: Route,
 }
 
 /// What the typed code turned out to be.
@@ -95,7 +97,7 @@ impl Session {
             return self.refuse_challenge(ledger, now, limits);
         }
         if method == Method::Authenticator && !ledger.is_alarmed(now, limits) {
-            return Ok(self.challenge(subject, method, Target { live, number: String::new() }, now, limits));
+            return Ok(self.challenge(subject, method, Target { live, ..Target::default() }, now, limits));
         }
         self.stage = Stage::Human { subject, chosen: Some(method) };
         Ok(Transition::of(self))
@@ -164,7 +166,7 @@ impl Session {
         if challenge.left(limits) == 0 || ledger.is_shut(challenge.method, now, limits) {
             return Err(Refusal::Blocked(challenge.method));
         }
-        let mut account = account;
+        let (mut account, mut ledger) = (account, ledger);
         let method = challenge.method;
         let right = challenge.target.live
             && !ledger.is_dead(method, now, limits)
@@ -174,7 +176,12 @@ impl Session {
                 CodeVerdict::Step(step) => method == Method::Authenticator && account.use_step(step),
             };
         match (right, subject.account.clone()) {
-            (true, Some(id)) => Ok(self.verified(id, Proof::Code(method), account, enabled, now, limits)),
+            (true, Some(id)) => {
+                if method != Method::Authenticator {
+                    ledger.count_used(now);
+                }
+                Ok(self.verified(id, Proof::Code(method), account, enabled, now, limits).with_ledger(ledger))
+            }
             _ => Ok(self.wrong_code(ledger, now, limits)),
         }
     }
@@ -286,6 +293,7 @@ impl Session {
         now: Timestamp,
         limits: &Limits,
     ) -> Transition {
+        let place = self.place();
         self.challenges = self.challenges.saturating_add(1);
         if method == Method::Text {
             self.texts = self.texts.saturating_add(1);
@@ -306,6 +314,8 @@ impl Session {
             method,
             account: subject.account.clone().filter(|_| target.live),
             number: target.number,
+            route: target.route,
+            place,
             text,
             until: later(now, limits.passcode),
             counted: false,

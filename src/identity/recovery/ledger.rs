@@ -47,8 +47,12 @@ pub enum TallyKind {
     PrefixUsed,
     /// Codes sent to one country.
     Country,
-    /// What was spent on codes in the whole installation.
+    /// Codes sent in the whole installation.
+    Sent,
+    /// What was spent on codes in the whole installation, in cents.
     Cost,
+    /// That operators were told of a limit.
+    Alarmed,
 }
 
 impl TallyKind {
@@ -61,7 +65,9 @@ impl TallyKind {
             Self::Prefix => "prefix",
             Self::PrefixUsed => "prefix-used",
             Self::Country => "country",
+            Self::Sent => "sent",
             Self::Cost => "cost",
+            Self::Alarmed => "alarmed",
         }
     }
 }
@@ -80,7 +86,7 @@ impl<K, T: Clone + PartialEq> Counted<K, T> {
     }
 
     /// What must be written, if anything.
-    fn changed(self) -> Option<(K, T)> {
+    pub(super) fn changed(self) -> Option<(K, T)> {
         (self.now != self.before).then_some((self.key, self.now))
     }
 }
@@ -100,6 +106,8 @@ pub struct Ledger {
     pub visits: Counted<TallyKey, Tally>,
     pub arrivals: Counted<TallyKey, Tally>,
     pub passes: Counted<TallyKey, Tally>,
+    /// The codes used at numbers that begin like the one to which this session's code went.
+    pub used: Counted<TallyKey, Tally>,
     /// The address lies in a campus range: many people share it.
     pub campus: bool,
 }
@@ -169,6 +177,11 @@ impl Ledger {
         room
     }
 
+    /// A code that was sent was used.
+    pub(super) fn count_used(&mut self, now: Timestamp) {
+        self.used.now.count(self.place, 1, Limits::DAY, now);
+    }
+
     /// A reset succeeded.
     pub(super) fn forgive(&mut self) {
         self.identifier.now.forgive();
@@ -178,8 +191,7 @@ impl Ledger {
     /// What must be written with the act.
     pub(super) fn changes(self) -> Changes {
         let standings = [self.identifier.changed(), self.owner.changed()].into_iter().flatten();
-        let tallies =
-            [self.installation.changed(), self.visits.changed(), self.arrivals.changed(), self.passes.changed()];
+        let tallies = [self.installation, self.visits, self.arrivals, self.passes, self.used].map(Counted::changed);
         let standings = standings.map(|(key, standing)| (key, standing.next()));
         let tallies = tallies.into_iter().flatten().map(|(key, tally)| (key, tally.next()));
         (standings.collect(), tallies.collect())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Budget, WorkLimits};
+use super::{Budget, SendingLimits, WorkLimits};
 use crate::model::Method;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -55,6 +55,7 @@ pub struct Limits {
     /// Passes and recovery codes tried in one session, and from one address.
     pub passes_per_session: u8,
     pub passes_per_address: Budget,
+    pub sending: SendingLimits,
     /// Completed resets of one account within 24 hours.
     pub resets_per_day: usize,
     /// The history holds this many passwords at least …
@@ -95,6 +96,7 @@ impl Default for Limits {
             objection: 14 * DAY,
             passes_per_session: 5,
             passes_per_address: Budget::each(20, HOUR),
+            sending: SendingLimits::default(),
             resets_per_day: 3,
             history_count: 24,
             history_age: 14 * DAY,

@@ -46,6 +46,7 @@ fn ledger(standing: &Standing) -> Ledger {
         visits: empty("visits"),
         arrivals: empty("arrivals"),
         passes: empty("passes"),
+        used: empty("used"),
     }
 }
 
@@ -60,7 +61,7 @@ fn standing_after(next: &Transition) -> Standing {
 }
 
 fn target(live: bool) -> Target {
-    Target { live, number: "n".to_owned() }
+    Target { live, number: "n".to_owned(), ..Target::default() }
 }
 
 fn opened() -> Session {

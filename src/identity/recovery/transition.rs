@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    AccountFile, Actor, Deed, Entry, Ledger, News, Notice, NoticeId, Session, Standing, StandingKey, Tally, TallyKey,
+    AccountFile, Actor, Deed, Entry, Ledger, News, Notice, NoticeId, Place, Route, Session, Standing, StandingKey,
+    Tally, TallyKey, Target,
 };
 use crate::model::{AccountId, Method, Progress, ProgressKind, Rule, SessionId};
 
@@ -108,6 +109,11 @@ pub struct Delivery {
     pub account: Option<AccountId>,
     /// A keyed hash of the full number that was typed: the number itself is kept nowhere.
     pub number: String,
+    #[serde(default)]
+    pub route: Route,
+    /// From where it was asked for.
+    #[serde(default)]
+    pub place: Place,
     /// Which text of its session this is, from 1; 0 for a call.
     pub text: u8,
     /// Not sent any more from then on.
@@ -119,6 +125,13 @@ pub struct Delivery {
 
 fn text() -> Method {
     Method::Text
+}
+
+impl Delivery {
+    /// Whom its counters are about: nobody, where nothing can be sent.
+    pub fn target(&self) -> Target {
+        Target { live: self.account.is_some(), number: self.number.clone(), route: self.route.clone() }
+    }
 }
 
 /// A session's challenge: the code is derived from it, and it is sent once under it.

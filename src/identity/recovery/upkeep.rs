@@ -12,7 +12,8 @@ pub struct Upkeep {
     pub standings: Vec<(StandingKey, Standing)>,
     pub tallies: Vec<(TallyKey, Tally)>,
     pub switch: Option<Switch>,
-    /// Codes that were counted and are about to be sent: they stay in the outbox until they were.
+    /// New ones, and those that were counted and are about to be sent: a counted one must stand in the
+    /// outbox uncounted, and stays there until it was sent.
     pub deliveries: Vec<Delivery>,
     pub notices: Vec<Notice>,
     /// Passwords to be stopped, and the accounts whose password now is.
@@ -28,5 +29,25 @@ impl Upkeep {
     /// Nothing but a row of the audit chain.
     pub fn note(entry: Entry) -> Self {
         Self { audit: vec![entry], ..Self::default() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        let Self {
+            accounts,
+            standings,
+            tallies,
+            switch,
+            deliveries,
+            notices,
+            stops,
+            stopped,
+            urgent,
+            looked_at,
+            audit,
+        } = self;
+        let counted = [accounts.is_empty(), standings.is_empty(), tallies.is_empty(), switch.is_none()];
+        let queued = [deliveries.is_empty(), notices.is_empty(), stops.is_empty(), urgent.is_empty()];
+        let done = [stopped.is_empty(), looked_at.is_empty(), audit.is_empty()];
+        counted.into_iter().chain(queued).chain(done).all(|empty| empty)
     }
 }

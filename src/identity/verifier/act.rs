@@ -5,6 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 
 use super::{
     Fault, Service, browser,
+    sending::route,
     service::{Acted, Scene},
     tokens::{self, Window},
     visitor::Visitor,
@@ -99,11 +100,11 @@ impl Service {
             Ok(number) => number,
             Err(fault) => return Ok(Answer::unchanged(session, Problem::Phone(fault))),
         };
-        let target = blind_number(&self.parts.keyring, &number);
+        let (blind, route) = (blind_number(&self.parts.keyring, &number), route(&self.parts.keyring, &number));
         self.press(window, |scene| {
             let on_file = scene.account.as_ref().is_some_and(|account| account.has_phone(&number));
             let live = on_file && scene.file.registered && has_app(&scene);
-            let target = Target { live, number: target.clone() };
+            let target = Target { live, number: blind.clone(), route: route.clone() };
             scene.session.number(target, &scene.ledger, scene.now, self.limits())
         })
         .await
@@ -275,6 +276,6 @@ pub(super) fn blind_number(keyring: &Keyring, number: &PhoneNumber) -> String {
     blind(keyring, "number", number.expose())
 }
 
-fn blind(keyring: &Keyring, kind: &str, text: &str) -> String {
+pub(super) fn blind(keyring: &Keyring, kind: &str, text: &str) -> String {
     BASE64URL_NOPAD.encode(keyring.derive(Purpose::Blind, &[kind.as_bytes(), text.as_bytes()]).as_slice())
 }

@@ -68,16 +68,18 @@ impl Service {
         let id = delivery.id;
         let done = async {
             if self.now() < delivery.until {
-                let sent = tokio::time::timeout(PATIENCE, self.send(&delivery)).await;
-                sent.map_err(|_| Fault::Contended)??;
+                let number = self.number_of(&delivery).await?;
+                if self.is_admitted(&delivery, number.as_ref()).await? {
+                    let sent = tokio::time::timeout(PATIENCE, self.send(&delivery, number)).await;
+                    sent.map_err(|_| Fault::Contended)??;
+                }
             }
             self.parts.store.sent(id).await.map_err(|_| Fault::Contended)
         };
         done.await.inspect_err(|fault| tracing::warn!(delivery = %id, %fault, "a code is still to be sent")).is_ok()
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<(), Fault> {
-        let number = self.number_of(delivery).await?;
+    async fn send(&self, delivery: &Delivery, number: Option<PhoneNumber>) -> Result<(), Fault> {
         let Some(number) = number else { return Ok(()) };
         let code = Passcode::derive(&self.parts.keyring, &delivery.id.to_string());
         let say = |phrase: PanelPhrase<'_>| Sensitive::new(self.phrases().say(&phrase.phrase()));

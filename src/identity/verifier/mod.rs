@@ -32,6 +32,7 @@ pub mod panel;
 mod picture;
 mod postman;
 mod requests;
+mod sending;
 mod service;
 pub mod store;
 mod ticker;
@@ -48,5 +49,6 @@ pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 
 pub use super::recovery::{
-    About, Actor, Budget, Frozen, Hardness, Head, Limits, Paused, Place, Row, Urgent, WorkLimits,
+    About, Actor, Bound, Breaker, Budget, Cap, Frozen, Hardness, Head, Limits, Paused, Place, Row, SendingLimits,
+    Tariff, Urgent, WorkLimits,
 };

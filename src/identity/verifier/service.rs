@@ -27,7 +27,8 @@ use crate::{
         delivery::{CodeSender, Mailer},
         directory::{Account, CredentialWriter, Directory, HashPool},
         recovery::{
-            AccountFile, Counted, Deed, Ledger, Limits, Refusal, Session, StandingKey, TallyKey, TallyKind, Transition,
+            AccountFile, Counted, Deed, Entry, Ledger, Limits, Meter, Refusal, Session, Stage, StandingKey, TallyKey,
+            TallyKind, Target, Transition, Upkeep,
         },
     },
     model::{
@@ -77,6 +78,8 @@ pub struct Service {
     pub(super) schedule: Arc<Schedule>,
     pub(super) post: Arc<Notify>,
     pub(super) news: Arc<Notify>,
+    /// Held while codes are counted.
+    pub(super) counting: tokio::sync::Mutex<()>,
     pub(super) drawing: Semaphore,
     pub(super) words: Vec<String>,
     pub(super) closing: CancellationToken,
@@ -114,6 +117,7 @@ impl Service {
             schedule: Arc::new(Schedule::default()),
             post: Arc::new(Notify::new()),
             news: Arc::new(Notify::new()),
+            counting: tokio::sync::Mutex::new(()),
             drawing: Semaphore::new(DRAWING),
             closing: CancellationToken::new(),
             leaving: CancellationToken::new(),
@@ -214,6 +218,12 @@ impl Service {
         let (store, origin) = (&self.parts.store, &session.origin);
         let owner = StandingKey::owner(id);
         let visits = TallyKey::new(TallyKind::Visits, &format!("{identifier}/{}", origin.network));
+        // The one that the code went to; nobody's, where it went nowhere.
+        let to = match &session.stage {
+            Stage::Challenged { challenge, .. } => challenge.target.clone(),
+            _ => Target::default(),
+        };
+        let used = Meter::Used.key(&to);
         let [installation, visits, arrivals, passes] = [
             TallyKey::installation(),
             visits,
@@ -229,6 +239,7 @@ impl Service {
             visits: Counted::new(visits.clone(), store.tally(&visits).await?),
             arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
             passes: Counted::new(passes.clone(), store.tally(&passes).await?),
+            used: Counted::new(used.clone(), store.tally(&used).await?),
         })
     }
 
@@ -250,8 +261,15 @@ impl Service {
         if !next.notices.is_empty() {
             self.news.notify_one();
         }
-        alert(next);
+        alert(&next.audit);
         self.tell(session);
+        Ok(())
+    }
+
+    /// Writes what changes outside a session.
+    pub(super) async fn keep(&self, upkeep: &Upkeep) -> Result<(), CommitFault> {
+        self.parts.store.keep(upkeep).await?;
+        alert(&upkeep.audit);
         Ok(())
     }
 
@@ -284,10 +302,10 @@ impl Service {
 }
 
 /// What operators must hear at once stands in the log as an error.
-fn alert(next: &Transition) {
-    for entry in &next.audit {
+fn alert(audit: &[Entry]) {
+    for entry in audit {
         if let Deed::Alarm { limit } = &entry.deed {
-            tracing::error!(limit, "a limit of the whole installation is reached: somebody may be guessing codes");
+            tracing::error!(limit, "a limit of the whole installation is reached: look at who does this");
         }
     }
 }

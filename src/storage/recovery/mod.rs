@@ -75,9 +75,7 @@ impl RecoveryStore for Recoveries {
         for event in &transition.events {
             writing.put(keys::event(session.id, event.number), event)?;
         }
-        for delivery in &transition.deliveries {
-            writing.put(keys::delivery(delivery.id), delivery)?;
-        }
+        writing.deliveries(&transition.deliveries)?;
         for notice in &transition.notices {
             writing.put(keys::notice(&notice.id), notice)?;
         }
@@ -100,9 +98,7 @@ impl RecoveryStore for Recoveries {
         if let Some(switch) = &upkeep.switch {
             writing.advance(keys::SWITCH.to_owned(), switch, |switch| switch.revision)?;
         }
-        for delivery in &upkeep.deliveries {
-            writing.put(keys::delivery(delivery.id), delivery)?;
-        }
+        writing.deliveries(&upkeep.deliveries)?;
         for notice in &upkeep.notices {
             writing.put(keys::notice(&notice.id), notice)?;
         }

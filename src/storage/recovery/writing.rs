@@ -7,7 +7,7 @@ use super::{
     value::{decode, encode},
 };
 use crate::{
-    identity::recovery::{AccountFile, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
+    identity::recovery::{AccountFile, Delivery, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
     model::{
         AccountId,
         port::{CommitFault, KeyCommit, KeyValue, StoreFault},
@@ -54,6 +54,22 @@ impl<'a> Writing<'a> {
     pub(super) fn put_first(&mut self, key: String, value: &impl Serialize) -> Result<(), StoreFault> {
         self.commit.expect.push((key.clone().into(), None));
         self.put(key, value)
+    }
+
+    /// New ones; and counted ones in place of what stands there uncounted, once.
+    pub(super) fn deliveries(&mut self, deliveries: &[Delivery]) -> Result<(), CommitFault> {
+        for delivery in deliveries {
+            let key = keys::delivery(delivery.id);
+            if delivery.counted {
+                let standing = self.keys.read(key.as_bytes())?.ok_or(CommitFault::Conflict)?;
+                if decode::<Delivery>(key.as_bytes(), &standing)?.counted {
+                    return Err(CommitFault::Conflict);
+                }
+                self.commit.expect.push((key.clone().into(), Some(standing)));
+            }
+            self.put(key, delivery)?;
+        }
+        Ok(())
     }
 
     pub(super) fn remove(&mut self, key: String) {

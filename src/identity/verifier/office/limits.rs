@@ -8,7 +8,10 @@ use crate::{
     identity::{
         credential::Identifier,
         directory::Account,
-        recovery::{AccountFile, Deed, Frozen, Limits, News, Pass, Place, Standing, StandingKey, TallyKey, Upkeep},
+        recovery::{
+            AccountFile, Deed, Frozen, Limits, Meter, News, Pass, Place, Standing, StandingKey, TallyKey, Target,
+            Upkeep,
+        },
         verifier::{Fault, act::standing_of},
     },
     model::{AccountId, Method},
@@ -24,6 +27,10 @@ pub enum Limited {
     Resets,
     /// Wrong codes in the whole installation.
     WrongCodesInAll,
+    /// Codes sent in the whole installation.
+    Sent,
+    /// What they cost, in cents.
+    Cost,
 }
 
 /// One limit: how much of it is used, and until when it shuts.
@@ -36,7 +43,7 @@ pub struct LimitRow {
     pub place: Option<Place>,
     pub used: u32,
     pub allowed: u32,
-    /// Shut until then; `None`: it shuts nothing now.
+    /// Shut until then, for strangers at least; `None`: it shuts nothing now.
     pub until: Option<Timestamp>,
 }
 
@@ -81,8 +88,17 @@ impl Office {
         let wrong = self.store.tally(&TallyKey::installation()).await?;
         let (used, allowed) = (wrong.used_anywhere(Limits::DAY, now), self.limits.wrong_codes_in_all);
         let until = (used >= allowed).then(|| wrong.room_anywhere_at(allowed, Limits::DAY, now));
-        let what = Limited::WrongCodesInAll;
-        Ok(vec![LimitRow { identifier: None, what, place: None, used, allowed, until }])
+        let row = |what, used, allowed, until| LimitRow { identifier: None, what, place: None, used, allowed, until };
+        let mut rows = vec![row(Limited::WrongCodesInAll, used, allowed, until)];
+        let sending = &self.limits.sending;
+        for (what, meter, cap) in
+            [(Limited::Sent, Meter::InAll, sending.in_all), (Limited::Cost, Meter::Cost, sending.cents)]
+        {
+            let tally = self.store.tally(&meter.key(&Target { live: true, ..Target::default() })).await?;
+            let used = tally.used_anywhere(Limits::DAY, now);
+            rows.push(row(what, used, cap.all, cap.shut_until(&tally, now)));
+        }
+        Ok(rows)
     }
 
     /// Opens everything again that wrong codes have shut. Only so often a year: what it gives to

@@ -53,6 +53,7 @@ pub(in super::super) enum PanelPhrase<'a> {
     PhoneUnknownCountry,
     PhoneExtension,
     PhoneNoSuchNumber,
+    PhoneCostly,
     PhoneLandline,
     /// If this is the number on file, a text is on its way.
     TextSent {
@@ -139,6 +140,7 @@ impl PanelPhrase<'_> {
             Self::PhoneUnknownCountry => "panel-phone-unknown-country",
             Self::PhoneExtension => "panel-phone-extension",
             Self::PhoneNoSuchNumber => "panel-phone-no-such-number",
+            Self::PhoneCostly => "panel-phone-costly",
             Self::PhoneLandline => "panel-phone-landline",
             Self::TextSent { .. } => "panel-text-sent",
             Self::CallPlaced => "panel-call-placed",
@@ -230,6 +232,7 @@ impl From<PhoneFault> for PanelPhrase<'_> {
             PhoneFault::UnknownCountry => Self::PhoneUnknownCountry,
             PhoneFault::Extension => Self::PhoneExtension,
             PhoneFault::NoSuchNumber => Self::PhoneNoSuchNumber,
+            PhoneFault::Costly => Self::PhoneCostly,
             PhoneFault::Landline => Self::PhoneLandline,
         }
     }
@@ -305,6 +308,7 @@ pub fn samples() -> Vec<Phrase> {
         P::PhoneUnknownCountry,
         P::PhoneExtension,
         P::PhoneNoSuchNumber,
+        P::PhoneCostly,
         P::PhoneLandline,
         P::TextSent { number: 1 },
         P::CallPlaced,
