@@ -7,7 +7,10 @@
 mod borders;
 mod calls;
 mod crashes;
+mod enumeration;
+mod floods;
 mod fuzz;
+mod guesses;
 #[path = "../support/http.rs"]
 mod http;
 mod identifiers;
