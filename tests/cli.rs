@@ -17,8 +17,10 @@ use std::{
 use folder::Folder;
 use program::{Installation, Ran, deskhand, fed, ran};
 
-const COMMANDS: [&str; 12] =
-    ["demo", "serve", "chat", "check", "replay", "eval", "account", "policy", "pause", "resume", "audit", "doctor"];
+const COMMANDS: [&str; 13] = [
+    "demo", "serve", "chat", "check", "replay", "eval", "account", "policy", "pause", "resume", "audit", "keys",
+    "doctor",
+];
 
 #[test]
 fn every_command_has_help_with_an_example() {
@@ -219,28 +221,33 @@ fn doctor_says_what_is_wrong_and_what_to_do() {
     assert!(installation.ran(&ada).good);
     let well = installation.ran(&["doctor"]);
     assert!(well.good && well.out.contains("free"), "{}", well.out);
-    fs::set_permissions(installation.path("keys/master.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    let name = well.out.split_once("the newest key ").unwrap().1.split_whitespace().next().unwrap();
+    let key = installation.path(&format!("keys/{name}.key"));
+    assert!(well.out.contains("(0 days old)") && well.out.contains("the anchor "), "{}", well.out);
+    let secret = fs::read_to_string(&key).unwrap();
+    assert!(!well.out.contains(secret.lines().last().unwrap()), "a key was shown");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
     let open = installation.ran(&["doctor"]);
     assert!(!open.good && open.out.contains("WRONG") && open.out.contains("chmod 600"), "{}", open.out);
-    fs::remove_file(installation.path("keys/master.key")).unwrap();
+    fs::remove_file(&key).unwrap();
     let lost = installation.ran(&["doctor"]);
     assert!(!lost.good && lost.out.contains("backup"), "{}", lost.out);
-    assert!(!installation.path("keys/master.key").exists(), "no new key is made for a store that has been used");
+    assert!(!key.exists(), "no new key is made for a store that has been used");
 }
 
 #[test]
-fn doctor_looks_at_stores_that_nobody_used_and_makes_no_key() {
+fn doctor_makes_no_key_and_misses_one_that_is_gone() {
     let installation = Installation::new("cli-doctor-bare");
     let looked = installation.ran(&["doctor"]);
     assert!(looked.good && looked.out.contains("there is no store yet"), "{}", looked.out);
     for made in ["chat", "verifier", "keys"] {
         assert!(!installation.path(made).exists(), "doctor made {made}");
     }
-    // Stores that a start made and nobody has used yet.
+    // Stores that a start made, which know their keys though nobody has used them yet.
     drop(installation.serve());
     fs::remove_dir_all(installation.path("keys")).unwrap();
     let looked = installation.ran(&["doctor"]);
-    assert!(looked.good && looked.out.contains("there is no key yet"), "{}{}", looked.out, looked.err);
+    assert!(!looked.good && looked.out.contains("is gone from"), "{}{}", looked.out, looked.err);
     assert!(!installation.path("keys").exists(), "doctor made a key");
 }
 
@@ -304,4 +311,48 @@ fn eval_learns_from_one_file_and_reads_another() {
     assert!(!wrong.good && wrong.err.contains("oos.txt:1") && wrong.err.contains("one tab"), "{}", wrong.err);
     let missing = ran(&["eval", "--train", "/nowhere/x.tsv", "--test", &test]);
     assert!(!missing.good && missing.err.contains("/nowhere/x.tsv"), "{}", missing.err);
+}
+
+#[test]
+fn keys_are_rotated_and_retired_beside_a_running_server_and_alone() {
+    let installation = Installation::new("cli-keys");
+    let ada = "ada@umsystem.edu";
+    assert!(installation.ran(&["account", "add", ada, "--given-name", "Ada", "--family-name", "Marlowe"]).good);
+    let server = installation.serve();
+    assert!(installation.ran(&["account", "enroll", ada]).good);
+    let newest = || {
+        let listed = installation.ran(&["keys", "list"]);
+        assert!(listed.good, "{}", listed.err);
+        let line = listed.out.lines().find(|line| line.contains(" newest ")).unwrap().to_owned();
+        assert!(line.contains("1 authenticators"), "{}", listed.out);
+        line.split_whitespace().next().unwrap().to_owned()
+    };
+    let first = newest();
+    let rotated = installation.ran(&["keys", "rotate"]);
+    assert!(rotated.good && rotated.out.contains("1 authenticators were sealed"), "{}{}", rotated.out, rotated.err);
+    let second = newest();
+    assert_ne!(first, second);
+    assert!(installation.ran(&["doctor"]).out.contains(&format!("the older key {first}")));
+    assert!(installation.ran(&["keys", "retire", &first]).good);
+    assert!(server.stop());
+
+    let alone = installation.ran(&["keys", "rotate"]);
+    assert!(alone.good, "{}", alone.err);
+    let third = newest();
+    let kept = fs::read(installation.path(&format!("keys/{third}.key"))).unwrap();
+    fs::remove_file(installation.path(&format!("keys/{third}.key"))).unwrap();
+    let lost = installation.ran(&["serve"]);
+    assert!(!lost.good && lost.err.contains(&third) && lost.err.contains("enrol again"), "{}", lost.err);
+    let listed = installation.ran(&["keys", "list"]);
+    assert!(listed.good && listed.out.contains("GONE"), "{}{}", listed.out, listed.err);
+    let given_up = installation.ran(&["keys", "retire", &third, "--lost"]);
+    assert!(given_up.good && given_up.out.contains("1 authenticators"), "{}{}", given_up.out, given_up.err);
+    for said in [&rotated, &alone, &listed, &given_up] {
+        let secret = String::from_utf8_lossy(&kept).lines().last().unwrap().to_owned();
+        assert!(!said.out.contains(&secret), "a key was shown");
+    }
+    let server = installation.serve();
+    let well = installation.ran(&["doctor"]);
+    assert!(well.good && well.out.contains("a server is running"), "it starts without the key: {}", well.out);
+    assert!(server.stop());
 }

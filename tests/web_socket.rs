@@ -42,6 +42,7 @@ async fn server() -> Server {
         entropy: entropy.clone(),
         store: store(),
         keyring: Arc::new(Keyring::new([5; 32])),
+        keys: None,
         hasher: Arc::new(Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()),
         captcha: Arc::new(PictureAndAudio),
         phone: None,

@@ -7,14 +7,16 @@ use miette::Diagnostic;
 
 use super::{
     admin::wire::Finding,
-    content, keys, listen,
+    content,
+    keys::{self, KeyFolder},
+    listen,
     machine::{self, MachineFault, Store},
     registry::standing,
 };
 use crate::{
     config::{Settings, Verification},
     identity::directory::{EmbeddedDirectory, HashPool},
-    runtime::SystemEntropy,
+    runtime::{Clock as _, SystemClock, SystemEntropy},
     storage::recovery::Recoveries,
 };
 
@@ -70,7 +72,7 @@ async fn verifier(settings: &Verification) -> Vec<Finding> {
     match Store::of_verifier(&settings.store) {
         Ok(store) => {
             findings.push(Finding::good("the verifier's store can be opened"));
-            findings.push(key(settings, &store));
+            findings.extend(keys(settings, &store));
             if let Ok(hasher) = hasher {
                 let pool = HashPool::new(Arc::new(hasher), 1);
                 let directory = EmbeddedDirectory::new(store.keys.clone(), pool, Arc::new(SystemEntropy));
@@ -83,13 +85,12 @@ async fn verifier(settings: &Verification) -> Vec<Finding> {
     findings
 }
 
-/// Looks at the key, and makes none.
-fn key(settings: &Verification, store: &Store) -> Finding {
-    let looked = store.is_fresh().map_err(MachineFault::from);
-    match looked.and_then(|fresh| Ok(keys::look(&settings.keys, fresh)?)) {
-        Ok(Some(_)) => Finding::good("the key can be read"),
-        Ok(None) => Finding::doubtful("there is no key yet", "The first start makes it."),
-        Err(fault) => by(&fault),
+/// Looks at the keys, and makes none.
+fn keys(settings: &Verification, store: &Store) -> Vec<Finding> {
+    let looked = store.is_fresh().and_then(|fresh| Ok((Recoveries::new(store.keys.clone()).known()?, fresh)));
+    match looked {
+        Ok((known, fresh)) => keys::findings(&KeyFolder::new(&settings.keys), known, fresh, SystemClock.now()),
+        Err(fault) => vec![by(&MachineFault::from(fault))],
     }
 }
 
@@ -136,7 +137,7 @@ fn nearest(folder: &Path) -> &Path {
     folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("."))
 }
 
-fn by(fault: &(impl Diagnostic + ?Sized)) -> Finding {
+pub(super) fn by(fault: &(impl Diagnostic + ?Sized)) -> Finding {
     let remedy = fault.help().map(|help| help.to_string()).unwrap_or_default();
     Finding::bad(fault.to_string(), remedy)
 }

@@ -17,7 +17,7 @@ pub mod trial;
 
 pub use crate::config::{DemoSettings, Settings, SettingsFault, Verification};
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
-pub use keys::KeyFault;
+pub use keys::{KeyFault, KeyFolder, alone as keys_alone};
 pub use machine::{ChatMachine, Machine, MachineFault, Store, VerifierMachine};
 pub use registry::{Refused, Registry, alone};
 pub use running::{Running, StartFault, start};

@@ -47,13 +47,23 @@ pub struct Refused {
 }
 
 impl Refused {
-    fn new(message: impl std::fmt::Display, remedy: &str) -> Self {
+    pub(super) fn new(message: impl std::fmt::Display, remedy: &str) -> Self {
         Self { message: format!("{message}"), remedy: remedy.to_owned() }
     }
 
-    fn by_store(fault: impl std::fmt::Display) -> Self {
+    pub(super) fn by_store(fault: impl std::fmt::Display) -> Self {
         Self::new(fault, "Run `deskhand doctor`: it looks at the stores.")
     }
+
+    /// A fault that brings its own remedy.
+    pub(super) fn by(fault: &impl miette::Diagnostic) -> Self {
+        Self::new(fault, &fault.help().map(|help| help.to_string()).unwrap_or_default())
+    }
+}
+
+/// A login that a command names, unless it can't be one.
+pub(super) fn believed(login: Option<String>) -> Option<String> {
+    login.filter(|login| !login.is_empty() && login.len() <= 64 && !login.contains(char::is_control))
 }
 
 impl Registry {
@@ -92,8 +102,7 @@ impl Registry {
     /// The same, with another login acting; one that can't be a login is not believed.
     #[must_use]
     pub fn by(&self, login: Option<String>) -> Self {
-        let fit = |login: &String| !login.is_empty() && login.len() <= 64 && !login.contains(char::is_control);
-        let actor = login.filter(fit).map_or_else(|| self.office.actor.clone(), Actor::Administrator);
+        let actor = believed(login).map_or_else(|| self.office.actor.clone(), Actor::Administrator);
         let enrolments = Enrolments { actor: actor.clone(), ..self.enrolments.clone() };
         Self { enrolments, office: self.office.by(actor), ..self.clone() }
     }

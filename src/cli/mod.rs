@@ -11,6 +11,7 @@ mod check;
 mod demo;
 mod doctor;
 mod eval;
+mod keys;
 mod limits;
 mod policy;
 mod replay;
@@ -56,6 +57,7 @@ enum Command {
     Pause(resets::Pause),
     Resume(resets::Resume),
     Audit(audit::Arguments),
+    Keys(keys::Arguments),
     Doctor(doctor::Arguments),
 }
 
@@ -101,6 +103,7 @@ impl Arguments {
             Command::Pause(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Resume(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Audit(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Keys(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
         }
     }

@@ -1,11 +1,15 @@
 //! Attacks on the panel's borders: hosts, scanners, other sites.
 
-use deskhand::model::{ProgressKind as Kind, port::Verifier};
+use deskhand::{
+    identity::{credential::PhoneNumber, directory::Directory, verifier::store::RecoveryStore},
+    model::{ProgressKind as Kind, port::Verifier},
+    storage::recovery::Recoveries,
+};
 use serde_json::json;
 
 use crate::{
     http,
-    world::{World, post},
+    world::{ADA_NUMBER, NEW_PASSWORD, World, post},
 };
 
 #[tokio::test]
@@ -101,4 +105,46 @@ async fn attack_57_what_cannot_be_read_is_refused_and_not_repeated() {
     assert_eq!(world.ask("POST", "/api/code", &headers, &long).await.status, 413);
     assert_eq!(post(&world, "x.y.z", "/api/code", &json!({ "code": "1" })).await.status, 401);
     assert_eq!(world.kinds(window.session).await.len(), 2);
+}
+
+/// A verified window asks every route of the panel to take a number or an authenticator of a stranger's.
+#[tokio::test]
+async fn attack_35_nothing_can_be_added_inside_a_reset() {
+    let world = World::new().await;
+    let ada = world.account("ada").await;
+    let stranger = "+15735550199";
+    let store = Recoveries::new(world.keys.clone());
+    let before = store.account(&ada).await.unwrap();
+    let mut window = world.window().await;
+    window.texted("ada", "(573) 555-0142").await;
+    window.code(&world.text(1).await).await;
+    assert_eq!(window.stage(), "password");
+
+    let source = include_str!("../../src/identity/verifier/panel/api.rs");
+    let known = source.split('"').filter(|text| text.starts_with("/api/") && !text.ends_with("/cancel"));
+    let guessed = ["/api/phone", "/api/phones", "/api/factor", "/api/factors", "/api/enroll", "/api/authenticator"];
+    let routes: Vec<_> = known.chain(guessed).collect();
+    assert!(routes.contains(&"/api/number") && routes.contains(&"/api/password"), "{routes:?}");
+    for route in routes {
+        for body in [
+            json!({ "number": stranger }),
+            json!({ "phone": stranger }),
+            json!({ "method": "text", "number": stranger }),
+            json!({ "password": NEW_PASSWORD, "again": NEW_PASSWORD, "phone": stranger }),
+            json!({ "seed": "JBSWY3DPEHPK3PXP", "code": "000000" }),
+        ] {
+            let reply = window.post(route, &body).await;
+            assert!(reply.status >= 400 || window.stage() == "password", "{route} {body}: {}", reply.body);
+        }
+    }
+    window.password(NEW_PASSWORD).await;
+    assert_eq!(window.stage(), "done", "the reset itself goes on");
+
+    let phones = world.directory.account(&ada).await.unwrap().unwrap().phones;
+    assert_eq!(phones.iter().map(PhoneNumber::expose).collect::<Vec<_>>(), [ADA_NUMBER]);
+    let after = store.account(&ada).await.unwrap();
+    assert!(before.authenticator.is_none() && after.authenticator.is_none());
+    assert_eq!(after.registered, before.registered);
+    let strangers = PhoneNumber::from_e164(stranger).unwrap();
+    assert!(world.phone.inbox(&strangers).is_empty() && world.phone.calls(&strangers).is_empty());
 }

@@ -8,13 +8,19 @@ use std::{
 
 use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD, HEXLOWER};
 use deskhand::{
-    identity::credential::{EncodedPassword, Keyring, Passcode, Password, PasswordDigest, PhoneNumber, Seed},
+    identity::{
+        credential::{
+            Anchor, EncodedPassword, Key, Keyring, Passcode, Password, PasswordDigest, PhoneNumber, SealFault, Seed,
+        },
+        verifier::store::RecoveryStore,
+    },
     model::{Sensitive, port::Verifier},
+    storage::recovery::Recoveries,
 };
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::{ADA_NUMBER, Fate, NEW_PASSWORD, World};
+use crate::world::{ADA_NUMBER, Fate, MASTER, NEW_PASSWORD, World};
 
 /// Everything that any thread of this binary logs, at TRACE.
 #[derive(Clone, Default)]
@@ -120,6 +126,41 @@ async fn attack_19_canary_secrets_are_found_nowhere() {
     assert!(!logged.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == code));
 }
 
+/// Every byte of the store, in the midst of a reset with a code under way, and a key of the thief's own.
+#[tokio::test]
+async fn attack_51_a_stolen_store_gives_up_no_seed_and_no_code() {
+    let world = World::new().await;
+    let mut window = world.window().await;
+    window.texted("ada", "(573) 555-0142").await;
+    let code = world.text(1).await;
+    let stolen = Recoveries::new(world.keys.clone());
+    let ben = world.account("ben").await;
+    let own = stolen.account(&ben).await.unwrap().authenticator.unwrap();
+    let seed = BASE32_NOPAD.decode(world.seed.replace(' ', "").as_bytes()).unwrap();
+
+    let keeper = Keyring::new(MASTER);
+    assert_eq!(own.seed.open(&keeper, &ben, &own.factor).unwrap().expose(), seed, "the seed is there, and sealed");
+    let thief = Keyring::new([13; 32]);
+    assert_eq!(own.seed.open(&thief, &ben, &own.factor).err(), Some(SealFault::Broken));
+    let kept = serde_json::to_value(&own.seed).unwrap();
+    let (_, sealed) = kept.as_str().unwrap().split_once('.').unwrap();
+    let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).unwrap();
+    assert!(!sealed.windows(seed.len()).any(|window| window == seed));
+    for (key, value) in world.keys.scan(b"", b"", usize::MAX).unwrap() {
+        for bytes in [&key, &value] {
+            assert!(!bytes.windows(seed.len()).any(|window| window == seed), "{}", String::from_utf8_lossy(&key));
+            assert!(!bytes.windows(32).any(|window| window == MASTER || window == *keeper.anchor().expose()));
+        }
+    }
+    // Whatever in the store may name the code's challenge, a key of the thief's makes another code of it.
+    let stored = world.stored();
+    let names: Vec<_> = stored.split(|c: char| !c.is_ascii_alphanumeric() && c != '/').collect();
+    assert!(names.iter().all(|name| !Passcode::derive(&thief.current(), name).matches(&code)));
+    assert!(!stored.split(|c: char| !c.is_ascii_digit()).any(|number| number == code), "it is kept nowhere");
+    window.code(&code).await;
+    assert_eq!(window.stage(), "password", "it was the right one");
+}
+
 /// Compiles only while `$secret` implements none of the traits that would let it out.
 macro_rules! keeps_to_itself {
     ($($secret:ty),*) => {$({
@@ -139,11 +180,14 @@ macro_rules! keeps_to_itself {
 
 #[test]
 fn attack_52_secret_types_cannot_be_copied_shown_or_written() {
-    keeps_to_itself!(Password, Passcode, Seed, Keyring, Sensitive, PhoneNumber, PasswordDigest, EncodedPassword);
+    keeps_to_itself!(Password, Passcode, Seed, Keyring, Key, Anchor);
+    keeps_to_itself!(Sensitive, PhoneNumber, PasswordDigest, EncodedPassword);
     let keyring = Keyring::new([1; 32]);
-    let secrets: [(&dyn Debug, &str); 5] = [
+    let secrets: [(&dyn Debug, &str); 7] = [
         (&Password::new(NEW_PASSWORD.to_owned()).unwrap(), "Password"),
-        (&Passcode::derive(&keyring, "a"), "Passcode"),
+        (&Passcode::derive(&keyring.current(), "a"), "Passcode"),
+        (&*keyring.current(), "Key"),
+        (&*keyring.anchor(), "Anchor"),
         (&Seed::from_bytes(&[7; 20]).unwrap(), "Seed"),
         (&Sensitive::new("canary"), "Sensitive"),
         (&keyring, "Keyring"),

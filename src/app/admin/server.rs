@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::wire::{AdminAnswer, AdminAsk, AdminRequest, Finding, Status, WIRE_VERSION};
+use super::wire::{AdminAnswer, AdminAsk, AdminRequest, Finding, KeysAsk, Status, WIRE_VERSION};
 use crate::{
     app::{
         house::{ChatHouse, VerifierHouse},
@@ -112,6 +112,7 @@ impl Admin {
                 Ok(registry) => registry.run(office).await,
                 Err(refused) => Err(refused),
             },
+            AdminAsk::Keys { keys } => self.keys(keys, by).await,
             AdminAsk::Doctor => Ok(self.findings().await.into_iter().map(AdminAnswer::Finding).collect()),
             AdminAsk::Status => Ok(vec![AdminAnswer::Status(self.status.clone())]),
         };
@@ -131,6 +132,13 @@ impl Admin {
         match &self.verifier {
             Some(verifier) => Ok(verifier.registry.by(by)),
             None => Err(elsewhere("accounts", "Run the command with the verifier's own configuration.")),
+        }
+    }
+
+    async fn keys(&self, ask: KeysAsk, by: Option<String>) -> Result<Vec<AdminAnswer>, Refused> {
+        match self.verifier.as_ref().and_then(|verifier| verifier.keys.as_ref()) {
+            Some(keys) => keys.by(by).perform(ask).await,
+            None => Err(elsewhere("keys", "Run the command with the verifier's own configuration.")),
         }
     }
 

@@ -39,6 +39,9 @@ pub enum AdminAsk {
     Office {
         office: OfficeAsk,
     },
+    Keys {
+        keys: KeysAsk,
+    },
     /// What only the running server can see of its own health.
     Doctor,
     Status,
@@ -101,6 +104,19 @@ pub enum OfficeAsk {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum KeysAsk {
+    List,
+    /// A new key, with which everything is sealed from then on.
+    Rotate,
+    /// Lets go of an older one. `lost`: it is gone, and what hangs on it is given up.
+    Retire {
+        id: String,
+        lost: bool,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
 pub struct AddAccount {
     /// The mail address that names it.
     pub address: String,
@@ -142,6 +158,7 @@ pub enum AdminAnswer {
         number: u64,
         flaw: String,
     },
+    Key(KeyShown),
     /// A sentence about what was done.
     Said {
         what: String,
@@ -170,6 +187,21 @@ pub struct AccountShown {
     /// An authenticator app is enrolled.
     pub authenticator: bool,
     pub password_set_at: Option<Timestamp>,
+}
+
+/// A key by its name; never the key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyShown {
+    pub id: String,
+    pub anchor: bool,
+    /// What is new is made with it.
+    pub newest: bool,
+    /// How many days old it is; `None` if its file is gone.
+    pub days: Option<i64>,
+    /// How many authenticators are sealed with it.
+    pub seeds: usize,
+    /// How many resets under way and codes to be sent need it.
+    pub sessions: usize,
 }
 
 /// Shown once and stored sealed: the seed of an authenticator app.

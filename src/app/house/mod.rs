@@ -51,6 +51,7 @@ impl House {
         let content = Arc::new(content::load(&settings)?);
         let phrases = content.prompts.clone();
         let verifier = Arc::new(VerifierHouse::build(settings.verification().clone(), phrases, verifier)?);
+        verifier.remember_keys().await;
         let chat = ChatHouse::build(settings, content, chat, verifier.service.clone()).await?;
         Ok(Self { chat: Arc::new(chat), verifier })
     }

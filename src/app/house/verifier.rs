@@ -6,6 +6,7 @@ use super::HouseFault;
 use crate::{
     app::{
         admin::wire::Finding,
+        keys::KeyDesk,
         machine::{Store, VerifierMachine},
         policy,
         registry::{Registry, standing},
@@ -30,6 +31,8 @@ pub struct VerifierHouse {
     pub phone: Option<Arc<DemoPhone>>,
     /// The demo's mailboxes; `None` where letters go nowhere.
     pub mailbox: Option<Arc<DemoMailbox>>,
+    /// `None` where the keys are in memory alone.
+    pub(in crate::app) keys: Option<Arc<KeyDesk>>,
     phrases: Arc<dyn Phrases>,
     store: Store,
 }
@@ -51,7 +54,8 @@ impl VerifierHouse {
         between: impl FnOnce(Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter>,
     ) -> Result<Self, HouseFault> {
         let registry = Registry::over(&settings, &machine);
-        let VerifierMachine { clock, entropy, store, keyring, captcha, phone, mailbox, .. } = machine;
+        let VerifierMachine { clock, entropy, store, keyring, keys, captcha, phone, mailbox, .. } = machine;
+        let keys = keys.map(|folder| Arc::new(KeyDesk::over(folder, &store, &keyring, &clock, &entropy)));
         let sender: Arc<dyn CodeSender> = match &phone {
             Some(phone) => phone.clone(),
             None => Arc::new(NoSender),
@@ -83,7 +87,14 @@ impl VerifierHouse {
                 trusted_proxies: settings.panel.trusted_proxies.clone(),
             },
         });
-        Ok(Self { settings, clock, service, registry, phone, mailbox, phrases, store })
+        Ok(Self { settings, clock, service, registry, phone, mailbox, keys, phrases, store })
+    }
+
+    /// Must be waited for before anybody is served: from then on a key that is lost is missed.
+    pub async fn remember_keys(&self) {
+        let Some(keys) = self.keys.clone() else { return };
+        keys.remember().await;
+        tokio::spawn(async move { keys.settle().await });
     }
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {
@@ -101,6 +112,7 @@ impl VerifierHouse {
     pub(in crate::app) async fn findings(&self) -> Vec<Finding> {
         let mut findings = vec![self.store.finding("the verifier's")];
         findings.extend(standing(self.registry.office.store.as_ref(), self.registry.directory.as_ref()).await);
+        findings.extend(self.keys.iter().flat_map(|keys| keys.findings(&self.store)));
         findings
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::keys::{self, KeyFault};
+use super::keys::{self, KeyFault, KeyFolder};
 use crate::{
     config::{Settings, Verification},
     identity::{
@@ -18,7 +18,7 @@ use crate::{
     },
     model::port::StoreFault,
     runtime::{Clock, Entropy, SystemClock, SystemEntropy},
-    storage::OpenFault,
+    storage::{OpenFault, recovery::Recoveries},
 };
 
 pub use store::Store;
@@ -42,6 +42,8 @@ pub struct VerifierMachine {
     pub entropy: Arc<dyn Entropy>,
     pub store: Store,
     pub keyring: Arc<Keyring>,
+    /// Where the keys lie; `None` where they are in memory alone.
+    pub keys: Option<KeyFolder>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub captcha: Arc<dyn Captcha>,
     /// The demo's phone; `None` where there is nobody to play it.
@@ -88,7 +90,9 @@ impl VerifierMachine {
         let entropy = Arc::new(SystemEntropy);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let store = Store::of_verifier(&settings.store)?;
-        let keyring = keys::load_or_make(&settings.keys, store.is_fresh()?, entropy.as_ref())?;
+        let folder = KeyFolder::new(&settings.keys);
+        let known = Recoveries::new(store.keys.clone()).known()?;
+        let keyring = keys::open(&folder, known, store.is_fresh()?, clock.now(), entropy.as_ref())?;
         let demo = settings.demo.as_ref().map(|demo| &demo.phone);
         let phone = demo.map(|folder| DemoPhone::open(folder, clock.clone())).transpose();
         let mailbox = demo.map(|folder| DemoMailbox::open(folder, clock.clone())).transpose();
@@ -101,6 +105,7 @@ impl VerifierMachine {
             entropy,
             store,
             keyring: Arc::new(keyring),
+            keys: Some(folder),
         })
     }
 }

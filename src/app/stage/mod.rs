@@ -132,6 +132,7 @@ impl MemoryWorld {
             entropy: props.entropy.clone(),
             store: Store::of(props.verifier.clone()),
             keyring: Arc::new(Keyring::new(props.master_key)),
+            keys: None,
             hasher: Arc::new(hasher),
             captcha: props.captcha.clone(),
             phone: Some(self.phone.clone()),

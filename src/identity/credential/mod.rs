@@ -27,7 +27,7 @@ mod word_search;
 pub use hasher::{Argon2Hasher, Cost, EncodedPassword, HashFault, PasswordDigest, PasswordHasher, Salt};
 pub use history::{HISTORY_LENGTH, HistoryHash, HistorySalt};
 pub use identifier::{Identifier, IdentifierFault};
-pub use keyring::{Keyring, Purpose};
+pub use keyring::{Anchor, Key, KeyId, Keyring, Purpose};
 pub use passcode::{PASSCODE_DIGITS, Passcode};
 pub use password::{LONGEST_PASSWORD, Password, PasswordFault};
 pub use person::Person;
@@ -71,7 +71,18 @@ mod tests {
                 assert!(!has!($type: PartialEq), "{name} is PartialEq");
             )*};
         }
-        secret!(Password, Passcode, Seed, Keyring, PhoneNumber, PasswordDigest, SpareCode, crate::model::Sensitive);
+        secret!(
+            Password,
+            Passcode,
+            Seed,
+            Keyring,
+            Key,
+            Anchor,
+            PhoneNumber,
+            PasswordDigest,
+            SpareCode,
+            crate::model::Sensitive
+        );
         assert!(has!(String: Clone) && has!(HistoryHash: serde::Serialize), "the answer can be yes");
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Keyring, Purpose, fold};
+use super::{Key, Purpose, fold};
 
 /// How many digits a passcode has.
 pub const PASSCODE_DIGITS: usize = 6;
@@ -16,8 +16,8 @@ pub struct Passcode(Zeroizing<String>);
 impl Passcode {
     /// The code of `challenge`. 128 bits taken modulo a million: no digit is likelier than another by
     /// more than one part in 10^32.
-    pub fn derive(keyring: &Keyring, challenge: &str) -> Self {
-        let bytes = keyring.derive(Purpose::Passcode, &[challenge.as_bytes()]);
+    pub fn derive(key: &Key, challenge: &str) -> Self {
+        let bytes = key.derive(Purpose::Passcode, &[challenge.as_bytes()]);
         let number = bytes.iter().take(16).fold(0_u128, |number, &byte| number << 8 | u128::from(byte));
         let code = number % 10_u128.pow(6);
         Self(Zeroizing::new(format!("{code:0PASSCODE_DIGITS$}")))
@@ -55,19 +55,23 @@ impl fmt::Debug for Passcode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::credential::KeyId;
+
+    fn key(master: u8) -> Key {
+        Key::new(KeyId::parse("k").unwrap(), [master; 32])
+    }
 
     #[test]
     fn a_code_belongs_to_its_challenge() {
-        let keyring = Keyring::new([7; 32]);
-        let code = Passcode::derive(&keyring, "a");
-        assert!(code.matches(Passcode::derive(&keyring, "a").expose()));
-        assert!(!code.matches(Passcode::derive(&keyring, "b").expose()));
-        assert!(!code.matches(Passcode::derive(&Keyring::new([8; 32]), "a").expose()));
+        let code = Passcode::derive(&key(7), "a");
+        assert!(code.matches(Passcode::derive(&key(7), "a").expose()));
+        assert!(!code.matches(Passcode::derive(&key(7), "b").expose()));
+        assert!(!code.matches(Passcode::derive(&key(8), "a").expose()));
     }
 
     #[test]
     fn a_code_is_read_as_people_type_it() {
-        let code = Passcode::derive(&Keyring::new([7; 32]), "a");
+        let code = Passcode::derive(&key(7), "a");
         let (left, right) = code.expose().split_at(3);
         assert!(code.matches(&format!(" {left} {right} ")));
         assert!(code.matches(&format!("{left}-{right}")));
@@ -80,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_code_is_read_aloud_in_two_groups() {
-        let code = Passcode::derive(&Keyring::new([7; 32]), "a");
+        let code = Passcode::derive(&key(7), "a");
         let (groups, digits) = (code.spoken(), code.expose());
         let (left, right) = groups.split_once(", ").unwrap();
         assert_eq!(left.split(' ').collect::<String>() + &right.split(' ').collect::<String>(), digits);
@@ -89,10 +93,10 @@ mod tests {
 
     #[test]
     fn digits_are_uniform() {
-        let keyring = Keyring::new([7; 32]);
+        let key = key(7);
         let mut seen = [[0_u32; 10]; PASSCODE_DIGITS];
         for challenge in 0..20_000 {
-            let code = Passcode::derive(&keyring, &challenge.to_string());
+            let code = Passcode::derive(&key, &challenge.to_string());
             assert_eq!(code.expose().len(), PASSCODE_DIGITS);
             for (place, digit) in code.expose().bytes().enumerate() {
                 seen[place][usize::from(digit - b'0')] += 1;

@@ -7,11 +7,12 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use serde::{Deserialize, Serialize};
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Keyring, Purpose};
+use super::{Key, KeyId, Keyring, Purpose};
 use crate::model::{AccountId, Draw};
 
 /// 160 bits, as RFC 4226 §4 recommends. Wiped when dropped.
@@ -47,20 +48,28 @@ impl fmt::Debug for Seed {
     }
 }
 
-/// A seed as the store keeps it: nonce and ciphertext of XChaCha20-Poly1305. Safe to write down.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SealedSeed(#[serde(with = "super::text")] Vec<u8>);
+/// A seed as the store keeps it: the name of the key that sealed it, and nonce and ciphertext of
+/// XChaCha20-Poly1305. Safe to write down.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedSeed {
+    /// `None` where the seal was made before keys had names: by the oldest.
+    key: Option<KeyId>,
+    sealed: Vec<u8>,
+}
 
 const NONCE_BYTES: usize = 24;
 
-/// The seal is broken, or it was made under another key, for another account or for another factor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("the sealed seed can't be opened for this account and factor under this key")]
-pub struct SealFault;
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SealFault {
+    #[error("the key {0}, which sealed the seed, is not there")]
+    NoKey(KeyId),
+    /// The seal is broken, or it was made for another account or factor, or by another key.
+    #[error("the sealed seed can't be opened for this account and factor")]
+    Broken,
+}
 
 impl SealedSeed {
-    /// Seals `seed` for one factor of one account. The nonce comes from `draw`, which must be fresh.
+    /// Seals `seed` with the newest key for one factor of one account. The nonce comes from `draw`, which must be fresh.
     pub fn seal(
         keyring: &Keyring,
         account: &AccountId,
@@ -68,27 +77,75 @@ impl SealedSeed {
         seed: &Seed,
         draw: &Draw,
     ) -> Result<Self, SealFault> {
+        let key = keyring.current();
         let drawn = draw.bytes("seal nonce");
-        let nonce = drawn.get(..NONCE_BYTES).ok_or(SealFault)?;
+        let nonce = drawn.get(..NONCE_BYTES).ok_or(SealFault::Broken)?;
+        let place = XNonce::try_from(nonce).map_err(|_| SealFault::Broken)?;
         let bound = bound(account, factor);
-        let sealed = cipher(keyring)
-            .encrypt(&XNonce::try_from(nonce).map_err(|_| SealFault)?, Payload { msg: seed.expose(), aad: &bound })
-            .map_err(|_| SealFault)?;
-        Ok(Self([nonce, &sealed].concat()))
+        let payload = Payload { msg: seed.expose(), aad: &bound };
+        let sealed = cipher(&key).encrypt(&place, payload).map_err(|_| SealFault::Broken)?;
+        Ok(Self { key: Some(key.id().clone()), sealed: [nonce, &sealed].concat() })
+    }
+
+    /// The same seed sealed with the newest key; `None` if it is already.
+    pub fn renewed(
+        &self,
+        keyring: &Keyring,
+        account: &AccountId,
+        factor: &str,
+        draw: &Draw,
+    ) -> Result<Option<Self>, SealFault> {
+        if self.key.as_ref() == Some(keyring.current().id()) {
+            return Ok(None);
+        }
+        let seed = self.open(keyring, account, factor)?;
+        Self::seal(keyring, account, factor, &seed, draw).map(Some)
+    }
+
+    /// The key that sealed it; `None` where that was before keys had names.
+    pub fn key(&self) -> Option<&KeyId> {
+        self.key.as_ref()
     }
 
     pub fn open(&self, keyring: &Keyring, account: &AccountId, factor: &str) -> Result<Seed, SealFault> {
-        let (nonce, sealed) = self.0.split_at_checked(NONCE_BYTES).ok_or(SealFault)?;
-        let bound = bound(account, factor);
-        let seed = cipher(keyring)
-            .decrypt(&XNonce::try_from(nonce).map_err(|_| SealFault)?, Payload { msg: sealed, aad: &bound })
-            .map_err(|_| SealFault)?;
-        Seed::from_bytes(&Zeroizing::new(seed)).ok_or(SealFault)
+        let Some(key) = keyring.key(self.key.as_ref()) else {
+            return Err(self.key.clone().map_or(SealFault::Broken, SealFault::NoKey));
+        };
+        let (nonce, sealed) = self.sealed.split_at_checked(NONCE_BYTES).ok_or(SealFault::Broken)?;
+        let place = XNonce::try_from(nonce).map_err(|_| SealFault::Broken)?;
+        let payload = Payload { msg: sealed, aad: &bound(account, factor) };
+        let seed = Zeroizing::new(cipher(&key).decrypt(&place, payload).map_err(|_| SealFault::Broken)?);
+        Seed::from_bytes(&seed).ok_or(SealFault::Broken)
     }
 }
 
-fn cipher(keyring: &Keyring) -> XChaCha20Poly1305 {
-    let key = keyring.derive(Purpose::Seal, &[b"authenticator seed"]);
+/// `<key>.<base64url>`; before keys had names, the second part alone.
+impl Serialize for SealedSeed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let sealed = BASE64URL_NOPAD.encode(&self.sealed);
+        match &self.key {
+            Some(key) => serializer.collect_str(&format_args!("{key}.{sealed}")),
+            None => serializer.serialize_str(&sealed),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for SealedSeed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let (key, sealed) = match text.split_once('.') {
+            Some((key, sealed)) => {
+                (Some(KeyId::parse(key).ok_or_else(|| de::Error::custom("no key has that name"))?), sealed)
+            }
+            None => (None, text.as_str()),
+        };
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).map_err(de::Error::custom)?;
+        Ok(Self { key, sealed })
+    }
+}
+
+fn cipher(key: &Key) -> XChaCha20Poly1305 {
+    let key = key.derive(Purpose::Seal, &[b"authenticator seed"]);
     XChaCha20Poly1305::new((&*key).into())
 }
 
@@ -119,14 +176,14 @@ mod tests {
         assert!(sealed.open(&ours, &ben, "app").is_err());
         assert!(sealed.open(&ours, &ada, "app2").is_err());
         assert!(sealed.open(&ours, &AccountId::from("adaa"), "pp").is_err());
-        for at in 0..sealed.0.len() {
+        for at in 0..sealed.sealed.len() {
             let mut broken = sealed.clone();
-            broken.0[at] ^= 1;
+            broken.sealed[at] ^= 1;
             assert!(broken.open(&ours, &ada, "app").is_err(), "byte {at}");
         }
-        assert!(SealedSeed(vec![0; 10]).open(&ours, &ada, "app").is_err());
+        assert!(SealedSeed { key: None, sealed: vec![0; 10] }.open(&ours, &ada, "app").is_err());
         let kept = serde_json::to_string(&sealed).unwrap();
-        assert_eq!(kept.len(), 82, "24 bytes of nonce, 20 of seed and 16 of seal as text: {kept}");
+        assert_eq!(kept.len(), 88, "a name, 24 bytes of nonce, 20 of seed and 16 of seal as text: {kept}");
         assert_eq!(serde_json::from_str::<SealedSeed>(&kept).unwrap(), sealed);
     }
 
@@ -135,7 +192,32 @@ mod tests {
         let seed = Seed::from_bytes(b"canary canary canary").unwrap();
         let sealed =
             SealedSeed::seal(&Keyring::new([1; 32]), &"ada".into(), "app", &seed, &Draw::from_seed([4; 32])).unwrap();
-        assert!(!sealed.0.windows(6).any(|window| window == b"canary"));
+        assert!(!sealed.sealed.windows(6).any(|window| window == b"canary"));
         assert_eq!(format!("{seed:?} {sealed:?}"), "Seed SealedSeed");
+    }
+
+    #[test]
+    fn a_seal_outlives_a_new_key_and_is_made_anew_with_it() {
+        let (keyring, ada) = (Keyring::new([1; 32]), AccountId::from("ada"));
+        let seed = Seed::from_draw(&Draw::from_seed([3; 32]));
+        let seal =
+            |keyring: &Keyring| SealedSeed::seal(keyring, &ada, "app", &seed, &Draw::from_seed([4; 32])).unwrap();
+        let old = seal(&keyring);
+        let kept = serde_json::to_string(&old).unwrap();
+        let nameless: SealedSeed = serde_json::from_str(&kept.replace("first.", "")).unwrap();
+        assert_eq!(nameless.key(), None);
+        let second = KeyId::parse("second").unwrap();
+        keyring.add(Key::new(second.clone(), [2; 32]));
+        let again = Draw::from_seed([5; 32]);
+        for before in [&old, &nameless] {
+            assert_eq!(before.open(&keyring, &ada, "app").unwrap().expose(), seed.expose());
+            let renewed = before.renewed(&keyring, &ada, "app", &again).unwrap().unwrap();
+            assert_eq!(renewed.key(), Some(&second));
+            assert_eq!(renewed.open(&keyring, &ada, "app").unwrap().expose(), seed.expose());
+            assert_eq!(renewed.renewed(&keyring, &ada, "app", &again).unwrap(), None);
+        }
+        let first = old.key().unwrap().clone();
+        keyring.remove(&first);
+        assert_eq!(old.open(&keyring, &ada, "app").err(), Some(SealFault::NoKey(first)));
     }
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::{Keyring, Purpose};
+use super::Keyring;
 use crate::model::Draw;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -77,7 +77,7 @@ impl SpareCode {
     /// What the store keeps of it: nothing without the key, and nothing for another account.
     pub fn hash(&self, keyring: &Keyring, owner: &str) -> String {
         let parts = [b"spare code".as_slice(), owner.as_bytes(), self.0.as_bytes()];
-        data_encoding::BASE64URL_NOPAD.encode(keyring.derive(Purpose::Blind, &parts).as_slice())
+        data_encoding::BASE64URL_NOPAD.encode(keyring.blind(&parts).as_slice())
     }
 
     /// Whether `kept` is the hash of this code. Takes as long wherever it differs.

@@ -312,6 +312,7 @@ impl Session {
         let delivery = (method != Method::Authenticator).then(|| Delivery {
             id: challenge.id(&self),
             method,
+            key: self.key.clone(),
             account: subject.account.clone().filter(|_| target.live),
             number: target.number,
             route: target.route,

@@ -4,12 +4,19 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Challenge, Intent, Limits, Place, Puzzle, Refusal, StandingKey, Subject, Transition, later};
-use crate::model::{AccountId, Method, ProgressKind, SessionId, StopReason};
+use crate::{
+    identity::credential::KeyId,
+    model::{AccountId, Method, ProgressKind, SessionId, StopReason},
+};
 
 /// A session at one revision. It is a record: what stands here stands in the store.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Session {
     pub id: SessionId,
+    /// The key from which its codes and puzzles are derived: they stay the same when a newer key comes.
+    /// `None` for sessions of before keys had names: the oldest.
+    #[serde(default)]
+    pub key: Option<KeyId>,
     /// 0 before it was first written.
     pub revision: u64,
     /// Shown in chat and on the panel alike.
@@ -159,6 +166,7 @@ impl Session {
     pub fn open(id: SessionId, words: [String; 3], now: Timestamp) -> Transition {
         let session = Self {
             id,
+            key: None,
             revision: 0,
             words,
             opened_at: now,
@@ -175,6 +183,13 @@ impl Session {
             stage: Stage::Opened,
         };
         Transition::of(session).tell(now, ProgressKind::Opened)
+    }
+
+    /// The same opening with the key that the session's codes and puzzles will come from.
+    #[must_use]
+    pub fn under(mut opening: Transition, key: &KeyId) -> Transition {
+        opening.session.key = Some(key.clone());
+        opening
     }
 
     /// A new link to the same session, with the same clock and challenges; the older link and its

@@ -10,7 +10,10 @@ use super::{
     AccountFile, Actor, Deed, Entry, Ledger, News, Notice, NoticeId, Place, Route, Session, Standing, StandingKey,
     Tally, TallyKey, Target,
 };
-use crate::model::{AccountId, Method, Progress, ProgressKind, Rule, SessionId};
+use crate::{
+    identity::credential::KeyId,
+    model::{AccountId, Method, Progress, ProgressKind, Rule, SessionId},
+};
 
 /// The next session and everything that changes with it. Each part carries the revision that it will
 /// have; the store commits only if each stands at the one before.
@@ -105,6 +108,9 @@ pub struct Delivery {
     /// Text or call. Before there were calls, each was a text.
     #[serde(default = "text")]
     pub method: Method,
+    /// The session's key, from which the code is derived.
+    #[serde(default)]
+    pub key: Option<KeyId>,
     /// Whose number it is; nobody's for a challenge that can never be right.
     pub account: Option<AccountId>,
     /// A keyed hash of the full number that was typed: the number itself is kept nowhere.

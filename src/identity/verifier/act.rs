@@ -14,7 +14,7 @@ use crate::{
     identity::{
         credential::{
             Broken, Identifier, IdentifierFault, Keyring, Passcode, Password, PasswordFault, PhoneFault, PhoneNumber,
-            Purpose, Seed, SpareCode, check_code,
+            Seed, SpareCode, check_code,
         },
         recovery::{
             CodeVerdict, Outcome, PassVerdict, Refusal, Session, Stage, StandingKey, Subject, Target, Transition,
@@ -210,13 +210,13 @@ impl Service {
 
     fn verdict(&self, scene: &Scene, typed: &str) -> CodeVerdict {
         let Stage::Challenged { challenge, .. } = &scene.session.stage else { return CodeVerdict::Wrong };
-        let keyring = &self.parts.keyring;
         if challenge.method == Method::Authenticator {
             let last = scene.file.authenticator.as_ref().and_then(|authenticator| authenticator.last_step);
             let step = check_code(&self.seed(scene), typed, scene.now, last);
             return step.map_or(CodeVerdict::Wrong, CodeVerdict::Step);
         }
-        let code = Passcode::derive(keyring, &challenge.id(&scene.session).to_string());
+        let Some(key) = self.parts.keyring.key(scene.session.key.as_ref()) else { return CodeVerdict::Wrong };
+        let code = Passcode::derive(&key, &challenge.id(&scene.session).to_string());
         if code.matches(typed) { CodeVerdict::Passcode } else { CodeVerdict::Wrong }
     }
 
@@ -240,7 +240,7 @@ impl Service {
             let opened = authenticator.seed.open(keyring, account, &authenticator.factor);
             opened.inspect_err(|fault| tracing::error!(%account, %fault, "an authenticator can't be used")).ok()
         });
-        let decoy = || Seed::from_draw(&Draw::from_seed(*keyring.derive(Purpose::Blind, &[b"nobody's seed"])));
+        let decoy = || Seed::from_draw(&Draw::from_seed(*keyring.blind(&[b"nobody's seed"])));
         opened.unwrap_or_else(decoy)
     }
 }
@@ -277,5 +277,5 @@ pub(super) fn blind_number(keyring: &Keyring, number: &PhoneNumber) -> String {
 }
 
 pub(super) fn blind(keyring: &Keyring, kind: &str, text: &str) -> String {
-    BASE64URL_NOPAD.encode(keyring.derive(Purpose::Blind, &[kind.as_bytes(), text.as_bytes()]).as_slice())
+    BASE64URL_NOPAD.encode(keyring.blind(&[kind.as_bytes(), text.as_bytes()]).as_slice())
 }

@@ -81,7 +81,11 @@ impl Service {
 
     async fn send(&self, delivery: &Delivery, number: Option<PhoneNumber>) -> Result<(), Fault> {
         let Some(number) = number else { return Ok(()) };
-        let code = Passcode::derive(&self.parts.keyring, &delivery.id.to_string());
+        let Some(key) = self.parts.keyring.key(delivery.key.as_ref()) else {
+            tracing::error!(delivery = %delivery.id, "the key of a code is gone: it is not sent");
+            return Ok(());
+        };
+        let code = Passcode::derive(&key, &delivery.id.to_string());
         let say = |phrase: PanelPhrase<'_>| Sensitive::new(self.phrases().say(&phrase.phrase()));
         let (key, to) = (DeliveryKey(delivery.id.to_string()), Destination::new(number));
         let sent = if delivery.method == Method::Call {

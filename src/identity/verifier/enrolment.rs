@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::{Fault, store::RecoveryStore};
 use crate::{
     identity::{
-        credential::{Enrolment, HistoryHash, HistorySalt, Keyring, Password, Purpose, SealedSeed, Seed},
+        credential::{Enrolment, HistoryHash, HistorySalt, Keyring, Password, SealedSeed, Seed},
         directory::{Account, HashPool},
         recovery::{AccountFile, Actor, Authenticator, Deed, Entry, FactorKind, Limits, Upkeep},
     },
@@ -129,5 +129,5 @@ impl Enrolments {
 /// The account's own salt. Derived, so that two first hashes at once agree on it.
 pub(super) fn history_salt(keyring: &Keyring, pool: &HashPool, account: &AccountId) -> HistorySalt {
     let parts: [&[u8]; 2] = [b"history salt", account.as_str().as_bytes()];
-    HistorySalt::new(pool.hasher(), &Draw::from_seed(*keyring.derive(Purpose::Blind, &parts)))
+    HistorySalt::new(pool.hasher(), &Draw::from_seed(*keyring.blind(&parts)))
 }

@@ -24,6 +24,7 @@ mod change;
 mod courier;
 mod enrolment;
 mod fault;
+mod keys;
 pub mod letters;
 mod news;
 mod objections;
@@ -44,11 +45,12 @@ pub mod work;
 pub use act::{Answer, Problem};
 pub use enrolment::{Enrolments, FactorList};
 pub use fault::Fault;
+pub use keys::{KeyStore, KeyUse, KnownKeys, Renewed, Seals};
 pub use office::{ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeCodes, MadePass, Office};
 pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 
 pub use super::recovery::{
-    About, Actor, Bound, Breaker, Budget, Cap, Frozen, Hardness, Head, Limits, Paused, Place, Row, SendingLimits,
-    Tariff, Urgent, WorkLimits,
+    About, Actor, Bound, Breaker, Budget, Cap, Deed, Entry, Frozen, Hardness, Head, Limits, Paused, Place, Row,
+    SendingLimits, Tariff, Urgent, WorkLimits,
 };

@@ -73,6 +73,7 @@ impl Service {
         let Stage::Identified { subject, puzzle } = &session.stage else { return None };
         let id = session.id.to_string();
         let parts = [id.as_bytes(), subject.key.0.as_bytes(), &[puzzle.serial]];
-        Some(Draw::from_seed(*self.parts.keyring.derive(Purpose::Puzzle, &parts)))
+        let key = self.parts.keyring.key(session.key.as_ref())?;
+        Some(Draw::from_seed(*key.derive(Purpose::Puzzle, &parts)))
     }
 }

@@ -112,7 +112,8 @@ impl Service {
             let draw = self.parts.entropy.draw("session");
             let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
             let id = SessionId(Ulid::from_parts(millis, draw.child("id").rng().random()));
-            let next = Session::open(id, self.three_words(&draw.child("words")), now);
+            let opening = Session::open(id, self.three_words(&draw.child("words")), now);
+            let next = Session::under(opening, self.parts.keyring.current().id());
             let done = Done { key: key.clone(), answer: Answer::Opened { opened: self.opened(&next.session) } };
             match self.commit(&next, Some(&done)).await {
                 Ok(()) => return Ok(self.opened(&next.session)),

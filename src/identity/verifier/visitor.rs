@@ -8,10 +8,7 @@ use jiff::Timestamp;
 
 use super::tokens;
 use crate::{
-    identity::{
-        credential::{Keyring, Purpose},
-        recovery::Origin,
-    },
+    identity::{credential::Keyring, recovery::Origin},
     model::Sensitive,
 };
 
@@ -69,7 +66,7 @@ impl Network {
         let address = canonical(visitor.address);
         let blind = |kind: &str, text: String| {
             let parts = [kind.as_bytes(), text.as_bytes()];
-            data_encoding::BASE64URL_NOPAD.encode(keyring.derive(Purpose::Blind, &parts).as_slice())
+            data_encoding::BASE64URL_NOPAD.encode(keyring.blind(&parts).as_slice())
         };
         let devices = visitor.devices.iter().take(MOST_DEVICES);
         Origin {

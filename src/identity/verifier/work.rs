@@ -35,8 +35,9 @@ impl Task {
     /// The task of the picture that `session` shows.
     pub(super) fn of(session: &Session, keyring: &Keyring, limits: WorkLimits) -> Option<Self> {
         let Stage::Identified { subject, puzzle } = &session.stage else { return None };
+        let key = keyring.key(session.key.as_ref())?;
         let (id, Hardness(bits)) = (session.id.to_string(), puzzle.hardness);
-        let seed = keyring.derive(Purpose::Work, &[id.as_bytes(), subject.key.0.as_bytes(), &[puzzle.serial]]);
+        let seed = key.derive(Purpose::Work, &[id.as_bytes(), subject.key.0.as_bytes(), &[puzzle.serial]]);
         Some(Self { seed: *seed, pieces: limits.pieces, rounds: limits.rounds, bits })
     }
 

@@ -13,6 +13,8 @@ pub(super) const URGENT: &str = "recovery/urgent/";
 pub(super) const LIVE: &str = "recovery/live/";
 pub(super) const AUDIT: &str = "recovery/audit/";
 pub(super) const AUDIT_HEAD: &str = "recovery/audit-head";
+pub(super) const ACCOUNTS: &str = "recovery/account/";
+pub(super) const KNOWN_KEYS: &str = "recovery/known-keys";
 pub(super) const SWITCH: &str = "recovery/switch";
 
 pub(super) fn session(session: SessionId) -> String {
@@ -28,7 +30,7 @@ pub(super) fn event(session: SessionId, number: u64) -> String {
 }
 
 pub(super) fn account(account: &AccountId) -> String {
-    format!("recovery/account/{account}")
+    format!("{ACCOUNTS}{account}")
 }
 
 pub(super) fn standing(key: &StandingKey) -> String {

@@ -5,6 +5,7 @@
 //! bytes that stand there. Nothing here knows a secret; what it keeps can be seen in `identity::recovery`.
 
 mod keys;
+mod known_keys;
 mod value;
 mod writing;
 

@@ -20,6 +20,7 @@ struct Office {
 
 fn delivery(number: &str, prefix: &str, country: &str) -> Delivery {
     Delivery {
+        key: None,
         id: DeliveryId { session: SessionId(ulid::Ulid::nil()), challenge: 1 },
         method: Method::Text,
         account: Some(AccountId::from("ada")),
