@@ -16,7 +16,7 @@ use deskhand::{
 };
 use serde_json::json;
 
-use crate::world::{ADA_NUMBER, MASTER, NEW_PASSWORD, OLD_PASSWORD, Window, World, identifier};
+use crate::world::{ADA_NUMBER, MASTER, NEW_PASSWORD, OLD_PASSWORD, Window, World, identifier, soon};
 
 /// What an administrator does beside the running service.
 pub(crate) fn office(world: &World) -> Office {
@@ -275,6 +275,10 @@ async fn attack_14_a_reset_against_a_freeze_leaves_no_hole() {
         let codes = codes(&world, "ada").await;
         type_pass(&mut window, &codes[0]).await;
         let freeze = async {
+            // One time in two the directory has been asked already, however fast either side is.
+            if head_start % 2 == 1 {
+                soon("the directory is asked", async || world.writer.writes.load(Ordering::SeqCst) > 0).await;
+            }
             for _ in 0..head_start * 8 {
                 tokio::task::yield_now().await;
             }
