@@ -1,6 +1,7 @@
 //! The shipped program itself, as a newcomer starts it: `deskhand demo` prints its addresses, answers in
 //! chat, opens the panel as far as the picture (what it says is known to nobody here), stops cleanly on
-//! Ctrl-C, and goes on where it was when it is started again.
+//! Ctrl-C, and goes on where it was when it is started again; and `deskhand serve` and `deskhand verifier`
+//! do the same as two processes.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
@@ -22,59 +23,135 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio_tungstenite::{connect_async, tungstenite::Message};
 
-struct Demo {
-    process: Child,
-    chat: u16,
-    panel: u16,
-}
+/// A process of the shipped program.
+struct Shipped(Child);
 
-impl Demo {
-    /// Starts the program and reads what it prints, up to the word on how to stop it.
-    fn start(config: &Path, chat: u16, panel: u16) -> (Self, String) {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_deskhand"))
-            .args(["--config".as_ref(), config.as_os_str(), "demo".as_ref()])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+impl Shipped {
+    /// Starts `command` and reads what it prints, up to the word on how to stop it.
+    fn start(config: &Path, command: &str) -> (Self, String) {
+        let mut process = deskhand(config, command).stdout(Stdio::piped()).spawn().unwrap();
         let mut printed = String::new();
         let mut lines = BufReader::new(process.stdout.take().unwrap());
         while !printed.contains("Ctrl-C") {
-            assert!(lines.read_line(&mut printed).unwrap() > 0, "the demo ended: {printed}");
+            assert!(lines.read_line(&mut printed).unwrap() > 0, "`{command}` ended: {printed}");
         }
-        (Self { process, chat, panel }, printed)
+        (Self(process), printed)
     }
 
     /// Ctrl-C, as a terminal sends it.
     fn stop(mut self) {
-        let id = self.process.id().to_string();
+        let id = self.0.id().to_string();
         assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        assert!(self.process.wait().unwrap().success(), "the demo did not stop cleanly");
+        assert!(self.0.wait().unwrap().success(), "it did not stop cleanly");
     }
+}
+
+impl Drop for Shipped {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn deskhand(config: &Path, command: &str) -> Command {
+    let mut deskhand = Command::new(env!("CARGO_BIN_EXE_deskhand"));
+    deskhand.arg("--config").arg(config).args(command.split(' ')).current_dir(env!("CARGO_MANIFEST_DIR"));
+    deskhand
+}
+
+/// Runs `command` to its end: whether it was content, and what it printed.
+fn ran(config: &Path, command: &str) -> (bool, String) {
+    let output = deskhand(config, command).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
 }
 
 #[tokio::test]
 async fn a_newcomer_starts_the_demo_and_it_goes_on_after_a_stop() {
     let folder = Folder::new("smoke");
     let (config, chat, panel) = configure(folder.path());
-    let (demo, printed) = Demo::start(&config, chat, panel);
+    let (demo, printed) = Shipped::start(&config, "demo");
     for said in ["This is a demo", "/phone", "/mail", "/sign-in", "ada@umsystem.edu", "not registered", "disabled"] {
         assert!(printed.contains(said), "nothing of `{said}` in:\n{printed}");
     }
-    let (token, turns) = converse(&demo, None, &["hi i forgot my pw", "do it here"]).await;
+    let (token, turns) = converse(chat, None, &["hi i forgot my pw", "do it here"]).await;
     let link = panel_link(&turns).expect("a link to the panel");
     assert!(link.starts_with(&format!("http://localhost:{panel}/#")), "{link}");
-    picture(&demo, link.split_once('#').unwrap().1).await;
+    picture(panel, link.split_once('#').unwrap().1).await;
     demo.stop();
 
-    let (demo, _) = Demo::start(&config, chat, panel);
-    let (same, again) = converse(&demo, Some(&token), &["where was i"]).await;
+    let (demo, _) = Shipped::start(&config, "demo");
+    let (same, again) = converse(chat, Some(&token), &["where was i"]).await;
     assert_eq!(same, token, "the conversation is the same");
     for turn in &turns {
         let kept = again.iter().find(|kept| kept["revision"] == turn["revision"]);
         assert_eq!(kept.map(|kept| &kept["heard"]), Some(&turn["heard"]), "a turn was lost");
     }
     demo.stop();
+}
+
+/// As the README tells it: the verifier by itself, a copy of its token, the chat by itself.
+#[tokio::test]
+async fn chat_and_verifier_run_in_a_process_each() {
+    let folder = Folder::new("smoke-two");
+    let (own, far, chat, panel) = configure_two(folder.path());
+    let (verifier, printed) = Shipped::start(&far, "verifier");
+    assert!(printed.contains(&format!("Panel http://localhost:{panel}")) && printed.contains("API "), "{printed}");
+    assert!(ran(&far, "account add zoe@umsystem.edu --given-name Zoe --family-name Marlowe").0);
+    assert!(ran(&far, "account list").1.contains("zoe@umsystem.edu"));
+    assert!(!ran(&own, "account list").0, "the chat has no accounts");
+
+    let token = folder.path().join("chat.token");
+    assert!(!ran(&own, "doctor").0, "without the token the chat can't start");
+    // A copy keeps the rights: for its owner alone.
+    std::fs::copy(folder.path().join("verifier/api.token"), &token).unwrap();
+    let (serving, printed) = Shipped::start(&own, "serve");
+    assert!(printed.contains("answers and knows the token"), "{printed}");
+    let (good, findings) = ran(&own, "doctor");
+    assert!(good && findings.contains("answers and knows the token"), "{findings}");
+    assert!(ran(&far, "doctor").0);
+    let (_, turns) = converse(chat, None, &["hi i forgot my pw", "do it here"]).await;
+    let link = panel_link(&turns).expect("a link to the panel");
+    assert!(link.starts_with(&format!("http://localhost:{panel}/#")), "{link}");
+    picture(panel, link.split_once('#').unwrap().1).await;
+    let kept = std::fs::read_dir(folder.path().join("chat")).unwrap();
+    let kept: Vec<_> = kept.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(kept.iter().all(|name| ["store", "socket"].contains(&name.as_str())), "the chat keeps more: {kept:?}");
+
+    verifier.stop();
+    let (good, findings) = ran(&own, "doctor");
+    assert!(!good && findings.contains("can't be reached"), "{findings}");
+    let (verifier, _) = Shipped::start(&far, "verifier");
+    let (_, turns) = converse(chat, None, &["hi i forgot my pw", "do it here"]).await;
+    picture(panel, panel_link(&turns).unwrap().split_once('#').unwrap().1).await;
+    serving.stop();
+    verifier.stop();
+}
+
+/// Files for a chat and for a verifier on free ports, all under `folder`: the chat's, the verifier's, the
+/// ports of chat and panel.
+fn configure_two(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf, u16, u16) {
+    let ports = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [chat, panel, api] = ports.map(|listener| listener.local_addr().unwrap().port());
+    let at = folder.display();
+    let far = format!(
+        "[api]\nlisten = \"127.0.0.1:{api}\"\npublic = \"http://127.0.0.1:{api}\"\n\
+         token = \"{at}/verifier/api.token\"\n\
+         [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n\
+         [store]\nverifier = \"{at}/verifier/store\"\nkeys = \"{at}/verifier/keys\"\n\
+         socket = \"{at}/verifier/socket\"\n"
+    );
+    let own = format!(
+        "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
+         [panel]\npublic = \"http://localhost:{panel}\"\n\
+         [verifier]\nremote = \"http://127.0.0.1:{api}\"\ntoken = \"{at}/chat.token\"\n\
+         [store]\nchat = \"{at}/chat/store\"\nsocket = \"{at}/chat/socket\"\n"
+    );
+    std::fs::create_dir_all(folder).unwrap();
+    let paths = ["chat.toml", "verifier.toml"].map(|name| folder.join(name));
+    std::fs::write(&paths[0], own).unwrap();
+    std::fs::write(&paths[1], far).unwrap();
+    let [own, far] = paths;
+    (own, far, chat, panel)
 }
 
 /// The shipped demo on free ports, in a folder of its own.
@@ -96,8 +173,8 @@ fn configure(folder: &Path) -> (std::path::PathBuf, u16, u16) {
 
 /// Says `words` one after the other, each once the one before was answered, and waits for a link where a
 /// reset was begun. Gives the token and every turn that was shown.
-async fn converse(demo: &Demo, resume: Option<&str>, words: &[&str]) -> (String, Vec<Value>) {
-    let (mut socket, _) = connect_async(format!("ws://127.0.0.1:{}/socket", demo.chat)).await.unwrap();
+async fn converse(chat: u16, resume: Option<&str>, words: &[&str]) -> (String, Vec<Value>) {
+    let (mut socket, _) = connect_async(format!("ws://127.0.0.1:{chat}/socket")).await.unwrap();
     socket.send(Message::text(json!({"type": "hello", "resume": resume, "after": 0}).to_string())).await.unwrap();
     let (mut token, mut turns) = (String::new(), Vec::new());
     let mut waiting = words.iter().enumerate();
@@ -131,9 +208,9 @@ fn panel_link(turns: &[Value]) -> Option<String> {
 }
 
 /// Claims the link, types a name, and gets a picture.
-async fn picture(demo: &Demo, fragment: &str) {
-    let server: SocketAddr = ([127, 0, 0, 1], demo.panel).into();
-    let host = format!("localhost:{}", demo.panel);
+async fn picture(panel: u16, fragment: &str) {
+    let server: SocketAddr = ([127, 0, 0, 1], panel).into();
+    let host = format!("localhost:{panel}");
     let own = [("Host", host.as_str()), ("Content-Type", "application/json")];
     let claimed = http::send(server, "POST", "/api/claim", &own, &json!({ "link": fragment }).to_string()).await;
     assert_eq!(claimed.status, 200, "{claimed:?}");

@@ -56,9 +56,10 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     Ok(content)
 }
 
-/// The sentences alone, for commands that say what a page would say.
-pub fn prompts(settings: &Verification) -> Result<Prompts, ContentLoadFault> {
-    let sources = sources(&settings.content.folder, &settings.content.locale)?;
+/// The sentences that the verifier says: its panel's, its letters' and those of every page.
+pub fn panel_words(settings: &Verification) -> Result<Prompts, ContentLoadFault> {
+    let mut sources = sources(&settings.content.folder, &settings.content.locale)?;
+    sources.retain(|source| ["panel.ftl", "pages.ftl", "letters.ftl"].contains(&source.path.as_str()));
     Prompts::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
 }
 

@@ -1,20 +1,20 @@
 //! What `doctor` looks at when no server runs: content, keys, stores and ports, each by doing what a
 //! start would do.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{fs, net::SocketAddr, path::Path, sync::Arc};
 
 use miette::Diagnostic;
 
 use super::{
     admin::wire::Finding,
-    content,
+    api_token, content,
     keys::{self, KeyFolder},
     listen,
     machine::{self, MachineFault, Store},
     registry::standing,
 };
 use crate::{
-    config::{Settings, Verification},
+    config::{Settings, Standalone, Verification},
     identity::directory::{EmbeddedDirectory, HashPool},
     runtime::{Clock as _, SystemClock, SystemEntropy},
     storage::recovery::Recoveries,
@@ -34,15 +34,37 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
         Err(fault) => by(&fault),
     });
     findings.extend(chat(settings).await);
-    findings.extend(verifier(settings.verification()).await);
-    findings.extend(room(settings));
-    for (what, address) in [("the chat", settings.chat().listen), ("the panel", settings.panel().listen)] {
-        findings.push(match listen::bind(what, address).await {
-            Ok(_) => Finding::good(format!("{what} can listen on {address}")),
-            Err(fault) => by(&fault),
-        });
+    findings.push(port("the chat", settings.chat().listen).await);
+    findings.extend(room("the chat's store", &settings.store().chat));
+    // A verifier in a process of its own is looked at from outside, whether a server runs here or not.
+    if settings.remote().is_none() {
+        findings.extend(verifier(settings.verification()).await);
     }
     findings
+}
+
+/// What a verifier by itself needs.
+pub async fn standalone(settings: &Standalone) -> Vec<Finding> {
+    let mut findings = vec![Finding::good("no verifier is running")];
+    findings.push(match content::panel_words(&settings.verification) {
+        Ok(_) => Finding::good("the panel's sentences are sound"),
+        Err(fault) => by(&fault),
+    });
+    findings.push(match api_token::look(&settings.api.token) {
+        Ok(Some(_)) => Finding::good("the chat's token can be read"),
+        Ok(None) => Finding::doubtful("there is no token for the chat yet", "The first start makes it."),
+        Err(fault) => by(&fault),
+    });
+    findings.extend(verifier(&settings.verification).await);
+    findings.push(port("the API", settings.api.listen).await);
+    findings
+}
+
+async fn port(what: &'static str, address: SocketAddr) -> Finding {
+    match listen::bind(what, address).await {
+        Ok(_) => Finding::good(format!("{what} can listen on {address}")),
+        Err(fault) => by(&fault),
+    }
 }
 
 async fn chat(settings: &Settings) -> Vec<Finding> {
@@ -60,29 +82,35 @@ async fn chat(settings: &Settings) -> Vec<Finding> {
 }
 
 async fn verifier(settings: &Verification) -> Vec<Finding> {
-    let hasher = machine::hasher(settings);
-    let mut findings = vec![match &hasher {
+    let mut findings = vec![match machine::hasher(settings) {
         Ok(_) => Finding::good("passwords can be hashed"),
-        Err(fault) => by(&MachineFault::from(fault.clone())),
+        Err(fault) => by(&MachineFault::from(fault)),
     }];
+    findings.extend(vault(settings).await);
+    findings.extend(room("the verifier's store", &settings.store));
+    findings.push(port("the panel", settings.panel.listen).await);
+    findings
+}
+
+/// The verifier's store and the key that seals it.
+async fn vault(settings: &Verification) -> Vec<Finding> {
     if is_bare(&settings.store) {
-        findings.push(no_store(&settings.store));
-        return findings;
+        return vec![no_store(&settings.store)];
     }
     match Store::of_verifier(&settings.store) {
         Ok(store) => {
-            findings.push(Finding::good("the verifier's store can be opened"));
+            let mut findings = vec![Finding::good("the verifier's store can be opened")];
             findings.extend(keys(settings, &store));
-            if let Ok(hasher) = hasher {
+            if let Ok(hasher) = machine::hasher(settings) {
                 let pool = HashPool::new(Arc::new(hasher), 1);
                 let directory = EmbeddedDirectory::new(store.keys.clone(), pool, Arc::new(SystemEntropy));
                 findings.extend(standing(&Recoveries::new(store.keys.clone()), &directory).await);
             }
             store.close().await;
+            findings
         }
-        Err(fault) => findings.push(by(&fault)),
+        Err(fault) => vec![by(&fault)],
     }
-    findings
 }
 
 /// Looks at the keys, and makes none.
@@ -112,24 +140,17 @@ const LITTLE: u64 = 1024 * MEBIBYTE;
 const TOO_LITTLE: u64 = 100 * MEBIBYTE;
 const MEBIBYTE: u64 = 1024 * 1024;
 
-/// How much room the stores' disks have, for as much as can be found out.
-fn room(settings: &Settings) -> Vec<Finding> {
-    let store = settings.store();
-    let look = |(what, folder): (&str, &Path)| {
-        let disk = rustix::fs::statvfs(nearest(folder)).ok()?;
-        let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-        let said = format!("{what} has {} MB free", free / MEBIBYTE);
-        let remedy = format!("Make room on the disk of {}, or move the folder to another.", folder.display());
-        Some(match free {
-            ..TOO_LITTLE => Finding::bad(said, remedy),
-            TOO_LITTLE..LITTLE => Finding::doubtful(said, remedy),
-            _ => Finding::good(said),
-        })
-    };
-    [("the chat's store", store.chat.as_path()), ("the verifier's store", &store.verifier)]
-        .into_iter()
-        .filter_map(look)
-        .collect()
+/// How much room a store's disk has, if that can be found out.
+fn room(what: &str, folder: &Path) -> Option<Finding> {
+    let disk = rustix::fs::statvfs(nearest(folder)).ok()?;
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let said = format!("{what} has {} MB free", free / MEBIBYTE);
+    let remedy = format!("Make room on the disk of {}, or move the folder to another.", folder.display());
+    Some(match free {
+        ..TOO_LITTLE => Finding::bad(said, remedy),
+        TOO_LITTLE..LITTLE => Finding::doubtful(said, remedy),
+        _ => Finding::good(said),
+    })
 }
 
 /// The folder itself, or the one in which it will be made.

@@ -2,22 +2,30 @@
 //! channels. Nothing is decided here that a function below could decide.
 
 pub mod admin;
+mod api_token;
 pub mod content;
 pub mod demo;
 pub mod examine;
+pub mod far;
 mod house;
 mod keys;
 mod listen;
 mod machine;
 mod policy;
+mod private_file;
 mod registry;
 mod running;
 pub mod stage;
 pub mod trial;
 
-pub use crate::config::{DemoSettings, Settings, SettingsFault, Verification};
+pub use crate::{
+    config::{DemoSettings, Settings, SettingsFault, Standalone, Verification},
+    identity::verifier::remote::description as api_description,
+};
+pub use api_token::ApiTokenFault;
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
 pub use keys::{KeyFault, KeyFolder, alone as keys_alone};
 pub use machine::{ChatMachine, Machine, MachineFault, Store, VerifierMachine};
+pub use private_file::PrivateFileFault;
 pub use registry::{Refused, Registry, alone};
-pub use running::{Running, StartFault, start};
+pub use running::{Running, StartFault, start, start_chat, start_here, start_verifier};

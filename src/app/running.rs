@@ -1,7 +1,8 @@
 //! A house that listens: chat, panel, the demo's pages and the admin socket, until it is told to stop.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
+use axum::Router;
 use jiff::Timestamp;
 use miette::Diagnostic;
 use thiserror::Error;
@@ -12,12 +13,18 @@ use super::{
         server::{self, Admin, SocketFault},
         wire::Status,
     },
+    api_token::{self, ApiTokenFault},
+    content,
     demo::{self, DemoFault},
+    far::{self, FarFault},
     house::{ChatHouse, House, HouseFault, VerifierHouse},
-    listen::{self, ListenFault},
-    machine::Machine,
+    listen::{self, Bound, ListenFault},
+    machine::{ChatMachine, Machine, MachineFault, VerifierMachine},
 };
-use crate::config::Settings;
+use crate::{
+    config::{Settings, Standalone},
+    model::port::Verifier,
+};
 
 /// One process: it has a chat, a verifier, or both.
 pub struct Running {
@@ -41,10 +48,35 @@ pub enum StartFault {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Demo(#[from] DemoFault),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Machine(#[from] MachineFault),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Far(#[from] FarFault),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Token(#[from] ApiTokenFault),
 }
 
 /// How long open pages may take to end when the process stops.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Starts what the settings say, on this machine: both halves, or the chat alone where the verifier is
+/// in a process of its own.
+pub async fn start_here(settings: Settings) -> Result<Running, StartFault> {
+    match settings.remote().cloned() {
+        None => {
+            let machine = Machine::real(&settings)?;
+            start(settings, machine).await
+        }
+        Some(remote) => {
+            let machine = ChatMachine::real(&settings)?;
+            let verifier = far::reach(&remote, machine.entropy.clone())?;
+            start_chat(settings, machine, Arc::new(verifier)).await
+        }
+    }
+}
 
 /// Builds the house and opens its doors. Ports are taken before anything else, so that a second start
 /// fails before it has touched a conversation.
@@ -65,14 +97,52 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
     };
     let doors = Doors::default();
     let admin = Admin { chat: Some(chat.clone()), verifier: Some(verifier.clone()), status: status.clone() };
-    let socket = server::open(&chat.settings.store().socket)?;
-    server::serve(socket, admin, &doors.tasks, &doors.stopping);
-    chat_door.serve(chat.site(&doors.stopping)?, &doors.tasks, &doors.stopping);
-    panel_door.serve(verifier.panel()?, &doors.tasks, &doors.stopping);
+    doors.admin(&chat.settings.store().socket, admin)?;
+    doors.open(chat_door, chat.site(&doors.stopping)?);
+    doors.open(panel_door, verifier.panel()?);
     if let (Some(door), Some(demo)) = (demo_door, demo) {
-        door.serve(demo::open(&verifier, &demo).await?, &doors.tasks, &doors.stopping);
+        doors.open(door, demo::open(&verifier, &demo).await?);
     }
     Ok(Running { chat: Some(chat), verifier: Some(verifier), status, doors })
+}
+
+/// The chat alone: it asks `verifier`, which runs elsewhere.
+pub async fn start_chat(
+    settings: Settings,
+    machine: ChatMachine,
+    verifier: Arc<dyn Verifier>,
+) -> Result<Running, StartFault> {
+    let door = listen::bind("the chat", settings.chat().listen).await?;
+    let content = Arc::new(content::load(&settings).map_err(HouseFault::from)?);
+    let chat = Arc::new(ChatHouse::build(settings, content, machine, verifier).await?);
+    let status = Status { chat: Some(chat.settings.chat().public.to_string()), ..status(chat.clock.now()) };
+    let doors = Doors::default();
+    let admin = Admin { chat: Some(chat.clone()), verifier: None, status: status.clone() };
+    doors.admin(&chat.settings.store().socket, admin)?;
+    doors.open(door, chat.site(&doors.stopping)?);
+    Ok(Running { chat: Some(chat), verifier: None, status, doors })
+}
+
+/// The verifier alone: its panel, and the API for a chat elsewhere.
+pub async fn start_verifier(settings: Standalone, machine: VerifierMachine) -> Result<Running, StartFault> {
+    let Standalone { api, socket, verification } = settings;
+    let api_door = listen::bind("the API", api.listen).await?;
+    let panel_door = listen::bind("the panel", verification.panel.listen).await?;
+    let tokens = api_token::load_or_make(&api.token, machine.entropy.as_ref())?;
+    let words = Arc::new(content::panel_words(&verification).map_err(HouseFault::from)?);
+    let verifier = Arc::new(VerifierHouse::build(verification, words, machine)?);
+    verifier.remember_keys().await;
+    let status = Status {
+        panel: Some(verifier.settings.panel.public.to_string()),
+        api: Some(api.public.to_string()),
+        ..status(verifier.clock.now())
+    };
+    let doors = Doors::default();
+    let admin = Admin { chat: None, verifier: Some(verifier.clone()), status: status.clone() };
+    doors.admin(&socket, admin)?;
+    doors.open(panel_door, verifier.panel()?);
+    doors.open(api_door, verifier.api(&api, tokens, &doors.stopping)?);
+    Ok(Running { chat: None, verifier: Some(verifier), status, doors })
 }
 
 impl Running {
@@ -99,6 +169,15 @@ struct Doors {
 }
 
 impl Doors {
+    fn open(&self, door: Bound, site: Router) {
+        door.serve(site, &self.tasks, &self.stopping);
+    }
+
+    fn admin(&self, socket: &Path, admin: Admin) -> Result<(), SocketFault> {
+        server::serve(server::open(socket)?, admin, &self.tasks, &self.stopping);
+        Ok(())
+    }
+
     async fn close(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -115,6 +194,7 @@ fn status(started_at: Timestamp) -> Status {
         started_at,
         chat: None,
         panel: None,
+        api: None,
         demo: None,
     }
 }

@@ -66,7 +66,7 @@ pub fn judge(
     names: &[String],
     users: &[String],
 ) -> Result<Trial, TrialFault> {
-    let prompts = content::prompts(settings)?;
+    let prompts = content::panel_words(settings)?;
     let say = |phrase: Phrase| prompts.say(&phrase);
     let domain = settings.values().remove("domain").unwrap_or_default();
     let users: Vec<_> = users.iter().map(|user| Identifier::parse(user, &domain)).collect::<Result<_, _>>()?;

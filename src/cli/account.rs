@@ -5,10 +5,12 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use miette::IntoDiagnostic;
 
-use super::{asking::ask, limits};
-use crate::app::{
-    Settings,
-    admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, Enrolment, OfficeAsk, WireSecret},
+use super::{
+    asking::{Home, ask},
+    limits,
+};
+use crate::app::admin::wire::{
+    AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, Enrolment, OfficeAsk, WireSecret,
 };
 
 /// Accounts, their factors, passes and limits.
@@ -88,8 +90,8 @@ struct Add {
 }
 
 impl Arguments {
-    pub(super) async fn run(self, settings: Settings) -> miette::Result<ExitCode> {
-        let answers = ask(&settings, self.act.ask()?).await?;
+    pub(super) async fn run(self, home: &Home) -> miette::Result<ExitCode> {
+        let answers = ask(home, self.act.ask()?).await?;
         if answers.is_empty() {
             println!("There is no account yet. Add one: deskhand account add --help");
         }

@@ -8,11 +8,8 @@ use std::{
 use clap::{Args, Subcommand};
 use miette::IntoDiagnostic;
 
-use super::asking::ask;
-use crate::app::{
-    Settings,
-    admin::wire::{AdminAnswer, AdminAsk, HeadShown, OfficeAsk},
-};
+use super::asking::{Home, ask};
+use crate::app::admin::wire::{AdminAnswer, AdminAsk, HeadShown, OfficeAsk};
 
 /// Check and export the audit: who did what to which account.
 #[derive(Debug, Args)]
@@ -47,18 +44,18 @@ enum Act {
 }
 
 impl Arguments {
-    pub(super) async fn run(self, settings: Settings) -> miette::Result<ExitCode> {
+    pub(super) async fn run(self, home: &Home) -> miette::Result<ExitCode> {
         match self.act {
-            Act::Verify { noted } => verify(&settings, noted).await,
-            Act::Export { after } => export(&settings, after).await,
+            Act::Verify { noted } => verify(home, noted).await,
+            Act::Export { after } => export(home, after).await,
         }
     }
 }
 
-async fn verify(settings: &Settings, noted: Option<HeadShown>) -> miette::Result<ExitCode> {
+async fn verify(home: &Home, noted: Option<HeadShown>) -> miette::Result<ExitCode> {
     let office = OfficeAsk::VerifyAudit { noted };
     let mut code = ExitCode::SUCCESS;
-    for answer in ask(settings, AdminAsk::Office { office }).await? {
+    for answer in ask(home, AdminAsk::Office { office }).await? {
         match answer {
             AdminAnswer::AuditWhole(HeadShown { number, hash }) => {
                 println!("All {number} rows are sound. The last: {number}:{hash}");
@@ -74,10 +71,10 @@ async fn verify(settings: &Settings, noted: Option<HeadShown>) -> miette::Result
     Ok(code)
 }
 
-async fn export(settings: &Settings, mut after: u64) -> miette::Result<ExitCode> {
+async fn export(home: &Home, mut after: u64) -> miette::Result<ExitCode> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     loop {
-        let answers = ask(settings, AdminAsk::Office { office: OfficeAsk::AuditRows { after } }).await?;
+        let answers = ask(home, AdminAsk::Office { office: OfficeAsk::AuditRows { after } }).await?;
         let before = after;
         for answer in answers {
             let AdminAnswer::AuditRow { number, line } = answer else { continue };

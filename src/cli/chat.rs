@@ -7,7 +7,7 @@ use miette::{Context, IntoDiagnostic, miette};
 
 use crate::{
     app::{
-        self, Machine, Settings,
+        self, Settings,
         admin::{client, wire::AdminAsk},
         content,
     },
@@ -34,8 +34,7 @@ impl Arguments {
             terminal::talk(stream, keyboard, printer, words).await.into_diagnostic()?;
             return Ok(ExitCode::SUCCESS);
         }
-        let machine = Machine::real(&settings)?;
-        let running = app::start(settings, machine).await?;
+        let running = app::start_here(settings).await?;
         let (here, there) = tokio::io::duplex(PIPE);
         let chat = running.chat.clone().ok_or_else(|| miette!("this process has no chat"))?;
         let door = chat.door("terminal");

@@ -4,13 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::app::{
-    self, Settings,
-    admin::{
-        client,
-        wire::{AdminAnswer, AdminAsk, KeyShown, KeysAsk},
-    },
-};
+use super::asking::Home;
+use crate::app::admin::wire::{AdminAnswer, KeyShown, KeysAsk};
 
 /// List the verifier's keys, make a new one, let go of an old one.
 #[derive(Debug, Args)]
@@ -43,17 +38,13 @@ enum Act {
 }
 
 impl Arguments {
-    pub(super) async fn run(self, settings: Settings) -> miette::Result<ExitCode> {
+    pub(super) async fn run(self, home: &Home) -> miette::Result<ExitCode> {
         let ask = match self.act {
             Act::List => KeysAsk::List,
             Act::Rotate => KeysAsk::Rotate,
             Act::Retire { id, lost } => KeysAsk::Retire { id, lost },
         };
-        let answers = match client::connect(&settings.store().socket).await? {
-            Some(stream) => client::ask(stream, AdminAsk::Keys { keys: ask }).await?,
-            None => app::keys_alone(&settings, ask).await?,
-        };
-        for answer in answers {
+        for answer in home.keys(ask).await? {
             match answer {
                 AdminAnswer::Key(key) => println!("{}", line(&key)),
                 AdminAnswer::Said { what } => println!("{what}"),

@@ -17,6 +17,7 @@ mod policy;
 mod replay;
 mod resets;
 mod serve;
+mod verifier;
 
 use std::{
     path::{Path, PathBuf},
@@ -26,6 +27,8 @@ use std::{
 use clap::{Parser, Subcommand};
 use miette::IntoDiagnostic;
 use tracing_subscriber::EnvFilter;
+
+use asking::Home;
 
 use crate::app::Settings;
 
@@ -37,7 +40,8 @@ use crate::app::Settings;
     after_help = "Example: deskhand demo\nThen open the chat page that it prints, and write: hi i forgot my pw"
 )]
 struct Arguments {
-    /// The configuration; `demo` reads config/demo.toml unless told otherwise.
+    /// The configuration: config/deskhand.toml unless told otherwise (`demo`: config/demo.toml, `verifier`:
+    /// config/verifier.toml).
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -48,6 +52,7 @@ struct Arguments {
 enum Command {
     Demo(demo::Arguments),
     Serve(serve::Arguments),
+    Verifier(verifier::Arguments),
     Chat(chat::Arguments),
     Check(check::Arguments),
     Eval(eval::Arguments),
@@ -63,6 +68,7 @@ enum Command {
 
 /// Where the settings stand if nobody says otherwise.
 const CONFIG: &str = "config/deskhand.toml";
+const VERIFIER_CONFIG: &str = "config/verifier.toml";
 const DEMO_CONFIG: &str = "config/demo.toml";
 
 /// Runs the command of this process's arguments.
@@ -91,6 +97,7 @@ impl Arguments {
         match self.command {
             Command::Demo(arguments) => arguments.run(load(&file(DEMO_CONFIG))?).await,
             Command::Serve(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Verifier(arguments) => arguments.run(&file(VERIFIER_CONFIG)).await,
             Command::Chat(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Eval(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),
@@ -98,12 +105,12 @@ impl Arguments {
                 let settings = load(&file(&arguments.config(CONFIG)))?;
                 arguments.run(settings)
             }
-            Command::Account(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Account(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Policy(arguments) => arguments.run(&load(&file(CONFIG))?),
-            Command::Pause(arguments) => arguments.run(load(&file(CONFIG))?).await,
-            Command::Resume(arguments) => arguments.run(load(&file(CONFIG))?).await,
-            Command::Audit(arguments) => arguments.run(load(&file(CONFIG))?).await,
-            Command::Keys(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Pause(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
+            Command::Resume(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
+            Command::Audit(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
+            Command::Keys(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
         }
     }

@@ -4,11 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::asking::ask;
-use crate::app::{
-    Settings,
-    admin::wire::{AdminAnswer, AdminAsk, OfficeAsk},
-};
+use super::asking::{Home, ask};
+use crate::app::admin::wire::{AdminAnswer, AdminAsk, OfficeAsk};
 
 /// Stop all driven resets at once.
 #[derive(Debug, Args)]
@@ -36,21 +33,21 @@ enum What {
 }
 
 impl Pause {
-    pub(super) async fn run(self, settings: Settings) -> miette::Result<ExitCode> {
+    pub(super) async fn run(self, home: &Home) -> miette::Result<ExitCode> {
         let What::Resets = self.what;
-        turn(&settings, OfficeAsk::PauseResets { why: self.why }).await
+        turn(home, OfficeAsk::PauseResets { why: self.why }).await
     }
 }
 
 impl Resume {
-    pub(super) async fn run(self, settings: Settings) -> miette::Result<ExitCode> {
+    pub(super) async fn run(self, home: &Home) -> miette::Result<ExitCode> {
         let What::Resets = self.what;
-        turn(&settings, OfficeAsk::ResumeResets).await
+        turn(home, OfficeAsk::ResumeResets).await
     }
 }
 
-async fn turn(settings: &Settings, office: OfficeAsk) -> miette::Result<ExitCode> {
-    for answer in ask(settings, AdminAsk::Office { office }).await? {
+async fn turn(home: &Home, office: OfficeAsk) -> miette::Result<ExitCode> {
+    for answer in ask(home, AdminAsk::Office { office }).await? {
         if let AdminAnswer::Said { what } = answer {
             println!("{what}");
         }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 use miette::{bail, miette};
 
-use super::{tell, told_to_stop};
-use crate::app::{self, Machine, Settings, admin::wire::Status};
+use super::{doctor::show, tell, told_to_stop};
+use crate::app::{self, Settings, admin::wire::Status, far};
 
 /// Serve the chat and the secure panel.
 #[derive(Debug, Args)]
@@ -23,8 +23,15 @@ impl Arguments {
                 "the demo's phone, sign-in and people are refused by `serve`"
             ));
         }
-        let machine = Machine::real(&settings)?;
-        let running = app::start(settings, machine).await?;
+        let remote = settings.remote().cloned();
+        let running = app::start_here(settings.clone()).await?;
+        if let Some(remote) = remote {
+            tell(&format!("Verifier {}", remote.address));
+            // It may come later; until then the chat says that it is away.
+            for finding in far::look(&remote, &settings).await {
+                show(&finding);
+            }
+        }
         announce(&running.status);
         told_to_stop().await?;
         running.stop().await;
@@ -34,7 +41,7 @@ impl Arguments {
 
 /// Where everything is that runs in this process.
 pub(super) fn announce(status: &Status) {
-    for (what, address) in [("Chat ", &status.chat), ("Panel", &status.panel)] {
+    for (what, address) in [("Chat ", &status.chat), ("Panel", &status.panel), ("API  ", &status.api)] {
         if let Some(address) = address {
             tell(&format!("{what} {address}"));
         }

@@ -11,8 +11,10 @@ mod demo;
 mod places;
 mod policy;
 mod reader;
+mod remote;
 mod rules;
 mod sending;
+mod standalone;
 mod university;
 mod verification;
 
@@ -28,16 +30,21 @@ pub use address::PublicAddress;
 pub use demo::{DemoPerson, DemoSettings};
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;
+pub use remote::{ApiSettings, RemoteSettings};
 pub use rules::{ConversationSettings, HashingSettings, LimitSettings, VerifierSettings};
 pub use sending::{CountrySettings, SendingSettings};
+pub use standalone::Standalone;
 pub use university::University;
 pub use verification::Verification;
 
 use crate::model::ContentFault;
-use reader::{Document, Section, nearest};
+use reader::{Document, nearest};
+use verification::{Layers, Work};
 
 /// The shipped file: every key, and the value that a file of one's own may leave out.
 pub const SHIPPED: &str = include_str!("../../config/deskhand.toml");
+/// The shipped file of a verifier in a process of its own.
+pub const SHIPPED_VERIFIER: &str = include_str!("../../config/verifier.toml");
 /// The demo's file.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
 
@@ -63,6 +70,7 @@ pub struct Settings {
     chat: ChatSettings,
     store: StoreSettings,
     conversation: ConversationSettings,
+    remote: Option<RemoteSettings>,
     verification: Verification,
 }
 
@@ -83,8 +91,7 @@ pub enum SettingsFault {
 impl Settings {
     /// Reads the file at `path`, and looks whether the folders that it names are there.
     pub fn load(path: &Path) -> Result<Self, SettingsFault> {
-        let source = std::fs::read_to_string(path)
-            .map_err(|source| SettingsFault::Unreadable { path: path.to_owned(), source })?;
+        let source = read_file(path)?;
         let file = path.display().to_string();
         read(&file, &source, &Path::is_dir).map_err(|faults| SettingsFault::Wrong { path: file.clone(), faults })
     }
@@ -106,7 +113,12 @@ impl Settings {
         &self.conversation
     }
 
-    /// What the verifier is set by.
+    /// The verifier in a process of its own; `None`: it runs in this one.
+    pub fn remote(&self) -> Option<&RemoteSettings> {
+        self.remote.as_ref()
+    }
+
+    /// What the verifier is set by; where it is remote, what the chat tells of it.
     pub fn verification(&self) -> &Verification {
         &self.verification
     }
@@ -157,11 +169,22 @@ impl Settings {
 /// Tells whether a folder is there.
 type IsFolder<'f> = &'f dyn Fn(&Path) -> bool;
 
+fn read_file(path: &Path) -> Result<String, SettingsFault> {
+    std::fs::read_to_string(path).map_err(|source| SettingsFault::Unreadable { path: path.to_owned(), source })
+}
+
 fn read(file: &str, source: &str, is_folder: IsFolder<'_>) -> Result<Settings, Vec<ContentFault>> {
     let shipped = Document::parse("config/deskhand.toml", SHIPPED)?;
     let own = Document::parse(file, source)?;
-    let mut faults = unknown_sections(&own);
-    match assemble(&own, &shipped, is_folder, &mut faults) {
+    let mut faults = unknown_sections(&own, &SECTIONS);
+    let layers = Layers { own: &own, shipped: vec![&shipped] };
+    let settings = assemble(&layers, is_folder, &mut faults);
+    sorted(settings, faults)
+}
+
+/// The settings, if nothing is wrong; else everything that is, in the order of the file.
+fn sorted<T>(settings: Option<T>, mut faults: Vec<ContentFault>) -> Result<T, Vec<ContentFault>> {
+    match settings {
         Some(settings) if faults.is_empty() => Ok(settings),
         _ => {
             faults.sort_by_key(|fault| fault.span.offset());
@@ -170,48 +193,26 @@ fn read(file: &str, source: &str, is_folder: IsFolder<'_>) -> Result<Settings, V
     }
 }
 
-fn assemble<'d>(
-    own: &'d Document<'d>,
-    shipped: &'d Document<'d>,
-    is_folder: IsFolder<'_>,
-    faults: &mut Vec<ContentFault>,
-) -> Option<Settings> {
-    let section = |name: &str| Section::open(name, own, Some(shipped));
+fn assemble(layers: &Layers<'_>, is_folder: IsFolder<'_>, faults: &mut Vec<ContentFault>) -> Option<Settings> {
     // All are read before any is given up, so that every mistake is told.
-    let pages = places::read_pages(section("chat"), section("panel"), section("network"), faults);
-    let store = places::read_store(section("store"), faults);
-    let content = places::read_content(section("content"), is_folder, faults);
-    let university = university::read(own, shipped, faults);
-    let policy = policy::read(section("policy"), faults);
-    let limits = rules::read_limits(section("limits"), faults);
-    let sending = sending::read(section("sending"), faults);
-    let verifier = rules::read_verifier(section("verifier"), own.sections().any(|(name, _)| name == "demo"), faults);
-    let hashing = rules::read_hashing(section("hashing"), faults);
-    let conversation = rules::read_conversation(section("conversation"), faults);
-    let demo = demo::read(Section::open("demo", own, None), faults);
-    let (chat, panel) = pages?;
-    let store = store?;
-    let verification = Verification {
-        panel,
-        store: store.verifier.clone(),
-        keys: store.keys.clone(),
-        content: content?,
-        university: university?,
-        policy: policy?,
-        limits: limits?,
-        sending: sending?,
-        verifier: verifier?,
-        hashing: hashing?,
-        demo,
-    };
-    Some(Settings { chat, store, conversation: conversation?, verification })
+    let pages = places::read_pages(layers.section("chat"), layers.section("panel"), layers.section("network"), faults);
+    let store = places::read_store(layers.section("store"), faults);
+    let conversation = rules::read_conversation(layers.section("conversation"), faults);
+    let demo = layers.has("demo");
+    let mut verifier = layers.section("verifier");
+    let remote = remote::read(&mut verifier, demo);
+    // What a remote verifier can send is its own to know.
+    let work = Work::read(layers, verifier, demo || remote.is_some(), is_folder, faults);
+    let ((chat, panel), store) = (pages?, store?);
+    let verification = work?.at(panel, store.verifier.clone(), store.keys.clone());
+    Some(Settings { chat, store, conversation: conversation?, remote, verification })
 }
 
-fn unknown_sections(own: &Document<'_>) -> Vec<ContentFault> {
+fn unknown_sections(own: &Document<'_>, known: &[&str]) -> Vec<ContentFault> {
     own.sections()
-        .filter(|(name, _)| !SECTIONS.contains(name))
+        .filter(|(name, _)| !known.contains(name))
         .map(|(name, span)| {
-            let remedy = nearest(name, &SECTIONS, "Take it out");
+            let remedy = nearest(name, known, "Take it out");
             own.fault(&span, format!("there is no section [{name}]"), remedy)
         })
         .collect()

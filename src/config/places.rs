@@ -55,32 +55,50 @@ const SOCKET_PATH: usize = 100;
 pub(super) fn read_pages(
     mut chat: Section<'_>,
     mut panel: Section<'_>,
-    mut network: Section<'_>,
+    network: Section<'_>,
     faults: &mut Vec<ContentFault>,
 ) -> Option<(ChatSettings, PanelSettings)> {
-    let proxies = network.texts("trusted_proxies").and_then(|texts| each(&mut network, &texts, ip_address));
-    let campus = network.texts("campus_ranges").and_then(|texts| each(&mut network, &texts, ip_range));
-    network.close(faults);
-    let proxies: Option<Vec<IpAddr>> = proxies.map(values);
-    let chat_page = page(&mut chat, proxies.as_deref());
+    let network = read_network(network, faults);
+    let proxies = network.as_ref().map(|network| network.trusted_proxies.as_slice());
+    let chat_page = page(&mut chat, proxies);
     let embed_sites =
         chat.texts("embed_sites").and_then(|texts| each(&mut chat, &texts, |text| PublicAddress::parse(text)));
     chat.close(faults);
-    let panel_page = page(&mut panel, proxies.as_deref());
+    let panel_page = page(&mut panel, proxies);
     if let (Some(chat), Some(panel_page)) = (&chat_page, &panel_page) {
         keep_apart(&mut panel, chat, panel_page);
     }
     panel.close(faults);
-    let (chat, panel, trusted_proxies) = (chat_page?, panel_page?, proxies?);
+    let (chat, panel, network) = (chat_page?, panel_page?, network?);
     Some((
         ChatSettings {
             listen: chat.0.value,
             public: chat.1.value,
             embed_sites: values(embed_sites?),
-            trusted_proxies: trusted_proxies.clone(),
+            trusted_proxies: network.trusted_proxies.clone(),
         },
-        PanelSettings { listen: panel.0.value, public: panel.1.value, trusted_proxies, campus_ranges: values(campus?) },
+        PanelSettings::of(panel, network),
     ))
+}
+
+/// Who stands in front, and who comes from where people are known.
+pub(super) struct Network {
+    pub(super) trusted_proxies: Vec<IpAddr>,
+    campus_ranges: Vec<IpNet>,
+}
+
+pub(super) fn read_network(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<Network> {
+    let proxies = section.texts("trusted_proxies").and_then(|texts| each(&mut section, &texts, ip_address));
+    let campus = section.texts("campus_ranges").and_then(|texts| each(&mut section, &texts, ip_range));
+    section.close(faults);
+    Some(Network { trusted_proxies: values(proxies?), campus_ranges: values(campus?) })
+}
+
+impl PanelSettings {
+    pub(super) fn of((listen, public): Page<'_>, network: Network) -> Self {
+        let Network { trusted_proxies, campus_ranges } = network;
+        Self { listen: listen.value, public: public.value, trusted_proxies, campus_ranges }
+    }
 }
 
 /// Where a page listens, and where people find it.
@@ -123,11 +141,41 @@ pub(super) fn read_store(mut section: Section<'_>, faults: &mut Vec<ContentFault
     let chat = section.text("chat");
     let verifier = section.text("verifier");
     let keys = section.text("keys");
-    let socket = section.text("socket").and_then(|socket| {
-        let short = |path: &String| path.len() <= SOCKET_PATH;
-        section.keep(socket, short, "this path is too long for a socket", "Use a path of at most 100 bytes.")
-    });
-    let folders: Vec<_> = [&chat, &verifier, &keys].into_iter().flatten().collect();
+    let socket = read_socket(&mut section);
+    keep_folders_apart(&mut section, &[&chat, &verifier, &keys]);
+    section.close(faults);
+    Some(StoreSettings {
+        chat: chat?.value.into(),
+        verifier: verifier?.value.into(),
+        keys: keys?.value.into(),
+        socket: socket?.value.into(),
+    })
+}
+
+/// The places of a verifier by itself.
+pub(super) struct VerifierPlaces {
+    pub(super) store: PathBuf,
+    pub(super) keys: PathBuf,
+    pub(super) socket: PathBuf,
+}
+
+pub(super) fn read_verifier_store(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<VerifierPlaces> {
+    let store = section.text("verifier");
+    let keys = section.text("keys");
+    let socket = read_socket(&mut section);
+    keep_folders_apart(&mut section, &[&store, &keys]);
+    section.close(faults);
+    Some(VerifierPlaces { store: store?.value.into(), keys: keys?.value.into(), socket: socket?.value.into() })
+}
+
+fn read_socket<'d>(section: &mut Section<'d>) -> Option<Located<'d, String>> {
+    let socket = section.text("socket")?;
+    let short = |path: &String| path.len() <= SOCKET_PATH;
+    section.keep(socket, short, "this path is too long for a socket", "Use a path of at most 100 bytes.")
+}
+
+fn keep_folders_apart<'d>(section: &mut Section<'d>, folders: &[&Option<Located<'d, String>>]) {
+    let folders: Vec<_> = folders.iter().filter_map(|folder| folder.as_ref()).collect();
     for (place, folder) in folders.iter().enumerate() {
         let path = PathBuf::from(&folder.value);
         let inside = |other: &PathBuf| path.starts_with(other) || other.starts_with(&path);
@@ -138,13 +186,6 @@ pub(super) fn read_store(mut section: Section<'_>, faults: &mut Vec<ContentFault
             ));
         }
     }
-    section.close(faults);
-    Some(StoreSettings {
-        chat: chat?.value.into(),
-        verifier: verifier?.value.into(),
-        keys: keys?.value.into(),
-        socket: socket?.value.into(),
-    })
 }
 
 pub(super) fn read_content(

@@ -91,10 +91,10 @@ struct Layer<'d> {
 
 impl<'d> Section<'d> {
     /// The section `name` of `own`, with `shipped` behind it.
-    pub(super) fn open(name: &str, own: &'d Document<'d>, shipped: Option<&'d Document<'d>>) -> Self {
+    pub(super) fn open(name: &str, own: &'d Document<'d>, shipped: impl IntoIterator<Item = &'d Document<'d>>) -> Self {
         let mut section =
             Self { name: name.to_owned(), layers: Vec::new(), asked: Vec::new(), at: (own, 0..0), faults: Vec::new() };
-        for document in [Some(own), shipped].into_iter().flatten() {
+        for document in std::iter::once(own).chain(shipped) {
             let Some(value) = document.entry(name) else { continue };
             match value.get_ref() {
                 DeValue::Table(table) => section.layers.push(Layer { document, table }),

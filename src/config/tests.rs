@@ -27,7 +27,11 @@ fn the_shipped_files_are_right_and_an_empty_one_is_the_shipped_one() {
 
 #[test]
 fn every_shipped_key_is_explained() {
-    let lines: Vec<&str> = SHIPPED.lines().collect();
+    [SHIPPED, SHIPPED_VERIFIER].into_iter().for_each(explained);
+}
+
+fn explained(shipped: &str) {
+    let lines: Vec<&str> = shipped.lines().collect();
     let is_key = |line: &&str| line.contains(" = ") && !line.starts_with('#');
     for (number, line) in lines.iter().enumerate().filter(|(_, line)| is_key(line)) {
         let above = lines[..number].iter().rev().find(|above| !is_key(above));
@@ -92,6 +96,17 @@ fn every_mistake_has_its_line_and_its_remedy() {
             "2: this method stands here twice",
             "Take one",
         ),
+        (
+            "[verifier]\nremote = \"https://verifier.example.edu\"",
+            "2: a remote verifier, and no token for it",
+            "[api] token",
+        ),
+        ("[verifier]\ntoken = \"api.token\"", "2: a token, and no remote verifier", "remote"),
+        (
+            "[verifier]\nremote = \"http://verifier.example.edu\"\ntoken = \"t\"",
+            "2: http may be used on this machine alone",
+            "https",
+        ),
         ("[university]\nname = \"X\"", "1: [university] has no `domain`", "domain = "),
         ("[demo]\nlisten = \"127.0.0.1:1\"", "1: `public` is missing from [demo]", "public = "),
         ("[chat]\nlisten = ", "2: this is not TOML", "key = \"text\""),
@@ -104,6 +119,59 @@ fn every_mistake_has_its_line_and_its_remedy() {
         };
         assert!(faults.iter().any(fits), "{source}\n→ {faults:#?}");
     }
+}
+
+/// The faults of a verifier's own file, as `faults` tells them.
+fn faults_alone(source: &str) -> Vec<String> {
+    match Standalone::parse("verifier.toml", source) {
+        Ok(_) => Vec::new(),
+        Err(SettingsFault::Wrong { faults, .. }) => {
+            faults.iter().map(|fault| format!("{}: {} | {}", fault.line(), fault.message, fault.remedy)).collect()
+        }
+        Err(other) => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_verifier_by_itself_has_settings_of_its_own() {
+    assert!(faults_alone(SHIPPED_VERIFIER).is_empty(), "{:?}", faults_alone(SHIPPED_VERIFIER));
+    let alone = Standalone::parse("a", SHIPPED_VERIFIER).unwrap();
+    let both = Settings::parse("b", "").unwrap();
+    assert_eq!(format!("{:?}", alone.verification), format!("{:?}", both.verification()), "the same, shipped");
+    let cases: &[(&str, &str, &str)] = &[
+        ("[panel]\nlisten = \"127.0.0.1:1\"", "1: this file has no section [api]", "config/verifier.toml"),
+        ("[api]\nlisten_on = \"127.0.0.1:1\"", "2: [api] has no key `listen_on`", "Did you mean `listen`?"),
+        ("[api]\n[chat]\nlisten = \"127.0.0.1:1\"", "2: there is no section [chat]", "Known here"),
+        ("[api]\nlisten = \"0.0.0.0:8083\"", "2: other machines could reach this without https", "127.0.0.1"),
+        (
+            "[api]\nlisten = \"0.0.0.0:8083\"\npublic = \"https://v.example.edu\"",
+            "2: other machines could reach this, and no proxy is named",
+            "trusted_proxies",
+        ),
+        ("[api]\nlisten = \"127.0.0.1:8081\"", "12: API and panel listen on the same port", "another port"),
+        ("[api]\n[store]\nchat = \"data/chat\"", "3: [store] has no key `chat`", "Known here"),
+        ("[api]\n[store]\nkeys = \"data/verifier\"", "3: two of these folders", "a folder each"),
+        ("[api]\n[verifier]\nremote = \"https://v.example.edu\"", "3: [verifier] has no key `remote`", "Known here"),
+        ("[api]\n[limits]\npasscode_minutes = 4000", "3: 4000 is out of range", "from 1 to 30"),
+    ];
+    for (source, message, remedy) in cases {
+        let faults = faults_alone(source);
+        let fits = |fault: &String| {
+            let (said, help) = fault.split_once(" | ").unwrap();
+            said.split_once(": ").unwrap().1.starts_with(message.split_once(": ").unwrap().1) && help.contains(remedy)
+        };
+        assert!(faults.iter().any(fits), "{source}\n→ {faults:#?}");
+    }
+}
+
+#[test]
+fn a_remote_verifier_knows_itself_what_it_can_send() {
+    let source = "[verifier]\nremote = \"https://v.example.edu\"\ntoken = \"t\"\nmethods = [\"text\"]";
+    let settings = Settings::parse("a", source).unwrap();
+    assert_eq!(settings.remote().unwrap().address.to_string(), "https://v.example.edu");
+    let demo =
+        format!("{DEMO}\n").replace("[verifier]", "[verifier]\nremote = \"https://v.example.edu\"\ntoken = \"t\"");
+    assert!(faults(&demo).iter().any(|fault| fault.contains("everything in one process")));
 }
 
 #[test]

@@ -45,7 +45,7 @@ pub(super) fn worded(response: Response, phrases: &Arc<dyn Phrases>, api: bool) 
 
 fn speaks(response: &Response) -> bool {
     let media = response.headers().get(header::CONTENT_TYPE).map(axum::http::HeaderValue::as_bytes).unwrap_or_default();
-    media.starts_with(b"text/html") || media.starts_with(b"application/json")
+    [&b"text/html"[..], b"application/json", b"application/problem+json"].iter().any(|known| media.starts_with(known))
 }
 
 #[derive(serde::Serialize)]

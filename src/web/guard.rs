@@ -96,7 +96,8 @@ struct Policy {
 }
 
 async fn watch(State(policy): State<Arc<Policy>>, request: Request, next: Next) -> Response {
-    let api = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let api = path.starts_with("/api/") || path.starts_with("/v1/");
     let response = match policy.guard.refusal(&request) {
         Some(status) => status.into_response(),
         None => next.run(request).await,

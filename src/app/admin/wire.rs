@@ -253,6 +253,7 @@ pub struct Status {
     /// Where the chat is, if it runs in this process; the same for the others.
     pub chat: Option<String>,
     pub panel: Option<String>,
+    pub api: Option<String>,
     /// Where the demo's phone and sign-in are.
     pub demo: Option<String>,
 }

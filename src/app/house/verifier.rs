@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
 use super::HouseFault;
 use crate::{
     app::{
@@ -11,11 +13,14 @@ use crate::{
         policy,
         registry::{Registry, standing},
     },
-    config::Verification,
+    config::{ApiSettings, Verification},
     identity::{
         delivery::{CodeSender, DemoMailbox, DemoPhone, Mailer, NoMailer, NoSender},
         directory::CredentialWriter,
-        verifier::{self, Service, panel},
+        verifier::{
+            self, Service, panel,
+            remote::{self, Api, Tokens},
+        },
     },
     model::Phrases,
     runtime::Clock,
@@ -106,6 +111,20 @@ impl VerifierHouse {
         let site = Site::new(&self.settings.panel.public.to_string(), &[])?;
         let guard = Guard { site, framing: Framing::Never, phrases: self.phrases(), body_limit: panel::BODY_LIMIT };
         Ok(panel::router(self.service.clone(), guard))
+    }
+
+    /// The API's site, for a chat in another process that shows one of `tokens`.
+    pub(in crate::app) fn api(
+        &self,
+        settings: &ApiSettings,
+        tokens: Tokens,
+        stopping: &CancellationToken,
+    ) -> Result<axum::Router, HouseFault> {
+        let site = Site::new(&settings.public.to_string(), &[])?;
+        let guard = Guard { site, framing: Framing::Never, phrases: self.phrases(), body_limit: remote::BODY_LIMIT };
+        let methods = self.settings.verifier.methods.clone();
+        let api = Api { verifier: self.service.clone(), methods, tokens, stopping: stopping.clone() };
+        Ok(api.router(guard))
     }
 
     /// What only a running server can see of its own health.

@@ -24,7 +24,7 @@ use super::{
     registry::Refused,
 };
 use crate::{
-    config::Settings,
+    config::Verification,
     identity::{
         credential::{Anchor, Key, KeyId, Keyring},
         verifier::KnownKeys,
@@ -180,8 +180,7 @@ pub(super) fn findings(folder: &KeyFolder, known: Option<KnownKeys>, fresh: bool
 }
 
 /// What a command does that holds the verifier's store itself.
-pub async fn alone(settings: &Settings, ask: KeysAsk) -> miette::Result<Vec<AdminAnswer>> {
-    let settings = settings.verification();
+pub async fn alone(settings: &Verification, ask: KeysAsk) -> miette::Result<Vec<AdminAnswer>> {
     let store = Store::of_verifier(&settings.store)?;
     let done = match KeyDesk::alone(settings, &store) {
         Ok(desk) => desk.by(None).perform(ask).await,

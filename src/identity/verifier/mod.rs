@@ -32,6 +32,7 @@ mod office;
 pub mod panel;
 mod picture;
 mod postman;
+pub mod remote;
 mod requests;
 mod sending;
 mod service;

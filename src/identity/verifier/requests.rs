@@ -59,9 +59,10 @@ impl Verifier for Service {
     }
 
     async fn watch(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, VerifierFault> {
+        let following = Following { service: self, session };
         let told = self.follow(session);
         let events = self.wait_for(session, after, told).await;
-        self.unfollow(session);
+        drop(following);
         events
     }
 
@@ -77,6 +78,18 @@ impl Verifier for Service {
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
         self.once(key, session, |scene| scene.session.cancel(scene.now)).await
+    }
+}
+
+/// Lets go of a session's log, also when whoever waits for it is cut off.
+struct Following<'a> {
+    service: &'a Service,
+    session: SessionId,
+}
+
+impl Drop for Following<'_> {
+    fn drop(&mut self) {
+        self.service.unfollow(self.session);
     }
 }
 
