@@ -16,6 +16,7 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
+    time::Duration,
 };
 
 use folder::Folder;
@@ -39,10 +40,15 @@ impl Shipped {
     }
 
     /// Ctrl-C, as a terminal sends it.
-    fn stop(mut self) {
+    fn stop(self) {
+        self.stop_by("-INT");
+    }
+
+    fn stop_by(mut self, signal: &str) {
         let id = self.0.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        assert!(self.0.wait().unwrap().success(), "it did not stop cleanly");
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+        let ended = self.0.wait().unwrap();
+        assert!(ended.success(), "it did not stop cleanly: {ended}");
     }
 }
 
@@ -125,6 +131,27 @@ async fn chat_and_verifier_run_in_a_process_each() {
     picture(panel, panel_link(&turns).unwrap().split_once('#').unwrap().1).await;
     serving.stop();
     verifier.stop();
+}
+
+/// A service manager may think better of it as soon as it has started something.
+#[test]
+fn a_word_to_stop_is_heard_from_the_first_moment_on() {
+    let folder = Folder::new("smoke-stop");
+    let (demo, ..) = configure(folder.path());
+    let (own, far, ..) = configure_two(folder.path());
+    for (config, command, opened) in
+        [(&demo, "demo", "data"), (&far, "verifier", "verifier/store"), (&own, "serve", "chat/store")]
+    {
+        let process = deskhand(config, command).stdout(Stdio::null()).spawn().unwrap();
+        // From here on there is something to be closed in order.
+        while !folder.path().join(opened).exists() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Shipped(process).stop_by("-TERM");
+        if command == "verifier" {
+            std::fs::copy(folder.path().join("verifier/api.token"), folder.path().join("chat.token")).unwrap();
+        }
+    }
 }
 
 /// Files for a chat and for a verifier on free ports, all under `folder`: the chat's, the verifier's, the

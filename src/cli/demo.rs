@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use miette::{bail, miette};
 
-use super::{tell, told_to_stop};
+use super::{StopWord, tell};
 use crate::app::{self, DemoSettings, Machine, Settings, admin::wire::Status};
 
 /// Run everything on this machine, with people, phones, mailboxes and a sign-in that are not real.
@@ -18,11 +18,12 @@ impl Arguments {
         let Some(demo) = settings.demo().cloned() else {
             bail!(miette!(help = "Use config/demo.toml, which has it.", "this configuration has no section [demo]"));
         };
+        let stop = StopWord::listen()?;
         tell("Starting the demo …");
         let machine = Machine::real(&settings)?;
         let running = app::start(settings, machine).await?;
         tell(&about(&demo, &running.status));
-        told_to_stop().await?;
+        stop.given().await;
         tell("\nStopping …");
         running.stop().await;
         tell("Stopped.");

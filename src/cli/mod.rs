@@ -26,6 +26,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use miette::IntoDiagnostic;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use asking::Home;
@@ -126,11 +127,23 @@ fn load(file: &Path) -> miette::Result<Settings> {
     Ok(Settings::load(file)?)
 }
 
-/// Waits for Ctrl-C, or for the service manager's word to stop.
-async fn told_to_stop() -> miette::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).into_diagnostic()?;
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed.into_diagnostic(),
-        _ = terminate.recv() => Ok(()),
+/// Ctrl-C, or the service manager's word to stop. Heard from the moment on in which this is made, so it is
+/// made before anything is opened: a word that comes during the start is obeyed in order after it.
+struct StopWord {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopWord {
+    fn listen() -> miette::Result<Self> {
+        let heard = |kind| signal(kind).into_diagnostic();
+        Ok(Self { interrupt: heard(SignalKind::interrupt())?, terminate: heard(SignalKind::terminate())? })
+    }
+
+    async fn given(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use miette::{bail, miette};
 
-use super::{doctor::show, tell, told_to_stop};
+use super::{StopWord, doctor::show, tell};
 use crate::app::{self, Settings, admin::wire::Status, far};
 
 /// Serve the chat and the secure panel.
@@ -23,6 +23,7 @@ impl Arguments {
                 "the demo's phone, sign-in and people are refused by `serve`"
             ));
         }
+        let stop = StopWord::listen()?;
         let remote = settings.remote().cloned();
         let running = app::start_here(settings.clone()).await?;
         if let Some(remote) = remote {
@@ -33,7 +34,7 @@ impl Arguments {
             }
         }
         announce(&running.status);
-        told_to_stop().await?;
+        stop.given().await;
         running.stop().await;
         Ok(ExitCode::SUCCESS)
     }

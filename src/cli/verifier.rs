@@ -5,7 +5,7 @@ use std::{path::Path, process::ExitCode};
 use clap::Args;
 use miette::{IntoDiagnostic, bail, miette};
 
-use super::{serve::announce, tell, told_to_stop};
+use super::{StopWord, serve::announce, tell};
 use crate::app::{self, Standalone, VerifierMachine};
 
 /// Run the verifier by itself: accounts, keys, the secure panel, and the API that the chat speaks to.
@@ -32,12 +32,13 @@ impl Arguments {
                 "the demo's phone, sign-in and people are refused by `verifier`"
             ));
         }
+        let stop = StopWord::listen()?;
         let token = settings.api.token.clone();
         let machine = VerifierMachine::real(&settings.verification)?;
         let running = app::start_verifier(settings, machine).await?;
         tell(&format!("Token {} (the chat needs a copy of this file)", token.display()));
         announce(&running.status);
-        told_to_stop().await?;
+        stop.given().await;
         running.stop().await;
         Ok(ExitCode::SUCCESS)
     }
