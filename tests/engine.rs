@@ -94,6 +94,7 @@ fn settings() -> Settings {
 
 struct Chat {
     clock: Arc<ManualClock>,
+    keys: Arc<MemoryKeys>,
     engine: Arc<Engine>,
     verifier: Arc<Slow>,
     said: u32,
@@ -101,16 +102,17 @@ struct Chat {
 
 impl Chat {
     async fn new() -> Self {
-        let clock = Arc::new(ManualClock::at(start()));
-        let content = CONTENT.clone();
-        let machine = ChatMachine {
-            clock: clock.clone(),
-            entropy: Arc::new(SeededEntropy::new([3; 32])),
-            store: Store::of(Arc::new(MemoryKeys::default())),
-        };
+        let (clock, keys) = (Arc::new(ManualClock::at(start())), Arc::new(MemoryKeys::default()));
         let verifier = Slow::new();
-        let house = ChatHouse::build(settings(), content, machine, verifier.clone()).await.unwrap();
-        Self { clock, engine: house.engine.clone(), verifier, said: 0 }
+        let engine = engine(&clock, &keys, &verifier).await;
+        Self { clock, keys, engine, verifier, said: 0 }
+    }
+
+    /// Another process takes over after `span`, and nothing of it has run yet.
+    async fn start_again_after(&mut self, span: Duration) {
+        self.engine.stop().await;
+        self.pass(span);
+        self.engine = engine(&self.clock, &self.keys, &self.verifier).await;
     }
 
     async fn join(&self) -> ConversationId {
@@ -152,6 +154,16 @@ impl Chat {
         let Event::Answered { answer, .. } = &record.event else { panic!("it was an answer") };
         answer.clone()
     }
+}
+
+async fn engine(clock: &Arc<ManualClock>, keys: &Arc<MemoryKeys>, verifier: &Arc<Slow>) -> Arc<Engine> {
+    let machine = ChatMachine {
+        clock: clock.clone(),
+        entropy: Arc::new(SeededEntropy::new([3; 32])),
+        store: Store::of(keys.clone()),
+    };
+    let house = ChatHouse::build(settings(), CONTENT.clone(), machine, verifier.clone()).await.unwrap();
+    house.engine.clone()
 }
 
 async fn reaches(count: &watch::Sender<usize>, wanted: usize) {
@@ -222,4 +234,39 @@ async fn a_message_on_its_way_when_the_conversation_lapses_does_not_open_it_agai
     // What had its turn before is told so: its sender may have missed the answer.
     chat.said = 0;
     assert_eq!(chat.say(conversation, "i forgot my password").await, Ok(first));
+}
+
+/// The clock of a lapse runs again only some time after the start: who is faster must not find the words
+/// of whoever sat there before.
+#[tokio::test]
+async fn a_lapse_that_was_due_while_nothing_ran_comes_before_whatever_comes_next() {
+    let idle = Duration::from_secs(31 * 60);
+    let mut chat = Chat::new().await;
+    let conversation = chat.join().await;
+    chat.say(conversation, "i forgot my password").await.unwrap();
+    chat.start_again_after(idle).await;
+    assert_eq!(chat.say(conversation, "are you there").await, Err(Notice::Over));
+
+    for resumes in [true, false] {
+        let mut chat = Chat::new().await;
+        let conversation = chat.join().await;
+        chat.start_again_after(idle).await;
+        if resumes {
+            assert_eq!(chat.engine.resume(&Address::from("web:1")).await, Ok(None), "nobody goes on with it");
+        } else {
+            assert_ne!(chat.join().await, conversation, "whoever joins begins anew");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_came_before_the_lapse_counts_though_its_turn_comes_after() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.join().await;
+    chat.start_again_after(Duration::from_secs(29 * 60)).await;
+    let clock = chat.clock.clone();
+    let (said, ()) = tokio::join!(chat.say(conversation, "are you there"), async {
+        clock.set(clock.now() + Duration::from_secs(2 * 60));
+    });
+    said.unwrap();
 }

@@ -17,6 +17,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ulid::Ulid;
@@ -108,9 +109,9 @@ impl Engine {
     }
 
     /// The conversation at `address`, if there is one that has not ended. Begins none.
-    pub async fn resume(&self, address: &Address) -> Result<Option<Joined>, Notice> {
+    pub async fn resume(self: &Arc<Self>, address: &Address) -> Result<Option<Joined>, Notice> {
         let Some(conversation) = self.store.find(address).await? else { return Ok(None) };
-        let last = self.last(&self.mailbox(conversation)).await?.filter(|last| !turn::has_ended(last));
+        let last = self.standing(conversation).await?.filter(|last| !turn::has_ended(last));
         Ok(last.map(|last| Joined { conversation, revision: last.revision, fresh: false }))
     }
 
@@ -123,8 +124,7 @@ impl Engine {
         };
         let found = self.store.find(&address).await?;
         if let Some(conversation) = found {
-            let last = self.last(&self.mailbox(conversation)).await?;
-            match last {
+            match self.standing(conversation).await? {
                 Some(last) if !turn::has_ended(&last) => {
                     return Ok(Joined { conversation, revision: last.revision, fresh: false });
                 }
@@ -155,10 +155,10 @@ impl Engine {
     pub async fn take(self: &Arc<Self>, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Notice> {
         let mailbox = self.mailbox(conversation);
         let waiting = mailbox.enter().ok_or(Notice::Busy)?;
-        let engine = self.clone();
+        let (engine, came) = (self.clone(), self.clock.now());
         let turn = self.tasks.spawn(async move {
             let _waiting = waiting;
-            engine.turn(&mailbox, arrival).await
+            engine.turn_of(&mailbox, arrival, came).await
         });
         turn.await.unwrap_or(Err(Notice::StoreFailed))
     }
@@ -247,8 +247,30 @@ impl Engine {
         Ok(last.clone())
     }
 
-    /// Decides and appends; on a conflict reads again and decides again.
+    /// The last record, after the turn of a lapse that is due by now.
+    async fn standing(self: &Arc<Self>, conversation: ConversationId) -> Result<Option<Arc<TurnRecord>>, Notice> {
+        let mailbox = self.mailbox(conversation);
+        let last = self.last(&mailbox).await?;
+        let Some(overdue) = last.as_ref().and_then(|last| turn::overdue(last, self.clock.now())) else {
+            return Ok(last);
+        };
+        self.take(conversation, overdue).await?;
+        self.last(&mailbox).await
+    }
+
+    /// The turn of what comes just now.
     async fn turn(self: &Arc<Self>, mailbox: &Arc<Mailbox>, arrival: Arrival) -> Result<Revision, Notice> {
+        self.turn_of(mailbox, arrival, self.clock.now()).await
+    }
+
+    /// Decides and appends; on a conflict reads again and decides again. A lapse that was due when
+    /// `arrival` came has its turn before it, however late its own clock is.
+    async fn turn_of(
+        self: &Arc<Self>,
+        mailbox: &Arc<Mailbox>,
+        arrival: Arrival,
+        came: Timestamp,
+    ) -> Result<Revision, Notice> {
         if self.stopping.is_cancelled() {
             return Err(Notice::Closing);
         }
@@ -260,7 +282,9 @@ impl Engine {
             if last.is_none() {
                 *last = self.store.last(conversation).await?.map(Arc::new);
             }
-            let taken = turn::take(&self.content, conversation, &seed, last.as_deref(), &arrival, self.clock.now());
+            let overdue = last.as_deref().and_then(|last| turn::overdue(last, came));
+            let next = overdue.as_ref().unwrap_or(&arrival);
+            let taken = turn::take(&self.content, conversation, &seed, last.as_deref(), next, self.clock.now());
             let record = match taken {
                 Ok(Taken::Record(record)) => Arc::new(*record),
                 Ok(Taken::Seen(revision)) => return Ok(revision),
@@ -277,7 +301,9 @@ impl Engine {
                     let before = last.replace(record.clone());
                     let before = before.map(|before| before.open.clone()).unwrap_or_default();
                     self.after_append(mailbox, &before, &record);
-                    return Ok(record.revision);
+                    if overdue.is_none() {
+                        return Ok(record.revision);
+                    }
                 }
                 Err(CommitFault::Conflict) => *last = None,
                 Err(CommitFault::Store(fault)) => {

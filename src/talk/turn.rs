@@ -148,6 +148,13 @@ pub fn has_ended(record: &TurnRecord) -> bool {
     State::ended_in(&record.state)
 }
 
+/// The lapse that was due at `now` and hasn't had its turn. Its clock may be late, after a long stop say:
+/// what comes after its time finds the conversation over all the same.
+pub fn overdue(record: &TurnRecord, now: Timestamp) -> Option<Arrival> {
+    let lapse = record.open.timers.iter().find(|timer| timer.kind == TimerKind::Lapse && timer.due <= now)?;
+    Some(Arrival::TimerFired { timer: lapse.kind, due: lapse.due })
+}
+
 /// The articles that the conversation walks, with the content hashes under which it keeps them.
 pub fn walked(record: &TurnRecord) -> Vec<(ArticleId, String)> {
     State::from_record(&record.state).map(|state| state.walked()).unwrap_or_default()
