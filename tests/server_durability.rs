@@ -32,7 +32,7 @@ use tokio::task::block_in_place;
 use crate::{
     chat::Screen,
     panel::Panel,
-    server::{Installation, Server},
+    server::{Half, Installation, Server},
     strace::answered_after_sync,
 };
 
@@ -54,7 +54,7 @@ async fn every_answer_waits_for_the_disk() {
     let installation = Installation::new("traced-server");
     let trace = installation.path().join("calls");
     let mut command = strace::command(&std::env::current_exe().unwrap(), &trace);
-    let mut traced = Server::start(installation.as_server(&mut command, "server"));
+    let mut traced = Server::start(installation.as_server(&mut command, Half::Both, "server"));
     block_in_place(|| traced.until_ready());
     let session = chat_and_claim(&installation).await;
     block_in_place(|| traced.stop());

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::{
+    address_of,
     chat::Cut,
     panel::Panel,
     server::Installation,
@@ -31,11 +32,16 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How long to wait for a link before it is asked for again.
 const IMPATIENCE: Duration = Duration::from_secs(2);
 
+/// What owners are told of a new password (`letter-subject-password-changed`).
+const CHANGED: &str = "Your password was changed";
+
 /// What all students share.
 pub(crate) struct Outside {
     pub(crate) installation: Installation,
     /// The words with which the chat says that a reset is done.
     pub(crate) completed: String,
+    /// The words with which it says that a reset is over without having been done.
+    pub(crate) gone: String,
     pub(crate) pulse: Arc<Pulse>,
 }
 
@@ -133,7 +139,7 @@ impl Student {
                         return;
                     }
                     // An answer that was still on its way when it was asked is dead by now.
-                    Visit::Dead => visited = self.talk.say("send me the link again").await,
+                    Visit::Dead => visited = self.ask_for_link().await,
                 }
             } else {
                 let asked = Instant::now();
@@ -145,13 +151,21 @@ impl Student {
                         return;
                     }
                     if asked.elapsed() > IMPATIENCE {
-                        visited = self.talk.say("send me the link again").await;
+                        visited = self.ask_for_link().await;
                         break;
                     }
                 }
             }
             assert!(!self.outside.pulse.is_stuck(), "the reset doesn't end: {}: {}", self.died, self.talk.story());
         }
+    }
+
+    /// Asks for the link once more. Where there is no reset any more, because the verifier was away for too
+    /// long when it was to be opened, another is begun.
+    async fn ask_for_link(&mut self) -> u64 {
+        let asked = self.talk.say("send me the link again").await;
+        let is_gone = talk::words(&self.talk.shown[&asked]).contains(&self.outside.gone);
+        if is_gone { self.talk.say("do it here").await } else { asked }
     }
 
     /// Whether the chat has said since `begun` that it is done; hears for a moment if not.
@@ -163,11 +177,41 @@ impl Student {
 
     fn session_since(&self, begun: u64) -> String {
         let since = self.talk.shown.range(begun + 1..);
-        let part = since.into_iter().find_map(|(_, turn)| {
+        // One that could not be opened showed none; the one that was completed is the last.
+        let part = since.into_iter().rev().find_map(|(_, turn)| {
             let parts = turn["replies"].as_array()?.iter().flat_map(|reply| reply["parts"].as_array().unwrap());
             parts.into_iter().find(|part| part["kind"] == "panel_link").cloned()
         });
         part.expect("a link was shown")["session"].as_str().unwrap().to_owned()
+    }
+
+    /// What has come to this owner that speaks of a new password: how many letters, how many texts.
+    pub(crate) fn told(&self) -> (usize, usize) {
+        let installation = &self.outside.installation;
+        let address = address_of(&self.name);
+        let letters =
+            installation.letters().into_iter().filter(|(_, to, subject)| *to == address && subject == CHANGED);
+        let texts =
+            installation.texts().into_iter().filter(|(_, to, body)| self.has_phone(to) && body.contains(CHANGED));
+        (letters.count(), texts.count())
+    }
+
+    /// What `told` must come to: one on each channel for each reset.
+    pub(crate) fn to_be_told(&self) -> (usize, usize) {
+        let resets = self.completed.len();
+        (resets, if matches!(self.factor, Factor::Phone(_)) { resets } else { 0 })
+    }
+
+    /// Waits for what is still on its way.
+    pub(crate) async fn until_told_of_all(&self) {
+        while self.told() < self.to_be_told() {
+            assert!(!self.outside.pulse.is_stuck(), "{} was told {:?}", self.name, self.told());
+            sleep(LOOK).await;
+        }
+    }
+
+    fn has_phone(&self, to: &str) -> bool {
+        matches!(&self.factor, Factor::Phone(number) if number == to)
     }
 
     /// The one that this reset sets: typed again after a crash, it is the same.

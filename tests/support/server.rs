@@ -1,6 +1,6 @@
-//! The whole server as a process of its own, on real folders and ports, with the real clock: to be
-//! killed, watched and started again. The process is the test program itself, asked to run one test
-//! alone; that test calls [`serve_if_asked`].
+//! The whole server, or one half of it, as a process of its own, on real folders and ports, with the
+//! real clock: to be killed, watched and started again. The process is the test program itself, asked to
+//! run one test alone; that test calls [`serve_if_asked`].
 //!
 //! Two parts of its machine are not the shipped ones. Hashes are cheap. So are the pictures: a few bytes
 //! instead of a drawing, each with its answer left in a folder, in a file named by the picture, for a
@@ -19,8 +19,8 @@ use std::{
 
 use data_encoding::HEXLOWER;
 use deskhand::{
-    app::{self, Machine},
-    config::Settings,
+    app::{self, Machine, Running, VerifierMachine},
+    config::{Settings, Standalone},
     identity::{
         credential::{Argon2Hasher, Cost},
         verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
@@ -37,20 +37,43 @@ const ASKED: &str = "DESKHAND_TEST_SERVER";
 /// What the server says when its doors are open.
 const READY: &str = "the doors are open";
 
-/// A place for a server: folders and ports that stay the same over all its starts.
+/// Which half of an installation a process is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Half {
+    /// Both, in one process.
+    Both,
+    Chat,
+    Verifier,
+}
+
+/// A place for a server, or for chat and verifier in a process each: folders and ports that stay the same
+/// over all their starts.
 pub(crate) struct Installation {
     folder: Folder,
+    /// What runs in a process of its own; who keeps the accounts comes first.
+    pub(crate) halves: &'static [Half],
     pub(crate) chat: SocketAddr,
     pub(crate) panel: SocketAddr,
 }
 
 impl Installation {
     pub(crate) fn new(about: &str) -> Self {
+        Self::of(about, &[Half::Both])
+    }
+
+    pub(crate) fn in_two_processes(about: &str) -> Self {
+        Self::of(about, &[Half::Verifier, Half::Chat])
+    }
+
+    fn of(about: &str, halves: &'static [Half]) -> Self {
         let folder = Folder::new(about);
         fs::create_dir_all(folder.path().join("captcha")).unwrap();
-        let [chat, panel, demo] = free_ports();
-        let installation = Self { folder, chat, panel };
-        fs::write(installation.configuration(), configuration(installation.path(), [chat, panel, demo])).unwrap();
+        let ports = free_ports();
+        let [chat, panel, ..] = ports;
+        let installation = Self { folder, halves, chat, panel };
+        for half in halves {
+            fs::write(installation.configuration(*half), configuration(*half, installation.path(), ports)).unwrap();
+        }
         installation
     }
 
@@ -58,18 +81,35 @@ impl Installation {
         self.folder.path()
     }
 
-    fn configuration(&self) -> PathBuf {
-        self.path().join("deskhand.toml")
+    fn configuration(&self, half: Half) -> PathBuf {
+        self.path().join(match half {
+            Half::Both | Half::Chat => "deskhand.toml",
+            Half::Verifier => "verifier.toml",
+        })
     }
 
+    /// The chat's.
     pub(crate) fn settings(&self) -> Settings {
-        Settings::load(&self.configuration()).unwrap()
+        Settings::load(&self.path().join("deskhand.toml")).unwrap()
     }
 
-    /// Asks `command`, which runs this program, to be the server by way of the test `name`.
-    pub(crate) fn as_server<'a>(&self, command: &'a mut Command, name: &str) -> &'a mut Command {
+    pub(crate) fn chat_store(&self) -> PathBuf {
+        self.path().join("chat")
+    }
+
+    pub(crate) fn verifier_store(&self) -> PathBuf {
+        self.path().join("verifier")
+    }
+
+    /// Asks `command`, which runs this program, to be `half` by way of the test `name`.
+    pub(crate) fn as_server<'a>(&self, command: &'a mut Command, half: Half, name: &str) -> &'a mut Command {
         command.args(["--exact", name, "--nocapture"]);
-        command.env(ASKED, self.configuration()).stdin(Stdio::piped()).stdout(Stdio::piped())
+        command.env(ASKED, self.configuration(half)).stdin(Stdio::piped()).stdout(Stdio::piped())
+    }
+
+    /// Runs in this process what keeps the accounts.
+    pub(crate) async fn run_accounts(&self) -> Running {
+        run(&self.configuration(self.halves[0])).await
     }
 
     /// The answer of the CAPTCHA that `picture` shows.
@@ -79,12 +119,21 @@ impl Installation {
 
     /// What stands on everybody's phone: the delivery's key, the number, the words.
     pub(crate) fn texts(&self) -> Vec<(String, String, String)> {
-        let texts = fs::read_to_string(self.path().join("phone/texts.jsonl")).unwrap_or_default();
+        self.arrived("texts", "body")
+    }
+
+    /// What lies in everybody's mailbox: the delivery's key, the address, the subject.
+    pub(crate) fn letters(&self) -> Vec<(String, String, String)> {
+        self.arrived("letters", "subject")
+    }
+
+    fn arrived(&self, what: &str, part: &str) -> Vec<(String, String, String)> {
+        let texts = fs::read_to_string(self.path().join(format!("phone/{what}.jsonl"))).unwrap_or_default();
         let line = |line: &str| {
             // A line that is being written is none yet.
             let line: serde_json::Value = serde_json::from_str(line).ok()?;
             let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-            Some((text(&line["key"])?, text(&line["to"])?, text(&line["message"]["body"])?))
+            Some((text(&line["key"])?, text(&line["to"])?, text(&line["message"][part])?))
         };
         texts.lines().filter_map(line).collect()
     }
@@ -136,11 +185,9 @@ pub(crate) fn serve_if_asked() {
     let Ok(configuration) = std::env::var(ASKED) else { return };
     let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(io::stderr);
     let _ = log.with_ansi(false).try_init();
-    let settings = Settings::load(Path::new(&configuration)).unwrap();
-    let machine = machine(&settings, Path::new(&configuration).with_file_name("captcha"));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
-        let running = app::start(settings, machine).await.unwrap();
+        let running = run(Path::new(&configuration)).await;
         io::stdout().write_all(format!("{READY}\n").as_bytes()).unwrap();
         // Whoever started it is gone, or says that it is enough.
         tokio::task::spawn_blocking(|| io::stdin().read_to_end(&mut Vec::new())).await.unwrap().unwrap();
@@ -148,12 +195,25 @@ pub(crate) fn serve_if_asked() {
     });
 }
 
-/// This machine, its hashes and pictures cheap; who may read `answers` can read the pictures.
-pub(crate) fn machine(settings: &Settings, answers: PathBuf) -> Machine {
-    let mut machine = Machine::real(settings).unwrap();
-    machine.verifier.hasher = Arc::new(cheap_hasher());
-    machine.verifier.captcha = Arc::new(Told { answers });
-    machine
+/// What the file says, on this machine: its hashes and pictures cheap. Who may read the folder `captcha`
+/// beside the file can read the pictures.
+async fn run(configuration: &Path) -> Running {
+    let cheap = |mut machine: VerifierMachine| {
+        machine.hasher = Arc::new(cheap_hasher());
+        machine.captcha = Arc::new(Told { answers: configuration.with_file_name("captcha") });
+        machine
+    };
+    if Standalone::is_at(configuration) {
+        let settings = Standalone::load(configuration).unwrap();
+        let machine = cheap(VerifierMachine::real(&settings.verification).unwrap());
+        return app::start_verifier(settings, machine).await.unwrap();
+    }
+    let settings = Settings::load(configuration).unwrap();
+    if settings.remote().is_some() {
+        return app::start_here(settings).await.unwrap();
+    }
+    let Machine { chat, verifier } = Machine::real(&settings).unwrap();
+    app::start(settings, Machine { chat, verifier: cheap(verifier) }).await.unwrap()
 }
 
 pub(crate) fn cheap_hasher() -> Argon2Hasher {
@@ -185,31 +245,44 @@ fn answer_file(folder: &Path, picture: &[u8]) -> PathBuf {
     folder.join(HEXLOWER.encode(&digest))
 }
 
-fn free_ports() -> [SocketAddr; 3] {
-    // All three are held before any is let go, so that no two are the same.
-    let held = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+fn free_ports() -> [SocketAddr; 4] {
+    // All are held before any is let go, so that no two are the same.
+    let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap())
 }
 
-fn configuration(folder: &Path, [chat, panel, demo]: [SocketAddr; 3]) -> String {
+fn configuration(half: Half, folder: &Path, [chat, panel, demo, api]: [SocketAddr; 4]) -> String {
     let folder = folder.display();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
     let (content, panel_port) = (content.display(), panel.port());
-    format!(
-        r#"
-[chat]
-listen = "{chat}"
-public = "http://{chat}"
-[panel]
-listen = "{panel}"
-public = "http://localhost:{panel_port}"
-[store]
-chat = "{folder}/chat"
-verifier = "{folder}/verifier"
-keys = "{folder}/keys"
-socket = "{folder}/admin.sock"
-[content]
-folder = "{content}"
+    let chat_page = format!("[chat]\nlisten = \"{chat}\"\npublic = \"http://{chat}\"\n");
+    let panel_page = format!("[panel]\nlisten = \"{panel}\"\npublic = \"http://localhost:{panel_port}\"\n");
+    let chat_store = format!("chat = \"{folder}/chat\"\n");
+    let verifier_store = format!("verifier = \"{folder}/verifier\"\nkeys = \"{folder}/keys\"\n");
+    let shared = format!("[content]\nfolder = \"{content}\"\n[verifier]\nmethods = [\"text\", \"authenticator\"]\n");
+    let token = format!("token = \"{folder}/api.token\"\n");
+    let own = format!(
+        "{LIMITS}[demo]\nlisten = \"{demo}\"\npublic = \"http://{demo}\"\nphone = \"{folder}/phone\"\n{NOBODY}"
+    );
+    let store = |places: &str, socket| format!("[store]\n{places}socket = \"{folder}/{socket}.sock\"\n");
+    match half {
+        Half::Both => {
+            let places = store(&(chat_store + &verifier_store), "admin");
+            [chat_page, panel_page, places, shared, own].concat()
+        }
+        Half::Chat => {
+            let remote = format!("remote = \"http://{api}\"\n{token}");
+            [chat_page, panel_page, store(&chat_store, "chat"), shared, remote].concat()
+        }
+        Half::Verifier => {
+            let api_page = format!("[api]\nlisten = \"{api}\"\npublic = \"http://{api}\"\n{token}");
+            [api_page, panel_page, store(&verifier_store, "verifier"), shared, own].concat()
+        }
+    }
+}
+
+/// Nobody is held up by a limit.
+const LIMITS: &str = r"
 [limits]
 challenges_per_session = 50
 captchas_per_session = 200
@@ -229,18 +302,13 @@ per_prefix_a_day = 100000
 in_all_a_day = 100000
 cents_a_day = 10000000
 used_percent = 0
-[verifier]
-methods = ["text", "authenticator"]
-[demo]
-listen = "{demo}"
-public = "http://{demo}"
-phone = "{folder}/phone"
+";
+
+const NOBODY: &str = r#"
 [[demo.people]]
 address = "nobody@umsystem.edu"
 given_name = "No"
 family_name = "Body"
 password = "Old-Lantern-42"
 about = "a person who has nothing to do here"
-"#
-    )
-}
+"#;
