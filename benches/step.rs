@@ -12,7 +12,7 @@ use deskhand::{
     app::{Settings, content},
     model::{Address, ConversationId, Draw, MessageId, Sensitive, TurnRecord},
     talk::{
-        content::Content,
+        content::{Content, Earlier},
         turn::{Arrival, Taken, take},
     },
 };
@@ -72,7 +72,7 @@ fn said(id: &str, text: &str) -> Arrival {
 
 fn turn(last: Option<&TurnRecord>, arrival: &Arrival) -> TurnRecord {
     let seed = Draw::from_seed([0; 32]);
-    match take(&CONTENT, ConversationId(Ulid::nil()), &seed, last, arrival, Timestamp::UNIX_EPOCH) {
+    match take(&CONTENT, &Earlier::new(), ConversationId(Ulid::nil()), &seed, last, arrival, Timestamp::UNIX_EPOCH) {
         Ok(Taken::Record(record)) => *record,
         _ => panic!("no turn"),
     }

@@ -13,9 +13,9 @@ use deskhand::{
     app::{ChatHouse, ChatMachine, Settings, Store, content},
     engine::{Engine, Notice},
     model::{
-        Address, ConversationId, Event, MessageId, Method, Opened, Progress, RequestAnswer, RequestKey, Revision,
+        Address, ConversationId, Event, MessageId, Method, Opened, Part, Progress, RequestAnswer, RequestKey, Revision,
         Sensitive, SessionId, TurnRecord,
-        port::{Verifier, VerifierFault},
+        port::{KeyCommit, KeyValue as _, Verifier, VerifierFault},
     },
     runtime::{Clock as _, ManualClock, SeededEntropy},
     storage::memory::MemoryKeys,
@@ -95,6 +95,7 @@ fn settings() -> Settings {
 struct Chat {
     clock: Arc<ManualClock>,
     keys: Arc<MemoryKeys>,
+    content: Arc<Content>,
     engine: Arc<Engine>,
     verifier: Arc<Slow>,
     said: u32,
@@ -104,15 +105,22 @@ impl Chat {
     async fn new() -> Self {
         let (clock, keys) = (Arc::new(ManualClock::at(start())), Arc::new(MemoryKeys::default()));
         let verifier = Slow::new();
-        let engine = engine(&clock, &keys, &verifier).await;
-        Self { clock, keys, engine, verifier, said: 0 }
+        let content = CONTENT.clone();
+        let engine = engine(&clock, &keys, &content, &verifier).await;
+        Self { clock, keys, content, engine, verifier, said: 0 }
     }
 
     /// Another process takes over after `span`, and nothing of it has run yet.
     async fn start_again_after(&mut self, span: Duration) {
         self.engine.stop().await;
         self.pass(span);
-        self.engine = engine(&self.clock, &self.keys, &self.verifier).await;
+        self.engine = engine(&self.clock, &self.keys, &self.content, &self.verifier).await;
+    }
+
+    /// Another process takes over, with other content.
+    async fn release(&mut self, content: Arc<Content>) {
+        self.content = content;
+        self.start_again_after(Duration::from_secs(1)).await;
     }
 
     async fn join(&self) -> ConversationId {
@@ -156,13 +164,18 @@ impl Chat {
     }
 }
 
-async fn engine(clock: &Arc<ManualClock>, keys: &Arc<MemoryKeys>, verifier: &Arc<Slow>) -> Arc<Engine> {
+async fn engine(
+    clock: &Arc<ManualClock>,
+    keys: &Arc<MemoryKeys>,
+    content: &Arc<Content>,
+    verifier: &Arc<Slow>,
+) -> Arc<Engine> {
     let machine = ChatMachine {
         clock: clock.clone(),
         entropy: Arc::new(SeededEntropy::new([3; 32])),
         store: Store::of(keys.clone()),
     };
-    let house = ChatHouse::build(settings(), CONTENT.clone(), machine, verifier.clone()).await.unwrap();
+    let house = ChatHouse::build(settings(), content.clone(), machine, verifier.clone()).await.unwrap();
     house.engine.clone()
 }
 
@@ -269,4 +282,78 @@ async fn a_message_that_came_before_the_lapse_counts_though_its_turn_comes_after
         clock.set(clock.now() + Duration::from_secs(2 * 60));
     });
     said.unwrap();
+}
+
+const PASSWORD: &str = "articles/update-password.md";
+
+/// The shipped content with another article on passwords.
+fn edited(edit: impl Fn(&str) -> String) -> Arc<Content> {
+    let settings = settings();
+    let mut sources = content::sources(&settings.content().folder, &settings.content().locale).unwrap();
+    let article = sources.iter_mut().find(|source| source.path == PASSWORD).unwrap();
+    let text = edit(&article.text);
+    assert_ne!(text, article.text, "the edit changes something");
+    article.text = text;
+    Arc::new(Content::from_sources(&sources, &settings.values()).unwrap())
+}
+
+impl Chat {
+    /// What stands in the last turn's reply.
+    async fn hears(&mut self, conversation: ConversationId, text: &str) -> String {
+        let revision = self.say(conversation, text).await.unwrap();
+        let record = self.turn(conversation, Revision(revision.0 - 1), |_| true).await;
+        let parts = record.lines.iter().flat_map(|line| &line.reply.parts);
+        let texts = parts.filter_map(|part| match part {
+            Part::Step { text, .. } | Part::Text { text } => Some(text.as_str()),
+            _ => None,
+        });
+        texts.collect::<Vec<_>>().join("\n")
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_walks_the_version_that_it_began_over_a_release() {
+    let mut chat = Chat::new().await;
+    let walking = chat.join().await;
+    let first = chat.hears(walking, "walk me through it").await;
+    assert!(first.contains("Open a web browser"), "{first}");
+
+    // The next release words a step anew and gives another one a new id.
+    let renewed = edited(|article| {
+        let second = "2. In the box **Email or Username**, type";
+        article.replace(second, "2. Write").replace("#type-captcha", "#copy-captcha")
+    });
+    chat.release(renewed).await;
+    let (second, third) = (chat.hears(walking, "next").await, chat.hears(walking, "next").await);
+    assert!(second.contains("In the box **Email or Username**, type"), "{second}");
+    assert!(third.contains("Type the characters"), "{third}");
+    let again = chat.hears(walking, "where was i").await;
+    assert!(!again.contains("updated"), "{again}");
+
+    let newcomer = chat.engine.join(Address::from("web:2")).await.unwrap().conversation;
+    chat.hears(newcomer, "walk me through it").await;
+    let second = chat.hears(newcomer, "next").await;
+    assert!(second.contains("Write your whole e-mail address"), "{second}");
+
+    // Over one more release each of them keeps its own.
+    chat.release(edited(|article| article.replace("2. In the box **Email or Username**, type", "2. Put"))).await;
+    let (old, newer) = (chat.hears(walking, "back").await, chat.hears(newcomer, "repeat that").await);
+    assert!(old.contains("In the box **Email or Username**, type"), "{old}");
+    assert!(newer.contains("Write your whole e-mail address"), "{newer}");
+}
+
+#[tokio::test]
+async fn a_walk_whose_version_is_kept_nowhere_goes_on_in_the_present_one() {
+    let mut chat = Chat::new().await;
+    let walking = chat.join().await;
+    chat.hears(walking, "walk me through it").await;
+    chat.hears(walking, "next").await;
+    for (key, _) in chat.keys.scan(b"pin/", b"pin/", usize::MAX).unwrap() {
+        chat.keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key, None)] }).await.unwrap();
+    }
+
+    chat.release(edited(|article| article.replace("{#type-address}", "{#type-name}"))).await;
+    let here = chat.hears(walking, "where was i").await;
+    assert!(here.contains("These instructions have been updated since we began"), "{here}");
+    assert!(here.contains("Open a web browser"), "the nearest step before it: {here}");
 }

@@ -9,6 +9,7 @@ mod follow;
 mod mailbox;
 mod notice;
 mod requests;
+mod shelf;
 mod timers;
 
 use std::{
@@ -25,6 +26,7 @@ use ulid::Ulid;
 pub use follow::Follower;
 use mailbox::Mailbox;
 pub use notice::Notice;
+use shelf::Shelf;
 use timers::Schedule;
 
 use crate::{
@@ -56,6 +58,7 @@ pub struct Engine {
     entropy: Arc<dyn Entropy>,
     mailboxes: Mutex<HashMap<ConversationId, Arc<Mailbox>>>,
     schedule: Schedule,
+    earlier: Shelf,
     /// Held while an address gets its conversation, so that two windows that open at once share one.
     /// Addresses share locks by their hash: a crowd that comes at once doesn't wait in one line.
     joining: Vec<tokio::sync::Mutex<()>>,
@@ -93,10 +96,15 @@ impl Engine {
             entropy,
             mailboxes: Mutex::default(),
             schedule: Schedule::default(),
+            earlier: Shelf::default(),
             joining: std::iter::repeat_with(tokio::sync::Mutex::default).take(JOINING).collect(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         });
+        // Whoever begins a walk from here on keeps its version over the next release.
+        for (hash, source) in engine.content.pins() {
+            engine.store.pin(hash, source).await?;
+        }
         for entry in engine.store.live().await? {
             let mailbox = engine.mailbox(entry.conversation);
             engine.take_up(&mailbox, &Open::default(), &entry.open);
@@ -284,12 +292,17 @@ impl Engine {
             }
             let overdue = last.as_deref().and_then(|last| turn::overdue(last, came));
             let next = overdue.as_ref().unwrap_or(&arrival);
-            let taken = turn::take(&self.content, conversation, &seed, last.as_deref(), next, self.clock.now());
+            let (now, earlier) = (self.clock.now(), self.earlier.read());
+            let taken = turn::take(&self.content, &earlier, conversation, &seed, last.as_deref(), next, now);
             let record = match taken {
                 Ok(Taken::Record(record)) => Arc::new(*record),
                 Ok(Taken::Seen(revision)) => return Ok(revision),
                 // Whoever wrote it has gone, or begins anew: it must not open this one to who comes next.
                 Ok(Taken::Over) => return Err(Notice::Over),
+                Ok(Taken::Lacks(walked)) => {
+                    self.earlier.fetch(&*self.store, &self.content, walked).await?;
+                    continue;
+                }
                 Ok(Taken::Nothing) => return Ok(last.as_ref().map(|last| last.revision).unwrap_or_default()),
                 Err(fault) => {
                     tracing::error!(%fault, %conversation, "a turn could not be decided");

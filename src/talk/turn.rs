@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use self::record::Recorder;
 use super::{
-    content::Content,
+    content::{Content, Earlier},
     dialogue::{self, Effect, Happening, State, StateFault},
     redact,
 };
@@ -66,6 +66,8 @@ pub enum Taken {
     Over,
     /// Nothing to record: it had its turn, or waits for nothing here any more.
     Nothing,
+    /// The conversation walks these earlier versions of articles: decide again when they were looked for.
+    Lacks(Vec<(ArticleId, String)>),
 }
 
 #[derive(Debug, Error)]
@@ -83,9 +85,11 @@ pub enum TurnFault {
 /// Ids of the sender's making: a UUID has 36 bytes.
 const MESSAGE_ID_LIMIT: usize = 64;
 
-/// The next turn of `conversation`, whose last record is `last`. `seed` is the conversation's own.
+/// The next turn of `conversation`, whose last record is `last`. `seed` is the conversation's own; `earlier` are
+/// the versions of articles, other than the present ones, that conversations walk.
 pub fn take(
     content: &Content,
+    earlier: &Earlier,
     conversation: ConversationId,
     seed: &Draw,
     last: Option<&TurnRecord>,
@@ -114,6 +118,10 @@ pub fn take(
     if !is_due(arrival, &open, ended, now) {
         return Ok(Taken::Nothing);
     }
+    let lacks = state.as_ref().map(|state| lacking(content, earlier, state)).unwrap_or_default();
+    if !lacks.is_empty() {
+        return Ok(Taken::Lacks(lacks));
+    }
     let asked = close(&mut open, arrival);
     let event = event_of(content, arrival, state.as_ref());
     let recorder = Recorder::after(last, conversation, now);
@@ -124,6 +132,7 @@ pub fn take(
         let happening = Happening {
             event: &event,
             reading: reading.as_ref(),
+            earlier,
             asked: asked.as_ref(),
             open: &open,
             now,
@@ -155,9 +164,11 @@ pub fn overdue(record: &TurnRecord, now: Timestamp) -> Option<Arrival> {
     Some(Arrival::TimerFired { timer: lapse.kind, due: lapse.due })
 }
 
-/// The articles that the conversation walks, with the content hashes under which it keeps them.
-pub fn walked(record: &TurnRecord) -> Vec<(ArticleId, String)> {
-    State::from_record(&record.state).map(|state| state.walked()).unwrap_or_default()
+/// The versions of articles that are walked in `state` and have not been looked for.
+fn lacking(content: &Content, earlier: &Earlier, state: &State) -> Vec<(ArticleId, String)> {
+    let walked = state.walked().filter(|(article, hash)| !content.is_present(article, hash));
+    let lacks = walked.filter(|(_, hash)| !earlier.contains_key(*hash));
+    lacks.map(|(article, hash)| (article.clone(), hash.to_owned())).collect()
 }
 
 /// The ids of the last messages stand in every record, so each must stay small there.

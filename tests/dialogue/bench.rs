@@ -9,7 +9,7 @@ use deskhand::{
         RequestAnswer, Revision, Sensitive, SessionId, TurnRecord,
     },
     talk::{
-        content::{Content, Source},
+        content::{Content, Earlier, Source},
         turn::{Arrival, Taken, TurnFault, take},
     },
 };
@@ -41,6 +41,8 @@ fn read(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
 pub(crate) struct Bench {
     pub(crate) now: Timestamp,
     pub(crate) log: Vec<TurnRecord>,
+    /// The earlier versions of articles that were looked for: no bench keeps any.
+    pub(crate) earlier: Earlier,
     messages: u32,
     sessions: u32,
 }
@@ -55,7 +57,7 @@ impl Bench {
 
     pub(crate) fn silent() -> Self {
         let now = "2026-09-04T21:50:00Z".parse().expect("a time");
-        Self { now, log: Vec::new(), messages: 0, sessions: 0 }
+        Self { now, log: Vec::new(), earlier: Earlier::new(), messages: 0, sessions: 0 }
     }
 
     /// A reset whose link has been shown.
@@ -81,7 +83,11 @@ impl Bench {
     pub(crate) fn try_take(&mut self, arrival: &Arrival) -> Result<Taken, TurnFault> {
         let seed = Draw::from_seed([3; 32]);
         let conversation = ConversationId(Ulid::from(7_u128));
-        let taken = take(&CONTENT, conversation, &seed, self.log.last(), arrival, self.now)?;
+        let mut taken = take(&CONTENT, &self.earlier, conversation, &seed, self.log.last(), arrival, self.now)?;
+        if let Taken::Lacks(walked) = taken {
+            self.earlier.extend(walked.into_iter().map(|(_, hash)| (hash, None)));
+            taken = take(&CONTENT, &self.earlier, conversation, &seed, self.log.last(), arrival, self.now)?;
+        }
         if let Taken::Record(record) = &taken {
             self.log.push((**record).clone());
         }

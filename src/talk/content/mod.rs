@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase, Rule};
 use crate::talk::intent::Understanding;
-use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, read_article};
+use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, parse_article, read_article};
 use crate::talk::prompt::Prompts;
 
 pub use super::source::Source;
@@ -39,7 +39,13 @@ pub struct Content {
     errors: ErrorIndex,
     /// The articles as they were read, for whoever pins one.
     sources: BTreeMap<ArticleId, String>,
+    /// The university's own values, for an earlier version of an article.
+    values: BTreeMap<String, String>,
 }
+
+/// Earlier versions of articles by their content hash, for the conversations that walk them. `None`: that
+/// version is kept nowhere or can't be read any more, so the walk goes on in the present one.
+pub type Earlier = BTreeMap<String, Option<Article>>;
 
 /// Where an intent is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +79,7 @@ impl Content {
                     rules: Rule::ALL.into(),
                     hash: hash(sources, values),
                     sources: sources.iter().filter_map(sources_of).collect(),
+                    values: values.clone(),
                 })
             }
             _ => Err(faults),
@@ -91,9 +98,20 @@ impl Content {
         whole.or_else(part)
     }
 
-    /// An article as it was read, to be pinned under its hash.
-    pub fn source_of(&self, article: &ArticleId) -> Option<&str> {
-        self.sources.get(article).map(String::as_str)
+    /// Each article's hash and source, to be kept for the conversations that will walk this version.
+    pub fn pins(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.articles.values().filter_map(|it| Some((it.hash.as_str(), self.sources.get(&it.id)?.as_str())))
+    }
+
+    /// Whether `hash` is that of `article` as it is now.
+    pub fn is_present(&self, article: &ArticleId, hash: &str) -> bool {
+        self.articles.get(article).is_some_and(|present| present.hash == hash)
+    }
+
+    /// An earlier version of `article` from its `source`, with the values of today; `None` if it names a value
+    /// that is gone.
+    pub fn earlier(&self, article: &ArticleId, source: &str) -> Option<Article> {
+        parse_article(&format!("articles/{article}.md"), source, &self.values).ok()
     }
 
     /// Compares the prompts with what the program says: for each file of `lists` the samples of the

@@ -30,7 +30,10 @@ use jiff::Timestamp;
 
 use self::speech::Speech;
 pub use self::state::{State, StateFault};
-use super::{content::Content, intent::Interpretation};
+use super::{
+    content::{Content, Earlier},
+    intent::Interpretation,
+};
 use crate::model::{Ask, Draw, Event, Open, Part, Reply, SessionId, Timer, TimerKind};
 
 /// One event with everything that the step may know of it.
@@ -39,6 +42,8 @@ pub struct Happening<'a> {
     pub event: &'a Event,
     /// How the utterance was read, for events that hold one with words.
     pub reading: Option<&'a Interpretation>,
+    /// The earlier versions of articles that the conversation may still walk.
+    pub earlier: &'a Earlier,
     /// What an `Answered` answers.
     pub asked: Option<&'a Ask>,
     /// What is open, without the request that has just been answered.

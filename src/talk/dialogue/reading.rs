@@ -20,8 +20,7 @@ impl Speech<'_> {
 
     /// Reads a branch, or a section without steps, and offers the way back.
     pub(super) fn read(&mut self, article: &ArticleId, place: &str) {
-        let content = self.content;
-        let Some(found) = content.articles.get(article).and_then(|found| found.place(place)) else {
+        let Some(found) = self.article(article).and_then(|found| found.place(place)) else {
             self.no_answer();
             return;
         };

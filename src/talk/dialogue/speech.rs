@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     model::{Ask, Choice, Draw, Open, Part, Phrases, Reply, Timer, TimerKind},
-    talk::{content::Content, prompt::catalogue::Prompt},
+    talk::{
+        content::{Content, Earlier},
+        prompt::catalogue::Prompt,
+    },
 };
 
 /// A request that takes longer than this is spoken of.
@@ -25,6 +28,7 @@ pub(super) fn written(text: &str) -> usize {
 
 pub(super) struct Speech<'a> {
     pub(super) content: &'a Content,
+    pub(super) earlier: &'a Earlier,
     pub(super) now: Timestamp,
     pub(super) open: &'a Open,
     pub(super) state: State,
@@ -40,6 +44,7 @@ impl<'a> Speech<'a> {
     pub(super) fn new(content: &'a Content, state: State, happening: &Happening<'a>) -> Self {
         Self {
             content,
+            earlier: happening.earlier,
             now: happening.now,
             open: happening.open,
             state,

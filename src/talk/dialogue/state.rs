@@ -195,12 +195,11 @@ impl State {
     }
 
     /// The articles that are being walked, with the content hash under which each began.
-    pub fn walked(&self) -> Vec<(ArticleId, String)> {
-        let walks = self.frames.iter().filter_map(|frame| match frame {
-            Frame::Walking(walk) => Some((walk.article.clone(), walk.hash.clone())),
+    pub fn walked(&self) -> impl Iterator<Item = (&ArticleId, &str)> {
+        self.frames.iter().filter_map(|frame| match frame {
+            Frame::Walking(walk) => Some((&walk.article, walk.hash.as_str())),
             Frame::Reading { .. } | Frame::Resetting => None,
-        });
-        walks.collect()
+        })
     }
 
     /// The turn that `message` had, if it is among the last ones.

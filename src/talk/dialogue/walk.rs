@@ -8,6 +8,7 @@ use super::{
 use crate::{
     model::{ArticleId, IntentId, Method, Part, StepId},
     talk::{
+        content::{Content, Earlier},
         knowledge::{Article, Next, Place, Step, Way},
         prompt::catalogue::Prompt,
     },
@@ -49,7 +50,7 @@ impl<'a> Speech<'a> {
         self.offer_intent("reset.start", &Prompt::ChoiceHere);
     }
 
-    /// Begins to walk `article` at its first step.
+    /// Begins to walk `article`, as it is now, at its first step.
     pub(super) fn begin(&mut self, article: &ArticleId) {
         let Some(found) = self.content.articles.get(article) else {
             self.no_answer();
@@ -66,8 +67,7 @@ impl<'a> Speech<'a> {
 
     /// Follows a way to a section, a branch or a step.
     pub(super) fn go(&mut self, article: &ArticleId, to: &str) {
-        let content = self.content;
-        let Some(found) = content.articles.get(article) else {
+        let Some(found) = self.article(article) else {
             self.no_answer();
             return;
         };
@@ -255,7 +255,7 @@ impl<'a> Speech<'a> {
 
     /// What of an article did not fit the reply before.
     pub(super) fn rest(&mut self, article: &ArticleId, from: &StepId) {
-        let Some(found) = self.content.articles.get(article) else {
+        let Some(found) = self.article(article) else {
             self.no_answer();
             return;
         };
@@ -300,7 +300,7 @@ impl<'a> Speech<'a> {
             Method::Call => "call",
             Method::Authenticator => "authenticator",
         };
-        let known = self.content.articles.get(&article).is_some_and(|found| found.section(section).is_some());
+        let known = self.article(&article).is_some_and(|found| found.section(section).is_some());
         if known {
             self.go(&article, section);
         }
@@ -316,30 +316,43 @@ impl<'a> Speech<'a> {
     /// The article and the step that are being walked, if that is what is being done.
     fn present(&self) -> Option<(&'a Article, &'a Step)> {
         let Some(Frame::Walking(walk)) = self.top() else { return None };
-        let article = self.content.articles.get(&walk.article)?;
+        let article = self.article(&walk.article)?;
         Some((article, article.step(walk.trail.last()?)?))
     }
 
-    /// Puts right the walks of articles that have been updated since: steps keep their ids, and a step
-    /// that is gone gives way to the nearest before it.
-    pub(super) fn catch_up(&mut self) {
-        let articles = &self.content.articles;
-        let mut updated = false;
-        self.state.frames.retain_mut(|frame| match frame {
-            Frame::Walking(walk) => {
-                let Some(article) = articles.get(&walk.article) else { return false };
-                if walk.hash != article.hash {
-                    walk.hash.clone_from(&article.hash);
-                    let Some(nearest) = article.nearest(&walk.trail) else { return false };
-                    updated |= walk.trail.last() != Some(&nearest.id);
-                    walk.trail.retain(|step| article.step(step).is_some());
-                    walk.show(nearest.id.clone());
-                }
-                !walk.trail.is_empty()
-            }
-            Frame::Reading { article, place } => articles.get(article).is_some_and(|it| it.place(place).is_some()),
-            Frame::Resetting => true,
+    /// An article in the version that is being walked, else as it is now.
+    pub(super) fn article(&self, id: &ArticleId) -> Option<&'a Article> {
+        let walk = self.state.frames.iter().find_map(|frame| match frame {
+            Frame::Walking(walk) if walk.article == *id => Some(walk),
+            Frame::Walking(_) | Frame::Reading { .. } | Frame::Resetting => None,
         });
+        walk.map_or_else(|| self.content.articles.get(id), |walk| version(self.content, self.earlier, walk))
+    }
+
+    /// Puts right the walks of articles that have been updated since and whose version is kept nowhere: steps
+    /// keep their ids, and a step that is gone gives way to the nearest before it.
+    pub(super) fn catch_up(&mut self) {
+        let (content, earlier) = (self.content, self.earlier);
+        let mut updated = false;
+        self.state.frames.retain_mut(|frame| {
+            let Frame::Walking(walk) = frame else { return true };
+            let Some(article) = version(content, earlier, walk) else { return false };
+            if walk.hash != article.hash {
+                walk.hash.clone_from(&article.hash);
+                let Some(nearest) = article.nearest(&walk.trail) else { return false };
+                updated |= walk.trail.last() != Some(&nearest.id);
+                walk.trail.retain(|step| article.step(step).is_some());
+                walk.show(nearest.id.clone());
+            }
+            !walk.trail.is_empty()
+        });
+        let stands = |frame: &Frame| match frame {
+            Frame::Reading { article, place } => self.article(article).is_some_and(|it| it.place(place).is_some()),
+            Frame::Walking(_) | Frame::Resetting => true,
+        };
+        if !self.state.frames.iter().all(stands) {
+            self.state.frames = self.state.frames.iter().filter(|frame| stands(frame)).cloned().collect();
+        }
         if updated {
             self.say(&Prompt::WalkUpdated);
         }
@@ -347,7 +360,7 @@ impl<'a> Speech<'a> {
 
     /// The title of the walked article, the number of the present step, and of how many.
     pub(super) fn place_of(&self, walk: &Walk) -> Option<(String, u32, u32)> {
-        let article = self.content.articles.get(&walk.article)?;
+        let article = self.article(&walk.article)?;
         let position = article.position(&walk.trail)?;
         Some((article.title.clone(), position.number.into(), position.of.into()))
     }
@@ -355,4 +368,9 @@ impl<'a> Speech<'a> {
     fn article_for(&self, intent: &IntentId) -> Option<&'a Article> {
         self.content.articles.values().find(|article| article.answers.contains(intent))
     }
+}
+
+/// The version of its article that `walk` began with, if it is known; else the present one.
+fn version<'a>(content: &'a Content, earlier: &'a Earlier, walk: &Walk) -> Option<&'a Article> {
+    earlier.get(&walk.hash).and_then(Option::as_ref).or_else(|| content.articles.get(&walk.article))
 }

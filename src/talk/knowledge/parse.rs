@@ -51,17 +51,10 @@ pub(in crate::talk) fn read_article(
     (Parsed { article: reader.article, places: reader.places }, reader.page.faults)
 }
 
-/// The hash by which a conversation pins an article.
-fn hash(source: &str, values: &BTreeMap<String, String>) -> String {
-    let mut hash = Sha256::new();
-    hash.update(source.as_bytes());
-    for (name, value) in values {
-        hash.update([0]);
-        hash.update(name.as_bytes());
-        hash.update([0]);
-        hash.update(value.as_bytes());
-    }
-    data_encoding::HEXLOWER.encode(&hash.finalize())
+/// The hash by which a conversation pins an article: of its source alone, so that a changed value (the help
+/// desk's new number) reaches everybody at once.
+fn hash(source: &str) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(source.as_bytes()))
 }
 
 pub(super) struct ArticleReader<'a> {
@@ -89,7 +82,7 @@ impl<'a> ArticleReader<'a> {
             title,
             keywords,
             answers: Vec::new(),
-            hash: hash(page.source, page.values),
+            hash: hash(page.source),
             sections: Vec::new(),
             branches: Vec::new(),
         };

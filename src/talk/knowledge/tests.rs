@@ -85,13 +85,13 @@ fn a_good_article_becomes_a_graph() {
 }
 
 #[test]
-fn the_hash_changes_with_the_words_and_the_values() {
+fn the_hash_changes_with_the_words_and_not_with_the_values() {
     let hash = |source: &str, values| parse_article("a.md", source, &values).unwrap().hash;
     let first = hash(GOOD, values());
     assert_eq!(first, hash(GOOD, values()));
     assert_ne!(first, hash(&GOOD.replace("Call us", "Ring us"), values()));
     let other = BTreeMap::from([("portal".to_owned(), "other.example.edu".to_owned())]);
-    assert_ne!(first, hash(GOOD, other));
+    assert_eq!(first, hash(GOOD, other));
 }
 
 fn told(source: &str) -> Vec<String> {
