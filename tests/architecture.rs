@@ -77,6 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustyline::", &["channel/terminal"]),
     ("clap::", &["cli"]),
     ("totp_rs::", &["identity/credential"]),
+    ("fast_qr::", &["identity/credential"]),
     ("argon2::", &["identity/credential"]),
     ("chacha20poly1305::", &["identity/credential"]),
     ("phonenumber::", &["identity/credential"]),

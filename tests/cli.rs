@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+#[path = "support/authenticator.rs"]
+mod authenticator;
 #[path = "support/folder.rs"]
 mod folder;
 #[path = "support/program.rs"]
@@ -14,6 +16,7 @@ use std::{
     process::{Child, Command},
 };
 
+use deskhand::runtime::{Clock as _, SystemClock};
 use folder::Folder;
 use program::{Installation, Ran, deskhand, fed, ran};
 
@@ -146,7 +149,7 @@ fn accounts_are_kept_with_and_without_a_running_server() {
     assert!(add("ben@umsystem.edu", &["--disabled"]).good);
     let list = installation.ran(&["account", "list"]).out;
     assert!(list.contains("ada@umsystem.edu") && list.contains("disabled"), "{list}");
-    let enrolled = installation.ran(&["account", "enroll", "ada@umsystem.edu"]);
+    let enrolled = installation.enrolled("ada@umsystem.edu", shown_now);
     assert!(enrolled.good && enrolled.out.contains("otpauth://totp/"), "{}{}", enrolled.out, enrolled.err);
     let missing = installation.ran(&["account", "show", "nobody@umsystem.edu"]);
     assert!(!missing.good && missing.err.contains("account list"), "{}", missing.err);
@@ -161,6 +164,50 @@ fn accounts_are_kept_with_and_without_a_running_server() {
 
     let shown = installation.ran(&["account", "show", "ada@umsystem.edu"]).out;
     assert!(shown.contains("authenticator app"), "{shown}");
+}
+
+/// What an app that isn't ours shows for a key now.
+fn shown_now(key: &str) -> String {
+    authenticator::oathtool(key, SystemClock.now())
+}
+
+#[test]
+fn an_app_is_enrolled_by_its_picture_or_its_key_once_it_shows_a_code() {
+    let installation = Installation::new("cli-enroll");
+    let ada = "ada@umsystem.edu";
+    let add = ["account", "add", ada, "--given-name", "Ada", "--family-name", "Marlowe"];
+    assert!(installation.ran(&add).good);
+    let wrong = installation.enrolled(ada, |key| {
+        let code: u32 = shown_now(key).parse().unwrap();
+        format!("{:06}", (code + 1) % 1_000_000)
+    });
+    assert!(!wrong.good && wrong.err.contains("nothing has changed") && wrong.err.contains("help:"), "{}", wrong.err);
+    assert!(!installation.ran(&["account", "show", ada]).out.contains("authenticator"));
+
+    let mut key = String::new();
+    let enrolled = installation.enrolled(ada, |shown| {
+        shown.clone_into(&mut key);
+        shown_now(shown)
+    });
+    assert!(enrolled.good, "{}{}", enrolled.out, enrolled.err);
+    let is_picture = |line: &&str| line.starts_with(['█', '▀']);
+    let picture: Vec<_> = enrolled.out.lines().filter(is_picture).collect();
+    let url = authenticator::scanned(&picture.join("\n"), &installation.path("."));
+    assert!(enrolled.out.contains(&format!("Address      {url}")), "{url}\n{}", enrolled.out);
+    let meant = format!("otpauth://totp/Deskhand:ada%40umsystem.edu?secret={}&issuer=Deskhand", key.replace(' ', ""));
+    assert_eq!(url, meant, "the picture holds what was meant");
+    assert!(key.split(' ').all(|group| group.len() == 4), "{key}");
+    assert!(installation.ran(&["account", "show", ada]).out.contains("authenticator"));
+    let audit = installation.ran(&["audit", "export"]).out;
+    assert!(audit.contains("factor_added") && !audit.contains(&key.replace(' ', "")), "{audit}");
+
+    let given = ["account", "add", "ben@umsystem.edu", "--given-name", "B", "--family-name", "O", "--authenticator"];
+    let given = installation.ran(&given);
+    assert!(
+        given.good && given.out.contains("Key to type") && given.out.contains("authenticator app"),
+        "{}",
+        given.out
+    );
 }
 
 #[test]
@@ -319,7 +366,7 @@ fn keys_are_rotated_and_retired_beside_a_running_server_and_alone() {
     let ada = "ada@umsystem.edu";
     assert!(installation.ran(&["account", "add", ada, "--given-name", "Ada", "--family-name", "Marlowe"]).good);
     let server = installation.serve();
-    assert!(installation.ran(&["account", "enroll", ada]).good);
+    assert!(installation.enrolled(ada, shown_now).good);
     let newest = || {
         let listed = installation.ran(&["keys", "list"]);
         assert!(listed.good, "{}", listed.err);

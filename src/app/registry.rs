@@ -3,6 +3,7 @@
 
 mod alone;
 mod audit;
+mod enrolment;
 mod limits;
 mod office;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 
 use super::{
     admin::client::login,
-    admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, Enrolment, WireSecret},
+    admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, WireSecret},
     machine::VerifierMachine,
     policy,
 };
@@ -110,10 +111,13 @@ impl Registry {
     /// The answers to one request, without the closing `Done`.
     pub async fn perform(&self, ask: AccountAsk) -> Result<Vec<AdminAnswer>, Refused> {
         match ask {
-            AccountAsk::Add(account) => Ok(vec![self.add(account).await?]),
+            AccountAsk::Add(account) => self.add(account).await,
             AccountAsk::List => self.list().await,
             AccountAsk::Show { identifier } => Ok(vec![self.shown(&self.find(&identifier).await?).await?]),
             AccountAsk::Enroll { identifier } => Ok(vec![self.enroll(&identifier).await?]),
+            AccountAsk::ConfirmEnrolment { identifier, key, code } => {
+                Ok(vec![self.confirm(&identifier, &key, &code).await?])
+            }
             AccountAsk::Pass { identifier } => Ok(vec![self.pass(&identifier).await?]),
             AccountAsk::Codes { identifier } => Ok(vec![self.codes(&identifier).await?]),
             AccountAsk::Freeze { identifier } => Ok(vec![self.freeze(&identifier).await?]),
@@ -138,7 +142,7 @@ impl Registry {
         })
     }
 
-    async fn add(&self, add: AddAccount) -> Result<AdminAnswer, Refused> {
+    async fn add(&self, add: AddAccount) -> Result<Vec<AdminAnswer>, Refused> {
         let identifier = self.identifier(&add.address)?;
         let phone = add.phone.as_deref().map(|typed| self.phone(typed)).transpose()?;
         let password = add.password.as_ref().map(password).transpose()?;
@@ -167,7 +171,8 @@ impl Registry {
         }
         let account = self.directory.account(&id).await.map_err(Refused::by_store)?;
         let account = account.ok_or_else(|| Refused::by_store("the new account can't be read"))?;
-        self.shown(&account).await
+        let enrolment = if add.authenticator { Some(self.provide(&account).await?) } else { None };
+        Ok([self.shown(&account).await?].into_iter().chain(enrolment).collect())
     }
 
     fn phone(&self, typed: &str) -> Result<PhoneNumber, Refused> {
@@ -196,16 +201,6 @@ impl Registry {
             privileged: account.privileged,
             authenticator: factors.authenticator,
             password_set_at: self.directory.password_set_at(&account.id).await.map_err(Refused::by_store)?,
-        }))
-    }
-
-    async fn enroll(&self, typed: &str) -> Result<AdminAnswer, Refused> {
-        let account = self.find(typed).await?;
-        let enrolment = self.enrolments.enroll_authenticator(&account).await.map_err(Refused::by_store)?;
-        self.enrolments.register(&account.id, true).await.map_err(Refused::by_store)?;
-        Ok(AdminAnswer::Enrolment(Enrolment {
-            url: WireSecret::new(enrolment.url.expose()),
-            key: WireSecret::new(enrolment.typed_key.expose()),
         }))
     }
 }

@@ -7,11 +7,9 @@ use miette::IntoDiagnostic;
 
 use super::{
     asking::{Home, ask},
-    limits,
+    enrolment, limits,
 };
-use crate::app::admin::wire::{
-    AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, Enrolment, OfficeAsk, WireSecret,
-};
+use crate::app::admin::wire::{AccountAsk, AccountShown, AddAccount, AdminAnswer, AdminAsk, OfficeAsk, WireSecret};
 
 /// Accounts, their factors, passes and limits.
 #[derive(Debug, Args)]
@@ -36,8 +34,10 @@ enum Act {
     /// Show one account.
     #[command(after_help = "Example: deskhand account show ada@umsystem.edu")]
     Show { address: String },
-    /// Give an account a new authenticator app; the old one is dead from then on.
-    #[command(after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe key is shown this once.")]
+    /// Give an account a new authenticator app, confirmed by a code that it shows; the old one is dead from then on.
+    #[command(
+        after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe QR code and the key are shown this once. Nothing changes before the app's code is typed, and that\ncode can't be used again."
+    )]
     Enroll { address: String },
     /// Make a pass, with which the owner of an account proves once who they are; an older one is dead.
     #[command(
@@ -84,6 +84,9 @@ struct Add {
     /// Staff with rights over others: never reset by the person alone.
     #[arg(long)]
     privileged: bool,
+    /// The account comes with an authenticator app; its key is shown this once, to be handed to the owner.
+    #[arg(long)]
+    authenticator: bool,
     /// Ask for a first password (typed, not shown). Without one nobody can sign in before the first reset.
     #[arg(long)]
     ask_password: bool,
@@ -91,6 +94,9 @@ struct Add {
 
 impl Arguments {
     pub(super) async fn run(self, home: &Home) -> miette::Result<ExitCode> {
+        if let Act::Enroll { address } = self.act {
+            return enrolment::enroll(home, address).await;
+        }
         let answers = ask(home, self.act.ask()?).await?;
         if answers.is_empty() {
             println!("There is no account yet. Add one: deskhand account add --help");
@@ -124,6 +130,7 @@ impl Act {
                     phone: add.phone,
                     disabled: add.disabled,
                     privileged: add.privileged,
+                    authenticator: add.authenticator,
                     password: password.transpose().into_diagnostic()?.map(WireSecret::new),
                 })
             }
@@ -135,10 +142,7 @@ impl Act {
 fn show(answer: &AdminAnswer) {
     match answer {
         AdminAnswer::Account(account) => show_account(account),
-        AdminAnswer::Enrolment(Enrolment { url, key }) => {
-            println!("Add this account to the authenticator app; the key is shown this once.\n");
-            println!("  Key to type  {}\n  Address      {}", key.expose(), url.expose());
-        }
+        AdminAnswer::Enrolment(offered) => enrolment::show(offered),
         AdminAnswer::Pass { pass, until } => {
             println!("Good once, until {until:.0}. It is shown this once.\n\n  {}", pass.expose());
         }

@@ -10,6 +10,7 @@ mod chat;
 mod check;
 mod demo;
 mod doctor;
+mod enrolment;
 mod eval;
 mod keys;
 mod limits;

@@ -141,8 +141,8 @@ async fn begin(installation: Installation, rng: &mut StdRng) -> (Arc<Outside>, V
         add(registry, &name, Some(phone.clone())).await;
         people.push((name, Factor::Phone(phone)));
     }
-    add(registry, WITH_APP, None).await;
-    people.push((WITH_APP.to_owned(), Factor::App(enroll(registry).await)));
+    let key = add(registry, WITH_APP, None).await.expect("an app comes with the account");
+    people.push((WITH_APP.to_owned(), Factor::App(key)));
     running.stop().await;
     let prompts = content::load(&installation.settings()).unwrap().prompts;
     let outside = Arc::new(Outside {
@@ -159,29 +159,28 @@ async fn begin(installation: Installation, rng: &mut StdRng) -> (Arc<Outside>, V
     (outside, students)
 }
 
-async fn add(registry: &Registry, name: &str, phone: Option<String>) {
+/// Adds an account; whoever has no phone gets an authenticator app, whose key it gives.
+async fn add(registry: &Registry, name: &str, phone: Option<String>) -> Option<String> {
     let account = AddAccount {
         address: address_of(name),
         given_name: "Stu".to_owned(),
         family_name: "Dent".to_owned(),
+        authenticator: phone.is_none(),
         phone,
         disabled: false,
         privileged: false,
         password: Some(WireSecret::new(FIRST_PASSWORD)),
     };
-    registry.perform(AccountAsk::Add(account)).await.unwrap();
+    let answers = registry.perform(AccountAsk::Add(account)).await.unwrap();
+    answers.iter().find_map(|answer| match answer {
+        AdminAnswer::Enrolment(enrolment) => Some(enrolment.key.expose().to_owned()),
+        _ => None,
+    })
 }
 
 /// Names the account, and letters go there.
 pub(crate) fn address_of(name: &str) -> String {
     format!("{name}@{DOMAIN}")
-}
-
-async fn enroll(registry: &Registry) -> String {
-    let ask = AccountAsk::Enroll { identifier: WITH_APP.to_owned() };
-    let answers = registry.perform(ask).await.unwrap();
-    let [AdminAnswer::Enrolment(enrolment)] = &answers[..] else { panic!("an enrolment") };
-    enrolment.key.expose().to_owned()
 }
 
 fn drawn_seed() -> u64 {

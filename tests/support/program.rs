@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpListener,
     path::PathBuf,
     process::{Child, ChildStdout, Command, Output, Stdio},
@@ -81,6 +81,32 @@ impl Installation {
     /// Chats as from a pipe.
     pub(crate) fn chatted(&self, lines: &str) -> Ran {
         fed(deskhand().args(["--config", &self.config, "chat"]), lines)
+    }
+
+    /// Gives an account a new authenticator app, which answers with `code` of the key that is shown.
+    pub(crate) fn enrolled(&self, address: &str, code: impl FnOnce(&str) -> String) -> Ran {
+        let mut command = deskhand();
+        command.args(["--config", &self.config, "account", "enroll", address]);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program runs");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut shown = String::new();
+        let key = loop {
+            let mut line = String::new();
+            if out.read_line(&mut line).expect("it speaks") == 0 {
+                break None;
+            }
+            shown.push_str(&line);
+            if let Some(key) = line.trim().strip_prefix("Key to type") {
+                break Some(key.trim().to_owned());
+            }
+        };
+        let typed = key.map(|key| code(&key)).unwrap_or_default();
+        // It may have refused the account and be gone.
+        let _ = child.stdin.take().expect("a pipe").write_all(format!("{typed}\n").as_bytes());
+        out.read_to_string(&mut shown).expect("it ends");
+        let Ran { good, err, .. } = self::shown(&child.wait_with_output().expect("it ends"));
+        Ran { good, out: shown, err }
     }
 
     pub(crate) fn serve(&self) -> Server {

@@ -655,7 +655,7 @@ async fn people(
         enrolments.register(&id, registered).await.unwrap();
         if name == "ben" {
             let account = directory.account(&id).await.unwrap().unwrap();
-            let enrolment = enrolments.enroll_authenticator(&account).await.unwrap();
+            let enrolment = enrolments.provide_authenticator(&account).await.unwrap();
             enrolment.typed_key.expose().clone_into(&mut seed);
         }
     }

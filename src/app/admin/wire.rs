@@ -57,9 +57,15 @@ pub enum AccountAsk {
     Show {
         identifier: String,
     },
-    /// A new seed for an authenticator app; the old one is dead from then on.
+    /// A seed for a new authenticator app. Nothing changes before it is confirmed.
     Enroll {
         identifier: String,
+    },
+    /// The app that has this key shows this code: it takes the place of the old one.
+    ConfirmEnrolment {
+        identifier: String,
+        key: WireSecret,
+        code: WireSecret,
     },
     /// A pass that proves the owner once; an older one is dead from then on.
     Pass {
@@ -127,6 +133,9 @@ pub struct AddAccount {
     pub disabled: bool,
     /// Staff with rights over others: never reset by the person alone.
     pub privileged: bool,
+    /// It gets an authenticator app, whose key comes with the answer.
+    #[serde(default)]
+    pub authenticator: bool,
     /// The first password. Without one nobody can sign in before the first reset.
     pub password: Option<WireSecret>,
 }
@@ -136,6 +145,8 @@ pub struct AddAccount {
 pub enum AdminAnswer {
     Account(AccountShown),
     Enrolment(Enrolment),
+    /// The code isn't what the app shows, and nothing has changed.
+    WrongCode,
     /// Shown once, and stored as a keyed hash.
     Pass {
         pass: WireSecret,
@@ -209,7 +220,9 @@ pub struct KeyShown {
 pub struct Enrolment {
     /// `otpauth://totp/…`
     pub url: WireSecret,
-    /// The same seed, to be typed: base 32.
+    /// The address as a QR code of half blocks, lines with their ends.
+    pub picture: WireSecret,
+    /// The same seed, to be typed: base 32 in groups of four.
     pub key: WireSecret,
 }
 
@@ -337,6 +350,7 @@ mod tests {
             phone: None,
             disabled: false,
             privileged: false,
+            authenticator: false,
             password: Some(WireSecret::new("canary")),
         };
         assert!(!format!("{add:?}").contains("canary"));

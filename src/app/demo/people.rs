@@ -32,18 +32,14 @@ pub enum PeopleFault {
 /// Adds whoever isn't there yet.
 pub(crate) async fn settle_in(demo: &DemoSettings, registry: &Registry) -> Result<(), PeopleFault> {
     for person in &demo.people {
-        if registry.find(&person.address).await.is_err() {
-            add(person, registry).await.map_err(|fault| refused(person, fault))?;
+        if registry.find(&person.address).await.is_ok() {
+            continue;
         }
-        let key = key_file(&demo.phone, &person.address);
-        if person.authenticator && !key.exists() {
-            let ask = AccountAsk::Enroll { identifier: person.address.clone() };
-            let answers = registry.perform(ask).await.map_err(|fault| refused(person, fault))?;
-            for answer in answers {
-                if let AdminAnswer::Enrolment(enrolment) = answer {
-                    write(&key, enrolment.key.expose())
-                        .map_err(|source| PeopleFault::Io { path: key.clone(), source })?;
-                }
+        let answers = add(person, registry).await.map_err(|fault| refused(person, fault))?;
+        for answer in answers {
+            if let AdminAnswer::Enrolment(enrolment) = answer {
+                let key = key_file(&demo.phone, &person.address);
+                write(&key, enrolment.key.expose()).map_err(|source| PeopleFault::Io { path: key, source })?;
             }
         }
     }
@@ -55,7 +51,7 @@ pub(crate) fn authenticator_key(demo: &DemoSettings, address: &str) -> Option<Se
     fs::read_to_string(key_file(&demo.phone, address)).ok().map(Sensitive::new)
 }
 
-async fn add(person: &DemoPerson, registry: &Registry) -> Result<(), Refused> {
+async fn add(person: &DemoPerson, registry: &Registry) -> Result<Vec<AdminAnswer>, Refused> {
     let ask = AccountAsk::Add(AddAccount {
         address: person.address.clone(),
         given_name: person.given_name.clone(),
@@ -63,9 +59,10 @@ async fn add(person: &DemoPerson, registry: &Registry) -> Result<(), Refused> {
         phone: person.phone.clone(),
         disabled: person.disabled,
         privileged: false,
+        authenticator: person.authenticator,
         password: Some(WireSecret::new(person.secret().expose())),
     });
-    registry.perform(ask).await.map(drop)
+    registry.perform(ask).await
 }
 
 fn refused(person: &DemoPerson, Refused { message, remedy }: Refused) -> PeopleFault {

@@ -166,22 +166,21 @@ impl MemoryWorld {
         let address = format!("{}@{}", scene.name, registry.domain);
         let (given_name, family_name) = names(scene);
         let add = AccountAsk::Add(AddAccount {
-            address: address.clone(),
+            address,
             given_name,
             family_name,
             phone: scene.phone.clone(),
             disabled: scene.disabled,
             privileged: false,
+            authenticator: scene.authenticator,
             password: scene.password.as_ref().map(WireSecret::new),
         });
-        perform(registry, add).await?;
+        let answers = perform(registry, add).await?;
         let number = scene.phone.as_deref().and_then(|typed| PhoneNumber::parse(typed, registry.region).ok());
         let mut hands = Hands { number, seed: None };
-        if scene.authenticator {
-            for answer in perform(registry, AccountAsk::Enroll { identifier: address }).await? {
-                if let AdminAnswer::Enrolment(enrolment) = answer {
-                    hands.seed = seed_of_typed_key(enrolment.key.expose());
-                }
+        for answer in answers {
+            if let AdminAnswer::Enrolment(enrolment) = answer {
+                hands.seed = seed_of_typed_key(enrolment.key.expose());
             }
         }
         self.people.insert(scene.name.clone(), hands);

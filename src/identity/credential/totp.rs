@@ -6,7 +6,7 @@ use thiserror::Error;
 use totp_rs::{Algorithm, Builder, Totp};
 use zeroize::Zeroizing;
 
-use super::{PASSCODE_DIGITS, Seed, fold};
+use super::{PASSCODE_DIGITS, QrCode, QrFault, Seed, fold};
 use crate::model::Sensitive;
 
 /// How long one code is shown.
@@ -69,6 +69,11 @@ impl Enrolment {
         let totp = builder(seed).with_issuer(Some(issuer)).with_account_name(account).build_noncompliant();
         let url = totp.to_url().map_err(|_| EnrolmentFault)?;
         Ok(Self { url: Sensitive::new(url), typed_key: typed_key(&totp) })
+    }
+
+    /// The address as an app scans it.
+    pub fn qr_code(&self) -> Result<QrCode, QrFault> {
+        QrCode::of(self.url.expose())
     }
 }
 

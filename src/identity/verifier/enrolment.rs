@@ -9,7 +9,9 @@ use jiff::Timestamp;
 use super::{Fault, store::RecoveryStore};
 use crate::{
     identity::{
-        credential::{Enrolment, HistoryHash, HistorySalt, Keyring, Password, SealedSeed, Seed},
+        credential::{
+            Enrolment, HistoryHash, HistorySalt, Keyring, Password, SealedSeed, Seed, check_code, seed_of_typed_key,
+        },
         directory::{Account, HashPool},
         recovery::{AccountFile, Actor, Authenticator, Deed, Entry, FactorKind, Limits, Upkeep},
     },
@@ -48,22 +50,42 @@ pub struct FactorList {
 }
 
 impl Enrolments {
-    /// Gives the account an authenticator, in place of an earlier one. The seed is shown this once.
-    pub async fn enroll_authenticator(&self, account: &Account) -> Result<Enrolment, Fault> {
-        let draw = self.entropy.draw("authenticator");
-        let seed = Seed::from_draw(&draw);
-        let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
-        let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, &seed, &draw.child("seal"))?;
+    /// A seed for an authenticator that nobody has yet, to be shown this once. Nothing is written
+    /// before `confirm_authenticator`.
+    pub fn offer_authenticator(&self, account: &Account) -> Result<Enrolment, Fault> {
+        self.enrolment(account, &Seed::from_draw(&self.entropy.draw("authenticator")))
+    }
+
+    /// Gives the account the authenticator that was offered, in place of an earlier one, if `code` is what
+    /// it shows now. That code is used up. `None`: another code, and nothing has changed.
+    pub async fn confirm_authenticator(&self, account: &Account, key: &str, code: &str) -> Result<Option<()>, Fault> {
+        let seed = seed_of_typed_key(key).ok_or_else(|| Fault::Enrolment("the key isn't one".to_owned()))?;
+        let Some(step) = check_code(&seed, code, self.clock.now(), None) else { return Ok(None) };
+        self.add_authenticator(account, &seed, Some(step)).await.map(Some)
+    }
+
+    /// Gives a new account its authenticator. Whoever adds the account hands the key to its owner.
+    pub async fn provide_authenticator(&self, account: &Account) -> Result<Enrolment, Fault> {
+        let seed = Seed::from_draw(&self.entropy.draw("authenticator"));
+        self.add_authenticator(account, &seed, None).await?;
+        self.enrolment(account, &seed)
+    }
+
+    fn enrolment(&self, account: &Account, seed: &Seed) -> Result<Enrolment, Fault> {
         let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
-        let enrolment =
-            Enrolment::new(&seed, &self.issuer, name).map_err(|fault| Fault::Enrolment(fault.to_string()))?;
+        Enrolment::new(seed, &self.issuer, name).map_err(|fault| Fault::Enrolment(fault.to_string()))
+    }
+
+    async fn add_authenticator(&self, account: &Account, seed: &Seed, last_step: Option<u64>) -> Result<(), Fault> {
+        let draw = self.entropy.draw("authenticator's seal");
+        let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
+        let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, seed, &draw.child("seal"))?;
         let added = Deed::FactorAdded { factor: FactorKind::Authenticator };
         self.keep(&account.id, self.clock.now(), added, |file| {
-            let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step: None };
-            AccountFile { authenticator: Some(authenticator), ..file }
+            let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step };
+            AccountFile { authenticator: Some(authenticator), registered: true, ..file }
         })
-        .await?;
-        Ok(enrolment)
+        .await
     }
 
     /// Sets the account up for reset, or takes that back.

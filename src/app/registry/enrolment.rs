@@ -1,0 +1,46 @@
+//! Authenticators that an administrator gives.
+
+use super::{Refused, Registry, office::name};
+use crate::{
+    app::admin::wire::{AdminAnswer, Enrolment, WireSecret},
+    identity::{credential, directory::Account},
+};
+
+impl Registry {
+    /// A new seed, shown and not yet kept.
+    pub(super) async fn enroll(&self, typed: &str) -> Result<AdminAnswer, Refused> {
+        let account = self.find(typed).await?;
+        shown(&self.enrolments.offer_authenticator(&account).map_err(Refused::by_store)?)
+    }
+
+    /// Keeps it, if the app shows the code.
+    pub(super) async fn confirm(
+        &self,
+        typed: &str,
+        key: &WireSecret,
+        code: &WireSecret,
+    ) -> Result<AdminAnswer, Refused> {
+        let account = self.find(typed).await?;
+        let confirmed = self.enrolments.confirm_authenticator(&account, key.expose(), code.expose()).await;
+        Ok(match confirmed.map_err(Refused::by_store)? {
+            None => AdminAnswer::WrongCode,
+            Some(()) => AdminAnswer::Said { what: format!("{} has a new authenticator app.", name(&account)) },
+        })
+    }
+
+    /// The authenticator that a new account comes with.
+    pub(super) async fn provide(&self, account: &Account) -> Result<AdminAnswer, Refused> {
+        shown(&self.enrolments.provide_authenticator(account).await.map_err(Refused::by_store)?)
+    }
+}
+
+fn shown(enrolment: &credential::Enrolment) -> Result<AdminAnswer, Refused> {
+    let picture = enrolment.qr_code().map_err(|fault| {
+        Refused::new(fault, "Shorten [verifier] issuer in the configuration: it stands in the code.")
+    })?;
+    Ok(AdminAnswer::Enrolment(Enrolment {
+        url: WireSecret::new(enrolment.url.expose()),
+        picture: WireSecret::new(picture.half_blocks().expose()),
+        key: WireSecret::new(enrolment.typed_key.expose()),
+    }))
+}
