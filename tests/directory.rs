@@ -144,6 +144,29 @@ async fn accounts_are_found_by_what_people_type() {
 }
 
 #[tokio::test]
+async fn a_number_is_put_on_file_once_and_taken_off() {
+    over_every_store("phones", async |keys| {
+        let directory = directory(keys, counted());
+        let ada = directory.add(person("ada")).await.unwrap();
+        let numbers = async || directory.account(&ada).await.unwrap().unwrap().phones;
+        let new = phone("573-555-0199");
+        for _ in 0..2 {
+            directory.register_phone(&ada, &new).await.unwrap();
+            assert_eq!(numbers().await.len(), 3);
+        }
+        for _ in 0..2 {
+            directory.remove_phone(&ada, &phone("+1 573 555 0142")).await.unwrap();
+            assert_eq!(numbers().await.len(), 2);
+        }
+        let account = directory.account(&ada).await.unwrap().unwrap();
+        assert!(account.has_phone(&new) && account.has_phone(&phone("+49 1512 3456789")));
+        let nobody = directory.register_phone(&"-".into(), &new).await;
+        assert!(matches!(nobody, Err(WriteFault::Refused(_))), "{nobody:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_identifier_belongs_to_one_account() {
     over_every_store("taken", async |keys| {
         let directory = directory(keys, counted());

@@ -53,7 +53,7 @@ letter-from-unknown = a browser that doesn't give its name
 letter-object =
     Was it you? Then there is nothing to do.
 
-    If it wasn't you, open this page and say so. It freezes password reset for your account and stops a password that was just set:
+    If it wasn't you, open this page and say so. It freezes password reset for your account, stops a password that was just set, and takes back a phone or an app that was just added or removed:
     { $link }
 
     You can also call { $help_phone }. We never ask for your password or for a code.

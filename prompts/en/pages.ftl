@@ -132,10 +132,11 @@ panel-dead-text = Go back to the chat and ask for a new link.
 
 not-me-title = That wasn't me
 not-me-about = You got a message about your account, and it wasn't you who did that.
-not-me-what = Press the button, and nobody can reset your password until { $help_name } has spoken with you. If your password was just changed, the new one is stopped as well.
+not-me-what = Press the button, and nobody can reset your password until { $help_name } has spoken with you. If your password was just changed, the new one is stopped as well. If a phone or an app was just added or removed, that is taken back.
 not-me-button = It wasn't me: freeze my account's reset
 not-me-sending = One moment, your account's reset is being frozen.
 not-me-attempt = Done. Nobody can reset your password now. Call { $help_phone } when you want to open it again.
+not-me-factor = Done. The phone or app is as it was before, and nobody can reset your password now. Somebody may know your password: please call { $help_phone } soon.
 not-me-change = Done. The new password is being stopped, and nobody can reset your password now. Please call { $help_phone } to get back in; our staff have been told.
 not-me-dead = This link is too old, or it isn't whole. If something about your account looks wrong, call { $help_phone } now.
 not-me-lost = We couldn't reach the server. Please check your connection and press the button again, or call { $help_phone }.

@@ -62,6 +62,7 @@ pub(super) fn limits(settings: &Verification) -> Limits {
         sessions_per_address: Budget::each(set.sessions_per_address_an_hour, HOUR),
         sessions_per_campus_address: Budget::each(set.sessions_per_campus_address_an_hour, HOUR),
         pass: set.pass,
+        cooling_off: set.cooling_off,
         passes_per_session: set.passes_per_session,
         passes_per_address: Budget::each(set.passes_per_address_an_hour, HOUR),
         sending: sending(&settings.sending),

@@ -20,7 +20,7 @@ use crate::{
     identity::{
         credential::{Identifier, Password, PhoneNumber, Region},
         directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
-        verifier::{Actor, Enrolments, Office},
+        verifier::{Acting, Actor, Enrolments, Office},
     },
     runtime::Clock,
     storage::recovery::Recoveries,
@@ -81,15 +81,17 @@ impl Registry {
             clock: machine.clock.clone(),
             actor: Actor::Administrator(login()),
         };
+        let directory = Arc::new(EmbeddedDirectory::new(keys.clone(), pool.clone(), entropy.clone()));
         Self {
-            directory: Arc::new(EmbeddedDirectory::new(keys.clone(), pool.clone(), entropy.clone())),
+            directory: directory.clone(),
             enrolments: Enrolments {
                 store: office.store.clone(),
+                writer: directory,
                 keyring: machine.keyring.clone(),
                 pool,
                 limits: office.limits.clone(),
                 entropy: entropy.clone(),
-                actor: office.actor.clone(),
+                acting: Acting::staff(office.actor.clone()),
                 clock: machine.clock.clone(),
                 issuer: settings.verifier.issuer.clone(),
             },
@@ -104,7 +106,7 @@ impl Registry {
     #[must_use]
     pub fn by(&self, login: Option<String>) -> Self {
         let actor = believed(login).map_or_else(|| self.office.actor.clone(), Actor::Administrator);
-        let enrolments = Enrolments { actor: actor.clone(), ..self.enrolments.clone() };
+        let enrolments = Enrolments { acting: Acting::staff(actor.clone()), ..self.enrolments.clone() };
         Self { enrolments, office: self.office.by(actor), ..self.clone() }
     }
 
@@ -200,6 +202,7 @@ impl Registry {
             disabled: !account.enabled,
             privileged: account.privileged,
             authenticator: factors.authenticator,
+            new_authenticator: factors.new_authenticator,
             password_set_at: self.directory.password_set_at(&account.id).await.map_err(Refused::by_store)?,
         }))
     }

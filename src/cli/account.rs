@@ -34,9 +34,9 @@ enum Act {
     /// Show one account.
     #[command(after_help = "Example: deskhand account show ada@umsystem.edu")]
     Show { address: String },
-    /// Give an account a new authenticator app, confirmed by a code that it shows; the old one is dead from then on.
+    /// Give an account a new authenticator app, confirmed by a code that it shows.
     #[command(
-        after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe QR code and the key are shown this once. Nothing changes before the app's code is typed, and that\ncode can't be used again."
+        after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe QR code and the key are shown this once. Nothing changes before the app's code is typed, and that\ncode can't be used again. The new app serves for a reset once [limits] cooling_off_hours are over, in place\nof the old one, which goes on until then. The owner is told on every channel on file."
     )]
     Enroll { address: String },
     /// Make a pass, with which the owner of an account proves once who they are; an older one is dead.
@@ -67,6 +67,7 @@ enum Act {
     },
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Args)]
 struct Add {
     /// The mail address that names the account.
@@ -163,6 +164,7 @@ fn show_account(account: &AccountShown) {
     let mut facts = vec![format!("{} {}", account.given_name, account.family_name)];
     facts.extend(account.phones.iter().map(|phone| format!("phone {phone}")));
     facts.extend(account.authenticator.then(|| "authenticator app".to_owned()));
+    facts.extend(account.new_authenticator.map(|from| format!("new authenticator app, usable from {from:.0}")));
     facts.extend(account.disabled.then(|| "disabled".to_owned()));
     facts.extend(account.privileged.then(|| "privileged".to_owned()));
     facts.push(account.password_set_at.map_or("no password".to_owned(), |at| format!("password set {at:.0}")));

@@ -37,6 +37,7 @@ pub struct LimitSettings {
     pub sessions_per_address_an_hour: u32,
     pub sessions_per_campus_address_an_hour: u32,
     pub pass: Duration,
+    pub cooling_off: Duration,
     pub passes_per_session: u8,
     pub passes_per_address_an_hour: u32,
     pub resets_per_account_a_day: u32,
@@ -85,6 +86,7 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     let sessions_per_address_an_hour = section.number("sessions_per_address_an_hour", 1..=1_000_000);
     let sessions_per_campus_address_an_hour = section.number("sessions_per_campus_address_an_hour", 1..=1_000_000);
     let pass = section.number("pass_minutes", 1..=1440);
+    let cooling_off = section.number("cooling_off_hours", 1..=336);
     let passes_per_session = section.small_number("passes_per_session", 1..=20);
     let passes_per_address_an_hour = section.number("passes_per_address_an_hour", 1..=10_000);
     let sessions_per_identifier_an_hour = section.number("sessions_per_identifier_an_hour", 1..=1_000_000);
@@ -110,6 +112,7 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
         sessions_per_address_an_hour: sessions_per_address_an_hour?,
         sessions_per_campus_address_an_hour: sessions_per_campus_address_an_hour?,
         pass: minutes(pass?),
+        cooling_off: minutes(cooling_off?.saturating_mul(60)),
         passes_per_session: passes_per_session?,
         passes_per_address_an_hour: passes_per_address_an_hour?,
         sessions_per_identifier_an_hour: sessions_per_identifier_an_hour?,

@@ -32,7 +32,7 @@ async fn attack_27_an_address_reaches_one_account_however_it_is_typed() {
         privileged: false,
     };
     let kim = world.directory.add(kim).await.unwrap();
-    enrolments(&world.keys, &world.clock, &world.limits).register(&kim, true).await.unwrap();
+    enrolments(&world.keys, &world.directory, &world.clock, &world.limits).register(&kim, true).await.unwrap();
     let texts = |number: &str| world.phone.inbox(&PhoneNumber::from_e164(number).unwrap()).len();
 
     // The directory knows these as Ada and Kim: case, width and marks that show nothing are no letters.

@@ -4,10 +4,13 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of a test fail as tests do")]
 
+#[path = "../support/authenticator.rs"]
+mod authenticator;
 mod borders;
 mod calls;
 mod crashes;
 mod enumeration;
+mod factors;
 mod floods;
 mod fuzz;
 mod guesses;

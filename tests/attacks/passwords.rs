@@ -177,7 +177,10 @@ async fn attack_33_no_number_of_changes_brings_an_old_password_back() {
     // What staff set counts too, and wipes nothing out.
     let (ben, at) = (world.account("ben").await, world.clock.now());
     let handed = Arc::new(Password::new("Zr9#hm4_Qbtl".to_owned()).unwrap());
-    enrolments(&world.keys, &world.clock, &world.limits).remember_password(&ben, handed, at).await.unwrap();
+    enrolments(&world.keys, &world.directory, &world.clock, &world.limits)
+        .remember_password(&ben, handed, at)
+        .await
+        .unwrap();
     for old in ["Zr9#hm4_Qbtl", OLD_PASSWORD] {
         window.password(old).await;
         assert_eq!(broken(&window), ["history"], "{old:?}");

@@ -36,6 +36,7 @@ on_every_store!(
     a_code_is_counted_once_before_it_is_sent,
     live_sessions_are_those_not_over,
     an_account_is_enrolled_by_revision,
+    an_account_departs_until_the_directory_has_let_go,
     a_notice_is_kept_until_it_was_sent,
     the_switch_is_thrown_by_revision,
     the_audit_chain_grows_with_what_it_tells,
@@ -355,6 +356,20 @@ async fn an_account_is_enrolled_by_revision(store: Store) {
     let found = recoveries.account(&ada()).await.unwrap();
     assert_eq!((found.revision, found.registered), (2, false));
     assert_eq!(recoveries.account(&AccountId::from("ad")).await.unwrap().revision, 0);
+}
+
+async fn an_account_departs_until_the_directory_has_let_go(mut store: Store) {
+    let mut file = enrolled();
+    over(&store).keep(&enrolment(file.clone())).await.unwrap();
+    assert_eq!(over(&store).departing().await.unwrap(), []);
+    file.remove_phone("a number", NOW, &Limits::default());
+    over(&store).keep(&enrolment(AccountFile { revision: 2, ..file.clone() })).await.unwrap();
+    store.reopen();
+    assert_eq!(over(&store).departing().await.unwrap(), [ada()]);
+    assert!(over(&store).account(&ada()).await.unwrap().is_departing());
+    file.forget_phone("a number");
+    over(&store).keep(&enrolment(AccountFile { revision: 3, ..file })).await.unwrap();
+    assert_eq!(over(&store).departing().await.unwrap(), []);
 }
 
 async fn a_notice_is_kept_until_it_was_sent(mut store: Store) {

@@ -26,12 +26,13 @@ pub(crate) fn scanned(half_blocks: &str, folder: &Path) -> String {
     let mut picture = format!("P5\n{} {}\n255\n", rows[0].len(), rows.len()).into_bytes();
     picture.extend(rows.concat());
     let file = folder.join("terminal.pgm");
-    fs::write(&file, picture).expect("the picture can be written");
+    fs::write(&file, picture).unwrap();
     said(Command::new("zbarimg").args(["--quiet", "--raw"]).arg(&file))
 }
 
+/// Debian's oathtool and zbar-tools must be installed.
 fn said(command: &mut Command) -> String {
-    let output = command.output().expect("it runs (Debian: oathtool, zbar-tools)");
+    let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

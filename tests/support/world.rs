@@ -29,7 +29,7 @@ use deskhand::{
         },
         recovery::Limits,
         verifier::{
-            Actor, Enrolments, Hardness, Network, Parts, Service, WorkLimits,
+            Acting, Actor, Enrolments, Hardness, Network, Parts, Service, WorkLimits,
             captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
             panel,
             work::Task,
@@ -181,6 +181,16 @@ impl CredentialWriter for Fated {
 
     async fn stop_password(&self, id: &AccountId, at: Timestamp) -> Result<(), WriteFault> {
         self.inner.stop_password(id, at).await
+    }
+
+    async fn register_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault> {
+        let fate = std::mem::take(&mut *self.fate.lock().unwrap());
+        self.inner.register_phone(id, number).await?;
+        if fate == Fate::Fine { Ok(()) } else { Err(WriteFault::Unsettled("by fate".to_owned())) }
+    }
+
+    async fn remove_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault> {
+        self.inner.remove_phone(id, number).await
     }
 
     async fn revoke_sessions(&self, id: &AccountId) -> Result<bool, WriteFault> {
@@ -615,14 +625,20 @@ fn pool() -> HashPool {
 }
 
 /// What administrators do beside the panel.
-pub(crate) fn enrolments(keys: &Arc<dyn KeyValue>, clock: &Arc<ManualClock>, limits: &Limits) -> Enrolments {
+pub(crate) fn enrolments(
+    keys: &Arc<dyn KeyValue>,
+    directory: &Arc<EmbeddedDirectory>,
+    clock: &Arc<ManualClock>,
+    limits: &Limits,
+) -> Enrolments {
     Enrolments {
         store: Arc::new(Recoveries::new(keys.clone())),
+        writer: directory.clone(),
         keyring: Arc::new(Keyring::new(MASTER)),
         pool: pool(),
         limits: limits.clone(),
         entropy: Arc::new(SeededEntropy::new([6; 32])),
-        actor: Actor::Administrator("root".to_owned()),
+        acting: Acting::staff(Actor::Administrator("root".to_owned())),
         clock: clock.clone(),
         issuer: "the University".to_owned(),
     }
@@ -635,7 +651,7 @@ async fn people(
     clock: &Arc<ManualClock>,
     limits: &Limits,
 ) -> String {
-    let enrolments = enrolments(keys, clock, limits);
+    let enrolments = enrolments(keys, directory, clock, limits);
     let mut seed = String::new();
     for (name, number, registered, enabled) in PEOPLE {
         let account = NewAccount {

@@ -197,6 +197,9 @@ pub struct AccountShown {
     pub privileged: bool,
     /// An authenticator app is enrolled.
     pub authenticator: bool,
+    /// A new one is on file, which serves from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_authenticator: Option<Timestamp>,
     pub password_set_at: Option<Timestamp>,
 }
 

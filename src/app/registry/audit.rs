@@ -76,6 +76,9 @@ async fn is_urgent(Urgent { account, at, about }: &Urgent, directory: &dyn Direc
     let name = found.as_ref().map_or(account.as_str(), name);
     let what = match about {
         About::Change => "a change of its password wasn't theirs; that password is being stopped",
+        About::Factor => {
+            "a factor that was added or removed wasn't their doing; it was taken back, and somebody may know the password"
+        }
         About::Attempt => "an attempt to reset it wasn't theirs",
     };
     Finding::bad(

@@ -24,7 +24,12 @@ impl Registry {
         let confirmed = self.enrolments.confirm_authenticator(&account, key.expose(), code.expose()).await;
         Ok(match confirmed.map_err(Refused::by_store)? {
             None => AdminAnswer::WrongCode,
-            Some(()) => AdminAnswer::Said { what: format!("{} has a new authenticator app.", name(&account)) },
+            Some(usable_from) => AdminAnswer::Said {
+                what: format!(
+                    "{} has a new authenticator app. A reset can be had by it from {usable_from:.0} on.",
+                    name(&account)
+                ),
+            },
         })
     }
 

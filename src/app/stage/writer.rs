@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     identity::{
-        credential::Password,
+        credential::{Password, PhoneNumber},
         directory::{CredentialWriter, DirectoryFault, WriteFault},
     },
     model::AccountId,
@@ -61,6 +61,14 @@ impl CredentialWriter for AilingWriter {
 
     async fn stop_password(&self, id: &AccountId, at: Timestamp) -> Result<(), WriteFault> {
         self.real.stop_password(id, at).await
+    }
+
+    async fn register_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault> {
+        self.real.register_phone(id, number).await
+    }
+
+    async fn remove_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault> {
+        self.real.remove_phone(id, number).await
     }
 
     async fn revoke_sessions(&self, id: &AccountId) -> Result<bool, WriteFault> {

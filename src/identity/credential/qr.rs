@@ -2,7 +2,7 @@
 //!
 //! Whoever sees either can read the text: it is as secret as that.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use fast_qr::{ECL, QRBuilder, QRCode};
 use thiserror::Error;
@@ -51,7 +51,7 @@ impl QrCode {
         let mut path = String::new();
         for row in 0..width {
             for column in (0..width).filter(|column| self.is_dark(*column, row)) {
-                path.push_str(&format!("M{column} {row}h1v1h-1z"));
+                let _ = write!(path, "M{column} {row}h1v1h-1z");
             }
         }
         Sensitive::new(format!(

@@ -16,7 +16,7 @@ use super::{
     entry::{AccountEntry, PasswordEntry, decode, encode},
 };
 use crate::{
-    identity::credential::{EncodedPassword, Identifier, Password, Salt},
+    identity::credential::{EncodedPassword, Identifier, Password, PhoneNumber, Salt},
     model::{
         AccountId,
         port::{CommitFault, KeyCommit, KeyValue},
@@ -187,12 +187,43 @@ impl CredentialWriter for EmbeddedDirectory {
         Ok(false)
     }
 
+    async fn register_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault> {
+        self.change_phones(id, |phones| {
+            if !phones.iter().any(|kept| kept == number.expose()) {
+                phones.push(number.expose().to_owned());
+            }
+        })
+        .await
+    }
+
+    async fn remove_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault> {
+        self.change_phones(id, |phones| phones.retain(|kept| kept != number.expose())).await
+    }
+
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         Ok(self.password(id)?.map(|entry| entry.set_at))
     }
 }
 
 impl EmbeddedDirectory {
+    async fn change_phones(&self, id: &AccountId, change: impl Fn(&mut Vec<String>) + Send) -> Result<(), WriteFault> {
+        let key = key(ACCOUNTS, id.as_str());
+        let gone = |fault: DirectoryFault| WriteFault::Away(fault.to_string());
+        for _ in 0..TRIES {
+            let old = self.read(&key).map_err(gone)?;
+            let Some(bytes) = &old else { return Err(WriteFault::Refused("there is no such account".to_owned())) };
+            let mut entry = decode::<AccountEntry>(bytes).map_err(gone)?;
+            change(&mut entry.phones);
+            let write = vec![(key.clone(), Some(encode(&entry)))];
+            match self.keys.commit(KeyCommit { expect: vec![(key.clone(), old)], write }).await {
+                Ok(()) => return Ok(()),
+                Err(CommitFault::Conflict) => {}
+                Err(CommitFault::Store(fault)) => return Err(WriteFault::Unsettled(fault.to_string())),
+            }
+        }
+        Err(WriteFault::Away("too many changes at once".to_owned()))
+    }
+
     /// Puts the new hash in the old one's place, counted; the count is what a conflict would lose.
     async fn replace(&self, id: &AccountId, encoded: &EncodedPassword, at: Timestamp) -> Result<(), WriteFault> {
         let key = key(PASSWORDS, id.as_str());

@@ -18,7 +18,7 @@ pub(super) struct AccountEntry {
     pub(super) identifiers: Vec<Identifier>,
     given_name: String,
     family_name: String,
-    phones: Vec<String>,
+    pub(super) phones: Vec<String>,
     mail: Option<String>,
     enabled: bool,
     privileged: bool,

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use super::Account;
 use crate::{
-    identity::credential::{Identifier, Password},
+    identity::credential::{Identifier, Password, PhoneNumber},
     model::AccountId,
 };
 
@@ -33,6 +33,12 @@ pub trait CredentialWriter: Send + Sync {
 
     /// Ends every session of the account elsewhere; false where the directory has no say in that.
     async fn revoke_sessions(&self, id: &AccountId) -> Result<bool, WriteFault>;
+
+    /// Puts a number on file beside the others. Twice is once.
+    async fn register_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault>;
+
+    /// Takes a number off the file. One that isn't there is gone.
+    async fn remove_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault>;
 
     /// When the password was last set: tells whether a change whose answer was lost came to be.
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault>;

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, later, within};
+use super::{Limits, Passing, PhoneMark, later, within};
 use crate::{
     identity::credential::{HistoryHash, HistorySalt, SealedSeed},
     model::SessionId,
@@ -20,6 +20,14 @@ pub struct AccountFile {
     /// Set up for reset: without it no challenge of this account can be right.
     pub registered: bool,
     pub authenticator: Option<Authenticator>,
+    /// One that waits for its day, and one that was removed (`factors`).
+    #[serde(default)]
+    pub new_authenticator: Option<Passing>,
+    #[serde(default)]
+    pub removed_authenticator: Option<Passing>,
+    /// The numbers that don't serve, or not yet.
+    #[serde(default)]
+    pub phones: Vec<PhoneMark>,
     /// The account's own salt, made with the first hash.
     pub salt: Option<HistorySalt>,
     /// Newest last.

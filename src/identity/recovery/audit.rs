@@ -59,6 +59,8 @@ pub enum Deed {
     FactorRemoved {
         factor: FactorKind,
     },
+    /// What was added or removed lately was taken back, because its owner objected.
+    FactorsUndone,
     PassMade,
     RecoveryCodesMade,
     Granted,

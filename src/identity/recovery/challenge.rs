@@ -168,7 +168,10 @@ impl Session {
         }
         let (mut account, mut ledger) = (account, ledger);
         let method = challenge.method;
+        // A number may have been removed since the code was sent.
+        let number = &challenge.target.number;
         let right = challenge.target.live
+            && (number.is_empty() || account.phone_serves(number, now))
             && !ledger.is_dead(method, now, limits)
             && match verdict {
                 CodeVerdict::Wrong => false,

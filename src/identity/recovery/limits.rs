@@ -50,6 +50,8 @@ pub struct Limits {
     pub sessions_per_campus_address: Budget,
     /// How long a pass made by an administrator can be used.
     pub pass: Duration,
+    /// How long a new factor waits before it serves, and a removed one can be taken back.
+    pub cooling_off: Duration,
     /// How long an owner can object to a notice.
     pub objection: Duration,
     /// Passes and recovery codes tried in one session, and from one address.
@@ -93,6 +95,7 @@ impl Default for Limits {
             sessions_per_address: Budget::each(30, HOUR),
             sessions_per_campus_address: Budget::each(600, HOUR),
             pass: HOUR,
+            cooling_off: 3 * DAY,
             objection: 14 * DAY,
             passes_per_session: 5,
             passes_per_address: Budget::each(20, HOUR),

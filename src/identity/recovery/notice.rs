@@ -4,9 +4,11 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use rand::Rng;
 use serde::{Deserialize, Serialize};
+use ulid::Ulid;
 
-use crate::model::AccountId;
+use crate::model::{AccountId, Draw};
 
 /// One notice. It leaves after the commit, once to each channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +26,14 @@ pub struct Notice {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NoticeId(pub String);
+
+impl NoticeId {
+    /// Of a notice that belongs to no session.
+    pub fn drawn(at: Timestamp, draw: &Draw) -> Self {
+        let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
+        Self(Ulid::from_parts(millis, draw.rng().random()).to_string())
+    }
+}
 
 impl fmt::Display for NoticeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

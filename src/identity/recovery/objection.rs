@@ -1,6 +1,7 @@
 //! "That wasn't me": what the owner's objection to a notice brings about.
 //!
-//! After an attempt, reset is frozen. After a change, the password that was just set is stopped as well
+//! After an attempt, reset is frozen. After a factor was added or removed, that is taken back as well.
+//! After a change, the password that was just set is stopped as well
 //! and staff are told at once: whoever set it may be signed in.
 
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub struct Objection {
 pub enum About {
     /// Somebody tried, or made or used something by which a reset could be had.
     Attempt,
+    /// A factor was added or removed.
+    Factor,
     /// The password was changed.
     Change,
 }
@@ -32,6 +35,7 @@ impl News {
     pub fn about(&self) -> Option<About> {
         match self {
             Self::PasswordChanged => Some(About::Change),
+            Self::FactorAdded { .. } | Self::FactorRemoved { .. } => Some(About::Factor),
             Self::Frozen => None,
             _ => Some(About::Attempt),
         }
@@ -66,10 +70,17 @@ impl Objection {
             upkeep.stops.push(Stop { account: id.clone(), set_by: self.at });
         }
         upkeep.urgent.push(Urgent { account: id.clone(), at: now, about: self.about });
-        if file.frozen.is_none() {
+        let entry = |deed| Entry { at: now, actor: Actor::Owner, deed, account: Some(id.clone()), session: None };
+        file = file.settled(now);
+        let undoes = self.about == About::Factor && file.is_in_flux();
+        if undoes {
+            file.undo_changes(now);
+            upkeep.audit.push(entry(Deed::FactorsUndone));
+        }
+        let freezes = file.frozen.is_none();
+        if freezes {
             file.frozen = Some(Frozen { at: now, by_owner: true });
             file.pass = None;
-            let entry = |deed| Entry { at: now, actor: Actor::Owner, deed, account: Some(id.clone()), session: None };
             let notice = NoticeId(format!("frozen/{id}/{}", file.revision));
             upkeep.audit.push(entry(Deed::Frozen));
             upkeep.notices.push(Notice {
@@ -79,6 +90,8 @@ impl Objection {
                 news: News::Frozen,
                 from: None,
             });
+        }
+        if freezes || undoes {
             upkeep.accounts.push((id, file.next()));
         }
         Some(upkeep)
@@ -107,6 +120,17 @@ mod tests {
             let again = object(about, upkeep.accounts[0].1.clone(), START).unwrap();
             assert!(again.accounts.is_empty() && again.notices.is_empty(), "frozen once, told once");
         }
+    }
+
+    #[test]
+    fn a_factor_is_taken_back_also_where_reset_is_frozen_already() {
+        let mut file = AccountFile::default();
+        file.add_phone("thief's", START, &Limits::default());
+        let frozen = object(About::Attempt, file, START).unwrap().accounts.swap_remove(0).1;
+        assert_eq!(frozen.departed(START).count(), 0, "an attempt is something else");
+        let upkeep = object(About::Factor, frozen, START).unwrap();
+        assert_eq!(upkeep.accounts[0].1.departed(START).collect::<Vec<_>>(), ["thief's"]);
+        assert_eq!((upkeep.urgent.len(), upkeep.notices.len(), upkeep.audit.len()), (1, 0, 1));
     }
 
     #[test]

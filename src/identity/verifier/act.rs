@@ -103,7 +103,8 @@ impl Service {
         let (blind, route) = (blind_number(&self.parts.keyring, &number), route(&self.parts.keyring, &number));
         self.press(window, |scene| {
             let on_file = scene.account.as_ref().is_some_and(|account| account.has_phone(&number));
-            let live = on_file && scene.file.registered && has_app(&scene);
+            let serves = scene.file.phone_serves(&blind, scene.now);
+            let live = on_file && serves && scene.file.registered && has_app(&scene);
             let target = Target { live, number: blind.clone(), route: route.clone() };
             scene.session.number(target, &scene.ledger, scene.now, self.limits())
         })

@@ -1,21 +1,25 @@
-//! What an administrator does to an account: set it up for reset, give it an authenticator, and tell
-//! the verifier of a password that was set elsewhere. Never through the panel: nothing of this can be
-//! done by who is in the middle of a reset.
+//! What is done to an account's factors, and what the verifier is told of a password that was set
+//! elsewhere: by an administrator, by an agent, or by the owner who has signed in for it. Nothing of this
+//! can be done by who is in the middle of a reset.
 
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Fault, store::RecoveryStore};
+use super::{Fault, act::blind_number, store::RecoveryStore};
 use crate::{
     identity::{
         credential::{
-            Enrolment, HistoryHash, HistorySalt, Keyring, Password, SealedSeed, Seed, check_code, seed_of_typed_key,
+            Enrolment, HistoryHash, HistorySalt, Keyring, Password, PhoneNumber, SealedSeed, Seed, check_code,
+            seed_of_typed_key,
         },
-        directory::{Account, HashPool},
-        recovery::{AccountFile, Actor, Authenticator, Deed, Entry, FactorKind, Limits, Upkeep},
+        directory::{Account, CredentialWriter, HashPool},
+        recovery::{
+            AccountFile, Actor, Authenticator, Deed, Entry, FactorKind, Limits, News, Notice, NoticeId, PhoneState,
+            Upkeep,
+        },
     },
-    model::{AccountId, Draw, port::CommitFault},
+    model::{AccountId, Draw, SessionId, port::CommitFault},
     runtime::{Clock, Entropy},
 };
 
@@ -27,15 +31,36 @@ const TRIES: usize = 8;
 #[derive(Clone)]
 pub struct Enrolments {
     pub store: Arc<dyn RecoveryStore>,
+    pub writer: Arc<dyn CredentialWriter>,
     pub keyring: Arc<Keyring>,
     pub pool: HashPool,
     pub limits: Limits,
     pub entropy: Arc<dyn Entropy>,
-    /// Who acts, for the audit.
-    pub actor: Actor,
+    pub acting: Acting,
     pub clock: Arc<dyn Clock>,
     /// Shown by authenticators beside the account, e.g. the university's name.
     pub issuer: String,
+}
+
+/// Who acts, for the audit and the owner.
+#[derive(Debug, Clone)]
+pub struct Acting {
+    pub actor: Actor,
+    /// The session in which it is done, if in one.
+    pub session: Option<SessionId>,
+    /// From where, as far as it is known.
+    pub from: Option<String>,
+}
+
+impl Acting {
+    /// At the terminal, or in an office.
+    pub fn staff(actor: Actor) -> Self {
+        let from = match &actor {
+            Actor::Agent(name) => Some(name.clone()),
+            _ => None,
+        };
+        Self { actor, session: None, from }
+    }
 }
 
 /// What an account can prove itself with.
@@ -43,6 +68,8 @@ pub struct Enrolments {
 pub struct FactorList {
     pub registered: bool,
     pub authenticator: bool,
+    /// From when on a new authenticator serves.
+    pub new_authenticator: Option<Timestamp>,
     /// How many earlier passwords are remembered.
     pub remembered: usize,
     /// How many resets finished lately.
@@ -56,19 +83,95 @@ impl Enrolments {
         self.enrolment(account, &Seed::from_draw(&self.entropy.draw("authenticator")))
     }
 
-    /// Gives the account the authenticator that was offered, in place of an earlier one, if `code` is what
-    /// it shows now. That code is used up. `None`: another code, and nothing has changed.
-    pub async fn confirm_authenticator(&self, account: &Account, key: &str, code: &str) -> Result<Option<()>, Fault> {
+    /// Gives the account the authenticator that was offered, if `code` is what it shows now; from when on
+    /// it serves in place of an earlier one. That code is used up. `None`: another code, and nothing has
+    /// changed.
+    pub async fn confirm_authenticator(
+        &self,
+        account: &Account,
+        key: &str,
+        code: &str,
+    ) -> Result<Option<Timestamp>, Fault> {
         let seed = seed_of_typed_key(key).ok_or_else(|| Fault::Enrolment("the key isn't one".to_owned()))?;
-        let Some(step) = check_code(&seed, code, self.clock.now(), None) else { return Ok(None) };
-        self.add_authenticator(account, &seed, Some(step)).await.map(Some)
+        let now = self.clock.now();
+        let Some(step) = check_code(&seed, code, now, None) else { return Ok(None) };
+        let new = self.sealed(account, &seed, Some(step))?;
+        let usable_from = self.usable_from(now);
+        let factor = FactorKind::Authenticator;
+        let told = Some(News::FactorAdded { factor, usable_from });
+        self.keep(&account.id, now, Some(Deed::FactorAdded { factor }), told, |mut file| {
+            file.set_up(self.numbers(account), now, &self.limits);
+            file.add_authenticator(new.clone(), now, &self.limits);
+            file
+        })
+        .await?;
+        Ok(Some(usable_from))
     }
 
-    /// Gives a new account its authenticator. Whoever adds the account hands the key to its owner.
+    /// Gives a new account its authenticator, which serves at once. Whoever adds the account hands the key
+    /// to its owner.
     pub async fn provide_authenticator(&self, account: &Account) -> Result<Enrolment, Fault> {
         let seed = Seed::from_draw(&self.entropy.draw("authenticator"));
-        self.add_authenticator(account, &seed, None).await?;
+        let new = self.sealed(account, &seed, None)?;
+        let added = Deed::FactorAdded { factor: FactorKind::Authenticator };
+        self.keep(&account.id, self.clock.now(), Some(added), None, |file| AccountFile {
+            authenticator: Some(new.clone()),
+            registered: true,
+            ..file
+        })
+        .await?;
         self.enrolment(account, &seed)
+    }
+
+    /// Puts a number on file; from when on it serves. Whoever calls has seen that it is its owner's.
+    ///
+    /// The number is marked before the directory has it: a crash in between leaves one that serves for
+    /// nothing. One that waits for its day already, or serves, is left as it is.
+    pub async fn add_phone(&self, account: &Account, number: &PhoneNumber) -> Result<Timestamp, Fault> {
+        let blind = blind_number(&self.keyring, number);
+        let now = self.clock.now();
+        let file = self.store.account(&account.id).await?.settled(now);
+        match file.phone_state(&blind) {
+            Some(PhoneState::New { usable_from } | PhoneState::Unproven { usable_from }) => return Ok(usable_from),
+            None if file.registered && account.has_phone(number) => return Ok(now),
+            _ => {}
+        }
+        self.keep(&account.id, now, None, None, |mut file| {
+            file.expect_phone(&blind);
+            file
+        })
+        .await?;
+        self.writer.register_phone(&account.id, number).await?;
+        let usable_from = self.usable_from(now);
+        let factor = FactorKind::Phone;
+        let told = Some(News::FactorAdded { factor, usable_from });
+        self.keep(&account.id, now, Some(Deed::FactorAdded { factor }), told, |mut file| {
+            file.set_up(self.numbers(account), now, &self.limits);
+            file.add_phone(&blind, now, &self.limits);
+            file
+        })
+        .await?;
+        Ok(usable_from)
+    }
+
+    /// Takes a number out of service. The directory lets go of it once its cooling-off is over.
+    pub async fn remove_phone(&self, account: &Account, number: &PhoneNumber) -> Result<(), Fault> {
+        let (now, factor) = (self.clock.now(), FactorKind::Phone);
+        let blind = blind_number(&self.keyring, number);
+        let told = Some(News::FactorRemoved { factor });
+        self.keep(&account.id, now, Some(Deed::FactorRemoved { factor }), told, |mut file| {
+            file.remove_phone(&blind, now, &self.limits);
+            file
+        })
+        .await
+    }
+
+    fn usable_from(&self, now: Timestamp) -> Timestamp {
+        now.checked_add(self.limits.cooling_off).unwrap_or(Timestamp::MAX)
+    }
+
+    fn numbers(&self, account: &Account) -> impl Iterator<Item = String> {
+        account.phones.iter().map(|number| blind_number(&self.keyring, number))
     }
 
     fn enrolment(&self, account: &Account, seed: &Seed) -> Result<Enrolment, Fault> {
@@ -76,22 +179,17 @@ impl Enrolments {
         Enrolment::new(seed, &self.issuer, name).map_err(|fault| Fault::Enrolment(fault.to_string()))
     }
 
-    async fn add_authenticator(&self, account: &Account, seed: &Seed, last_step: Option<u64>) -> Result<(), Fault> {
+    fn sealed(&self, account: &Account, seed: &Seed, last_step: Option<u64>) -> Result<Authenticator, Fault> {
         let draw = self.entropy.draw("authenticator's seal");
         let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
-        let sealed = SealedSeed::seal(&self.keyring, &account.id, &factor, seed, &draw.child("seal"))?;
-        let added = Deed::FactorAdded { factor: FactorKind::Authenticator };
-        self.keep(&account.id, self.clock.now(), added, |file| {
-            let authenticator = Authenticator { factor: factor.clone(), seed: sealed.clone(), last_step };
-            AccountFile { authenticator: Some(authenticator), registered: true, ..file }
-        })
-        .await
+        let seed = SealedSeed::seal(&self.keyring, &account.id, &factor, seed, &draw.child("seal"))?;
+        Ok(Authenticator { factor, seed, last_step })
     }
 
     /// Sets the account up for reset, or takes that back.
     pub async fn register(&self, account: &AccountId, registered: bool) -> Result<(), Fault> {
         let deed = Deed::Registered { registered };
-        self.keep(account, self.clock.now(), deed, |file| AccountFile { registered, ..file }).await
+        self.keep(account, self.clock.now(), Some(deed), None, |file| AccountFile { registered, ..file }).await
     }
 
     /// A password that was set elsewhere counts in the history too (the current one counts).
@@ -105,7 +203,7 @@ impl Enrolments {
         let salt = known.unwrap_or_else(|| history_salt(&self.keyring, &self.pool, account));
         let hashed = self.pool.run(move |hasher| HistoryHash::of(hasher, &password, &salt)).await;
         let hash = hashed.ok_or(Fault::Closing)??;
-        self.keep(account, self.clock.now(), Deed::PasswordRemembered, |mut file| {
+        self.keep(account, self.clock.now(), Some(Deed::PasswordRemembered), None, |mut file| {
             file.salt.get_or_insert(salt);
             file.remember(hash.clone(), at, &self.limits);
             file
@@ -114,26 +212,33 @@ impl Enrolments {
     }
 
     pub async fn factors(&self, account: &AccountId) -> Result<FactorList, Fault> {
-        let file = self.store.account(account).await?;
+        let file = self.store.account(account).await?.settled(self.clock.now());
         Ok(FactorList {
             registered: file.registered,
             authenticator: file.authenticator.is_some(),
+            new_authenticator: file.new_authenticator.as_ref().map(|new| new.until),
             remembered: file.history.len(),
             resets: file.resets.len(),
         })
     }
 
+    /// `deed`: for the audit; `told`: what the owner hears.
     async fn keep(
         &self,
         account: &AccountId,
         at: Timestamp,
-        deed: Deed,
+        deed: Option<Deed>,
+        told: Option<News>,
         change: impl Fn(AccountFile) -> AccountFile,
     ) -> Result<(), Fault> {
         for _ in 0..TRIES {
-            let file = change(self.store.account(account).await?).next();
-            let audit = vec![self.entry(at, deed.clone(), account)];
-            let upkeep = Upkeep { accounts: vec![(account.clone(), file)], audit, ..Upkeep::default() };
+            let file = change(self.store.account(account).await?.settled(at)).next();
+            let upkeep = Upkeep {
+                accounts: vec![(account.clone(), file)],
+                notices: told.clone().map(|news| self.notice(account, at, news)).into_iter().collect(),
+                audit: deed.clone().map(|deed| self.entry(at, deed, account)).into_iter().collect(),
+                ..Upkeep::default()
+            };
             match self.store.keep(&upkeep).await {
                 Ok(()) => return Ok(()),
                 Err(CommitFault::Conflict) => {}
@@ -143,8 +248,15 @@ impl Enrolments {
         Err(Fault::Contended)
     }
 
+    fn notice(&self, account: &AccountId, at: Timestamp, news: News) -> Notice {
+        let id = NoticeId::drawn(at, &self.entropy.draw("notice"));
+        let from = self.acting.from.clone();
+        Notice { id, account: Some(account.clone()), at, news, from }
+    }
+
     fn entry(&self, at: Timestamp, deed: Deed, account: &AccountId) -> Entry {
-        Entry { at, actor: self.actor.clone(), deed, account: Some(account.clone()), session: None }
+        let Acting { actor, session, .. } = self.acting.clone();
+        Entry { at, actor, deed, account: Some(account.clone()), session }
     }
 }
 

@@ -100,13 +100,18 @@ impl Seals {
 
     async fn renew_one(&self, keyring: &Keyring, account: &AccountId, mut file: AccountFile) -> Result<bool, Fault> {
         for _ in 0..TRIES {
-            let Some(authenticator) = &file.authenticator else { return Ok(false) };
-            let draw = self.entropy.draw("seal");
-            let renewed = authenticator.seed.renewed(keyring, account, &authenticator.factor, &draw)?;
-            let Some(seed) = renewed else { return Ok(false) };
-            let next = Authenticator { seed, ..authenticator.clone() };
-            let revision = file.revision.saturating_add(1);
-            if self.write(account, AccountFile { revision, authenticator: Some(next), ..file }).await? {
+            let mut sealed_anew = false;
+            for authenticator in file.authenticators_mut() {
+                let draw = self.entropy.draw("seal");
+                if let Some(seed) = authenticator.seed.renewed(keyring, account, &authenticator.factor, &draw)? {
+                    authenticator.seed = seed;
+                    sealed_anew = true;
+                }
+            }
+            if !sealed_anew {
+                return Ok(false);
+            }
+            if self.write(account, file.next()).await? {
                 return Ok(true);
             }
             file = self.store.account(account).await?;
@@ -119,7 +124,7 @@ impl Seals {
         let mut uses = BTreeMap::<_, KeyUse>::new();
         let mut after = None;
         while let Some(page) = self.next_page(&mut after).await? {
-            for authenticator in page.iter().filter_map(|(_, file)| file.authenticator.as_ref()) {
+            for authenticator in page.iter().flat_map(|(_, file)| file.authenticators()) {
                 uses.entry(authenticator.seed.key().cloned()).or_default().seeds += 1;
             }
         }
@@ -140,14 +145,19 @@ impl Seals {
         let (mut forgotten, mut after) = (0_usize, None);
         while let Some(page) = self.next_page(&mut after).await? {
             for (account, file) in &page {
-                let mut file = file.clone();
-                while file.authenticator.as_ref().is_some_and(|authenticator| match authenticator.seed.key() {
+                let is_lost = |authenticator: &Authenticator| match authenticator.seed.key() {
                     Some(key) => key == lost,
                     None => nameless,
-                }) {
-                    let next = AccountFile { revision: file.revision.saturating_add(1), authenticator: None, ..file };
-                    if self.write(account, next).await? {
-                        forgotten = forgotten.saturating_add(1);
+                };
+                let mut file = file.clone();
+                loop {
+                    let dropped = file.drop_authenticators(is_lost);
+                    if dropped == 0 {
+                        break;
+                    }
+                    if self.write(account, file.next()).await? {
+                        forgotten = forgotten.saturating_add(dropped);
+                        break;
                     }
                     file = self.store.account(account).await?;
                 }

@@ -22,6 +22,7 @@ mod browser;
 pub mod captcha;
 mod change;
 mod courier;
+mod departures;
 mod enrolment;
 mod fault;
 mod keys;
@@ -44,7 +45,7 @@ mod visitor;
 pub mod work;
 
 pub use act::{Answer, Problem};
-pub use enrolment::{Enrolments, FactorList};
+pub use enrolment::{Acting, Enrolments, FactorList};
 pub use fault::Fault;
 pub use keys::{KeyStore, KeyUse, KnownKeys, Renewed, Seals};
 pub use office::{ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeCodes, MadePass, Office};

@@ -105,7 +105,11 @@ fn read_link(keyring: &Keyring, fragment: &str) -> Option<Objection> {
     let account = data_encoding::BASE64URL_NOPAD.decode(account.as_bytes()).ok()?;
     Some(Objection {
         account: AccountId(String::from_utf8(account).ok()?),
-        about: if kind == "change" { About::Change } else { About::Attempt },
+        about: match kind {
+            "change" => About::Change,
+            "factor" => About::Factor,
+            _ => About::Attempt,
+        },
         at: Timestamp::from_millisecond(at.parse().ok()?).ok()?,
     })
 }
@@ -113,6 +117,7 @@ fn read_link(keyring: &Keyring, fragment: &str) -> Option<Objection> {
 fn parts(objection: &Objection) -> [String; 3] {
     let kind = match objection.about {
         About::Attempt => "attempt",
+        About::Factor => "factor",
         About::Change => "change",
     };
     // A millisecond more, so that a password that was set in it counts as set before.

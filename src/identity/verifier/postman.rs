@@ -36,6 +36,7 @@ pub(super) async fn run(service: Weak<Service>, news: Arc<Notify>, closing: Canc
             Some(service) => {
                 service.tell_owners().await;
                 service.stop_passwords().await;
+                service.let_numbers_go().await;
             }
             None => return,
         }

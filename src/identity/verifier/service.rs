@@ -209,7 +209,7 @@ impl Service {
         let key = subject.map_or_else(|| StandingKey("-".to_owned()), |subject| subject.key.clone());
         let id = known.clone().unwrap_or_else(|| AccountId(format!("-{key}")));
         let ledger = self.ledger(&session, key, &id).await?;
-        let file = self.parts.store.account(&id).await?;
+        let file = self.parts.store.account(&id).await?.settled(self.now());
         let account = self.parts.directory.account(&id).await?.filter(|_| known.is_some());
         Ok(Scene { session, ledger, file, account, now: self.now() })
     }

@@ -55,6 +55,9 @@ pub trait RecoveryStore: Send + Sync {
     /// The passwords that owners objected to and that are not stopped yet.
     async fn stops(&self) -> Result<Vec<Stop>, StoreFault>;
 
+    /// The accounts of which the directory must let go of a number some day.
+    async fn departing(&self) -> Result<Vec<AccountId>, StoreFault>;
+
     /// What staff must look at, by account.
     async fn urgent(&self) -> Result<Vec<Urgent>, StoreFault>;
 

@@ -9,6 +9,7 @@ use crate::{
 pub(super) const OUTBOX: &str = "recovery/outbox/";
 pub(super) const NOTICES: &str = "recovery/notice/";
 pub(super) const STOPS: &str = "recovery/stop/";
+pub(super) const DEPARTING: &str = "recovery/departing/";
 pub(super) const URGENT: &str = "recovery/urgent/";
 pub(super) const LIVE: &str = "recovery/live/";
 pub(super) const AUDIT: &str = "recovery/audit/";
@@ -51,6 +52,10 @@ pub(super) fn notice(notice: &NoticeId) -> String {
 
 pub(super) fn stop(account: &AccountId) -> String {
     format!("{STOPS}{account}")
+}
+
+pub(super) fn departing(account: &AccountId) -> String {
+    format!("{DEPARTING}{account}")
 }
 
 pub(super) fn urgent(account: &AccountId) -> String {

@@ -155,6 +155,10 @@ impl RecoveryStore for Recoveries {
         self.all(keys::STOPS, keys::STOPS.to_owned(), usize::MAX)
     }
 
+    async fn departing(&self) -> Result<Vec<AccountId>, StoreFault> {
+        self.all(keys::DEPARTING, keys::DEPARTING.to_owned(), usize::MAX)
+    }
+
     async fn urgent(&self) -> Result<Vec<Urgent>, StoreFault> {
         self.all(keys::URGENT, keys::URGENT.to_owned(), usize::MAX)
     }

@@ -24,24 +24,21 @@ impl<'a> Writing<'a> {
         Self { keys, commit: KeyCommit::default() }
     }
 
-    /// `value` must follow the revision that stands at `key`.
+    /// `value` must follow the revision that stands at `key`. Gives what stands there.
     pub(super) fn advance<T: Serialize + DeserializeOwned>(
         &mut self,
         key: String,
         value: &T,
         revision: impl Fn(&T) -> u64,
-    ) -> Result<(), CommitFault> {
+    ) -> Result<Option<T>, CommitFault> {
         let standing = self.keys.read(key.as_bytes())?;
-        let before = match &standing {
-            Some(bytes) => revision(&decode::<T>(key.as_bytes(), bytes)?),
-            None => 0,
-        };
-        if before.checked_add(1) != Some(revision(value)) {
+        let before = standing.as_ref().map(|bytes| decode::<T>(key.as_bytes(), bytes)).transpose()?;
+        if before.as_ref().map_or(0, &revision).checked_add(1) != Some(revision(value)) {
             return Err(CommitFault::Conflict);
         }
         self.commit.expect.push((key.clone().into(), standing));
         self.put(key, value)?;
-        Ok(())
+        Ok(before)
     }
 
     pub(super) fn put(&mut self, key: String, value: &impl Serialize) -> Result<(), StoreFault> {
@@ -76,11 +73,20 @@ impl<'a> Writing<'a> {
         self.commit.write.push((key.into(), None));
     }
 
+    /// Files of accounts, and beside them the list of those that the directory has to let go of something.
     pub(super) fn accounts<'b>(
         &mut self,
         accounts: impl IntoIterator<Item = &'b (AccountId, AccountFile)>,
     ) -> Result<(), CommitFault> {
-        accounts.into_iter().try_for_each(|(id, file)| self.advance(keys::account(id), file, |file| file.revision))
+        for (id, file) in accounts {
+            let before = self.advance(keys::account(id), file, |file| file.revision)?;
+            if file.is_departing() {
+                self.put(keys::departing(id), id)?;
+            } else if before.is_some_and(|before| before.is_departing()) {
+                self.remove(keys::departing(id));
+            }
+        }
+        Ok(())
     }
 
     pub(super) fn counters(

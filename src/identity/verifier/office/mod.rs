@@ -12,9 +12,7 @@ mod switch;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rand::Rng;
 use thiserror::Error;
-use ulid::Ulid;
 
 pub use self::{
     audit::{ChainState, Flaw},
@@ -147,13 +145,12 @@ impl Office {
     }
 
     fn notice(&self, account: &AccountId, at: Timestamp, news: News) -> Notice {
-        let millis = u64::try_from(at.as_millisecond()).unwrap_or_default();
-        let id = Ulid::from_parts(millis, self.entropy.draw("notice").rng().random());
+        let id = NoticeId::drawn(at, &self.entropy.draw("notice"));
         let from = match &self.actor {
             Actor::Agent(name) => Some(name.clone()),
             _ => None,
         };
-        Notice { id: NoticeId(id.to_string()), account: Some(account.clone()), at, news, from }
+        Notice { id, account: Some(account.clone()), at, news, from }
     }
 
     fn entry(&self, account: Option<&AccountId>, at: Timestamp, deed: Deed) -> Entry {

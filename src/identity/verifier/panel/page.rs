@@ -108,13 +108,14 @@ pub fn samples() -> Vec<Phrase> {
         "panel-working-title",
         "panel-done-title",
     ];
-    const NOT_ME: [&str; 9] = [
+    const NOT_ME: [&str; 10] = [
         "not-me-title",
         "not-me-about",
         "not-me-what",
         "not-me-button",
         "not-me-sending",
         "not-me-attempt",
+        "not-me-factor",
         "not-me-change",
         "not-me-dead",
         "not-me-lost",

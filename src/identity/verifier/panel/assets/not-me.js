@@ -2,6 +2,9 @@
 
 import { say } from './words.js';
 
+/** What was done, by what was objected to. */
+const DONE = { change: 'not-me-change', factor: 'not-me-factor' };
+
 const at = (id) => document.getElementById(id);
 
 /** Taken out of the address bar at once; kept for a reload in this window alone. */
@@ -38,7 +41,7 @@ async function object() {
     if (!response.ok) throw new TypeError();
     const { about } = await response.json();
     sessionStorage.removeItem(KEPT);
-    return end(about === 'change' ? 'not-me-change' : 'not-me-attempt');
+    return end(DONE[about] ?? 'not-me-attempt');
   } catch {
     at('object').disabled = false;
     return tell('not-me-lost');
