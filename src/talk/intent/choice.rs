@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{Choice, Method},
-    talk::text::{EntityValue, Lexicon, Reading, Unit, YesNo, within_one_edit},
+    talk::text::{Lexicon, Reading, Unit, YesNo, within_one_edit},
 };
 
 /// Words up to here must be written right.
@@ -75,14 +75,7 @@ fn by_method(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option
 }
 
 fn methods(reading: &Reading, lexicon: &Lexicon) -> BTreeSet<Method> {
-    let entities = lexicon.entities(reading);
-    entities
-        .into_iter()
-        .filter_map(|entity| match entity.value {
-            EntityValue::Method(method) => Some(method),
-            _ => None,
-        })
-        .collect()
+    lexicon.methods(reading).collect()
 }
 
 /// The one choice of which the utterance has a word that no other label has: its whole label, or, in a short

@@ -9,9 +9,10 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::lexicon_file::LexiconWire;
 use crate::{
     model::{ContentFault, IntentId},
-    talk::text::{AnswerWords, LexiconTable, MethodWords, Token, TokenKind, tokenise},
+    talk::text::{LexiconTable, Token, TokenKind, tokenise},
 };
 
 /// An intent as people describe it.
@@ -55,6 +56,9 @@ pub fn parse_file(file: &str, source: &str) -> Result<IntentFile, Vec<ContentFau
     })?;
     let mut checked = Checked { file, source, faults: Vec::new(), seen: BTreeMap::new() };
     let intents = table.intent.iter().map(|intent| checked.intent(intent)).collect();
+    if let Some(lexicon) = &table.lexicon {
+        checked.faults.extend(lexicon.check(file, source));
+    }
     if checked.faults.is_empty() {
         Ok(IntentFile { intents, lexicon: table.lexicon.map(LexiconTable::from) })
     } else {
@@ -82,70 +86,6 @@ struct IntentTable {
     courtesy: bool,
     #[serde(default)]
     out_of_scope: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LexiconWire {
-    shorthand: BTreeMap<String, String>,
-    methods: MethodsWire,
-    answers: AnswersWire,
-    numbers: BTreeMap<String, u16>,
-    ordinals: BTreeMap<String, u16>,
-    words: WordsWire,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MethodsWire {
-    text: Vec<String>,
-    call: Vec<String>,
-    authenticator: Vec<String>,
-    none: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnswersWire {
-    yes: Vec<String>,
-    yes_alone: Vec<String>,
-    no: Vec<String>,
-    no_alone: Vec<String>,
-    unsure_alone: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordsWire {
-    step_nouns: Vec<String>,
-    counters: Vec<String>,
-    pointers: Vec<String>,
-    last: Vec<String>,
-    splits: Vec<String>,
-    negations: Vec<String>,
-    fillers: Vec<String>,
-}
-
-impl From<LexiconWire> for LexiconTable {
-    fn from(wire: LexiconWire) -> Self {
-        let MethodsWire { text, call, authenticator, none } = wire.methods;
-        let AnswersWire { yes, yes_alone, no, no_alone, unsure_alone } = wire.answers;
-        let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers } = wire.words;
-        Self {
-            shorthand: wire.shorthand,
-            methods: MethodWords { text, call, authenticator, none },
-            answers: AnswerWords { yes, yes_alone, no, no_alone, unsure_alone },
-            numbers: wire.numbers,
-            ordinals: wire.ordinals,
-            step_nouns,
-            counters,
-            pointers,
-            last,
-            splits,
-            negations,
-            fillers,
-        }
-    }
 }
 
 struct Checked<'a> {

@@ -13,6 +13,7 @@ mod feature;
 mod file;
 mod interpretation;
 mod learnt;
+mod lexicon_file;
 mod parts;
 mod portable;
 mod understanding;

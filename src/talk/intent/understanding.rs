@@ -133,7 +133,7 @@ impl Understanding {
             ranking: whole.ranking.iter().filter_map(ranked).collect(),
             verdict,
             intents,
-            entities: self.lexicon.entities(&reading),
+            entities: self.lexicon.entities(utterance.as_str(), &reading),
             answer: self.lexicon.answer(&reading),
             choice: choice(&expectation.choices, &reading, &self.lexicon, &self.words),
         }

@@ -16,7 +16,10 @@ use std::ops::Range;
 use regex::Regex;
 use zeroize::Zeroizing;
 
-use crate::model::{Blanked, Expectation, Redacted, Sensitive, UTTERANCE_BYTES, UTTERANCE_LIMIT};
+use crate::{
+    model::{Blanked, Expectation, Redacted, Sensitive, UTTERANCE_BYTES, UTTERANCE_LIMIT},
+    talk::text::dialled,
+};
 
 /// What stands in the record where something was blanked.
 const MARKS: [(Blanked, &str); 5] = [
@@ -34,7 +37,7 @@ const FIRST_STAND_IN: u32 = 0xE000;
 /// Blanks `text` and cuts it to `UTTERANCE_LIMIT` characters and `UTTERANCE_BYTES` bytes. `known` are the university's own phone
 /// numbers, which stay in any spelling. The kinds stand in the order in which they were found, each once.
 pub fn blank(text: &Sensitive, expectation: &Expectation, known: &[&str]) -> (Redacted, Vec<Blanked>) {
-    let known: Vec<String> = known.iter().map(|number| number::national(number)).collect();
+    let known: Vec<String> = known.iter().map(|number| dialled(number)).collect();
     let mut kinds = Vec::new();
     let mut text = Zeroizing::new(visible(text.expose()));
     // What one pass blanks can put a pattern together for the next, so go on until nothing changes.

@@ -5,16 +5,11 @@ use std::{ops::Range, sync::LazyLock};
 use regex::Regex;
 
 use super::{Span, pattern};
-use crate::model::Blanked;
+use crate::{
+    model::Blanked,
+    talk::text::{dialled, phone_numbers, stands_alone},
+};
 
-/// `+49 1512 3456789`, `011 49 …`, `0049…`.
-static ABROAD: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:[+＋]|\b00|\b011)[\s.-]?\(?\d{1,4}\)?(?:[\s().\-–]{0,2}\d){5,13}"));
-/// `(573) 555-0142`, `573.555.0142`, `1 573 555 0142`, `5735550142`.
-static HERE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\b1[\s.-]{0,2})?(?:\(\d{3}\)|\b\d{3})[\s.\-–]{0,3}\d{3}[\s.\-–]{0,3}\d{4}\b"));
-/// `555-0142`.
-static LOCAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{3}[\-.–]\d{4}\b"));
 static SOCIAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{3}[-– ]\d{2}[-– ]\d{4}\b"));
 /// Seven digits and more without a break: a student's number, a card's, a phone's.
 static LONG: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{7,19}\b|\b(?:\d{4}[ -]){3}\d{1,7}\b"));
@@ -51,10 +46,7 @@ pub(super) fn passcodes(text: &str, expected: bool) -> Vec<Span> {
 }
 
 pub(super) fn phones(text: &str) -> Vec<Span> {
-    [&*ABROAD, &*HERE, &*LOCAL]
-        .into_iter()
-        .flat_map(|form| form.find_iter(text))
-        .map(|found| found.range())
+    phone_numbers(text)
         .filter(|range| stands_alone(text, range) && !names_a_code(text, range.start))
         .map(|range| (range, Blanked::PhoneNumber))
         .collect()
@@ -72,47 +64,14 @@ pub(super) fn personal(text: &str) -> Vec<Span> {
     by_cue.chain(by_form).chain(births).chain(old).map(|range| (range, Blanked::PersonalNumber)).collect()
 }
 
-/// The digits of a number as it is dialled at home: without `+1`, in ASCII.
-pub(super) fn national(number: &str) -> String {
-    let digits: String = number.chars().filter_map(digit).collect();
-    match digits.strip_prefix('1') {
-        Some(rest) if digits.len() == 11 => rest.to_owned(),
-        _ => digits,
-    }
-}
-
 /// Where the university's own numbers stand, whole or without their area code.
 pub(super) fn known(text: &str, known: &[String]) -> Vec<Range<usize>> {
-    [&*ABROAD, &*HERE, &*LOCAL]
-        .into_iter()
-        .flat_map(|form| form.find_iter(text))
-        .filter(|found| {
-            let digits = national(found.as_str());
+    phone_numbers(text)
+        .filter(|range| {
+            let digits = text.get(range.clone()).map(dialled).unwrap_or_default();
             digits.len() >= 7 && known.iter().any(|number| number.ends_with(&digits))
         })
-        .map(|found| found.range())
         .collect()
-}
-
-/// The value of a decimal digit, in ASCII or full width.
-fn digit(character: char) -> Option<char> {
-    match character {
-        '0'..='9' => Some(character),
-        '\u{ff10}'..='\u{ff19}' => char::from_digit(u32::from(character) - 0xff10, 10),
-        _ => None,
-    }
-}
-
-/// Not a part of something longer: a price, a version, a decimal, a name with an underscore.
-fn stands_alone(text: &str, range: &Range<usize>) -> bool {
-    let before = text.get(..range.start).unwrap_or_default().chars().next_back();
-    let mut after = text.get(range.end..).unwrap_or_default().chars();
-    let joins = |character: char| matches!(character, '$' | '€' | '£' | '#' | '/' | '_' | '-' | '@' | '=');
-    let (next, second) = (after.next(), after.next());
-    let continues = |character: char| matches!(character, '_' | '@' | '%') || character.is_alphanumeric();
-    let goes_on = matches!(next, Some('-' | '.' | ',' | '/')) && second.is_some_and(char::is_numeric);
-    let led = before.is_some_and(|character| joins(character) || character.is_alphanumeric());
-    !(led || goes_on || next.is_some_and(continues))
 }
 
 /// The words before the number say that it is no secret: `error code 500121`, `ticket 1234567`.

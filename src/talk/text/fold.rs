@@ -1,6 +1,6 @@
 //! One word in the form in which it is compared.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The forms of the apostrophe that keyboards make.
 const APOSTROPHES: [char; 6] = ['\'', '\u{2019}', '\u{2018}', '\u{02BC}', '`', '\u{00B4}'];
@@ -9,15 +9,26 @@ pub(super) fn is_apostrophe(c: char) -> bool {
     APOSTROPHES.contains(&c)
 }
 
-/// A word folded: compatibility forms (NFKC), lower case, without apostrophes and invisible characters,
-/// long runs of a letter shortened ("nooo" is "no", "heeelp" is "heelp").
+/// A word folded: compatibility forms (NFKC), lower case, without apostrophes, invisible characters and the
+/// accents of Latin letters, long runs of a letter shortened ("nooo" is "no", "heeelp" is "heelp").
 pub fn fold(word: &str) -> String {
     if word.bytes().all(|b| b.is_ascii_lowercase()) {
         return squeeze(word);
     }
     let plain: String =
         word.nfkc().flat_map(char::to_lowercase).filter(|&c| !is_apostrophe(c) && !is_invisible(c)).collect();
-    squeeze(&plain)
+    if plain.is_ascii() { squeeze(&plain) } else { squeeze(&without_accents(&plain)) }
+}
+
+/// `word` with plain Latin letters and digits. In other alphabets a mark makes another letter, and stays.
+fn without_accents(word: &str) -> String {
+    let mut latin = false;
+    let kept = word.nfd().filter(|&c| {
+        let mark = is_combining_mark(c);
+        latin = if mark { latin } else { c.is_ascii_alphanumeric() };
+        !(mark && latin)
+    });
+    kept.nfc().collect()
 }
 
 /// Joiners, selectors of an emoji's look, skin tones.
@@ -91,6 +102,14 @@ mod tests {
             ("cool", "cool"),
             ("ＮＥＸＴ", "next"),
             ("ﬁne", "fine"),
+            ("pásswörd", "password"),
+            ("ｐａｓｓｗｏｒｄ", "password"),
+            ("𝐡𝐞𝐥𝐩", "help"),
+            ("e\u{301}t\u{e9}", "ete"),
+            ("1\u{fe0f}\u{20e3}", "1"),
+            ("йогурт", "йогурт"),
+            ("パスワード", "パスワード"),
+            ("비밀번호", "비밀번호"),
             ("000000", "000000"),
             ("👍🏽", "👍"),
             ("", ""),

@@ -1,8 +1,11 @@
-//! Formats that no language changes: e-mail addresses and error codes.
+//! Formats that no language changes: e-mail addresses, error codes, phone numbers.
 
 use std::ops::Range;
 
-use super::EntityValue;
+use super::{
+    EntityValue,
+    phone::{dialled, phone_numbers, stands_alone},
+};
 
 /// A span that has one of the formats.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +17,7 @@ pub struct Format {
 /// The codes that Microsoft's sign-in and reset pages show: a name, perhaps a separator, and digits.
 const CODE_NAMES: [(&str, Option<char>); 2] = [("sspr", Some('_')), ("aadsts", None)];
 
-/// Every address and error code of `text`, by place, none overlapping another.
+/// Every address, error code and phone number of `text`, by place, none overlapping another.
 pub fn formats(text: &str) -> Vec<Format> {
     let mut found = Vec::new();
     let mut chunks = chunks(text).into_iter().peekable();
@@ -30,7 +33,18 @@ pub fn formats(text: &str) -> Vec<Format> {
             }
         }
     }
+    let numbers = phone_numbers(text).filter(|span| stands_alone(text, span));
+    for span in numbers.collect::<Vec<_>>() {
+        if let Some(number) = text.get(span.clone()).filter(|_| !found.iter().any(|it| overlap(&it.span, &span))) {
+            found.push(Format { value: EntityValue::PhoneNumber(dialled(number)), span });
+        }
+    }
+    found.sort_by_key(|format| format.span.start);
     found
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
 }
 
 /// "SSPR 0014", "aadsts-50053": a name, one character, digits.
@@ -134,7 +148,9 @@ mod tests {
             .into_iter()
             .map(|found| {
                 let value = match found.value {
-                    EntityValue::EmailAddress(value) | EntityValue::ErrorCode(value) => value,
+                    EntityValue::EmailAddress(value)
+                    | EntityValue::ErrorCode(value)
+                    | EntityValue::PhoneNumber(value) => value,
                     other => format!("{other:?}"),
                 };
                 (value, text.get(found.span).unwrap())
@@ -161,6 +177,17 @@ mod tests {
     }
 
     #[test]
+    fn numbers() {
+        for (text, number, written) in [
+            ("is 573-882-5000 yours", "5738825000", "573-882-5000"),
+            ("(573) 882-5000?", "5738825000", "(573) 882-5000"),
+            ("+49 1512 3456789", "+4915123456789", "+49 1512 3456789"),
+        ] {
+            assert_eq!(shown(text), [(number.to_owned(), written)], "{text}");
+        }
+    }
+
+    #[test]
     fn addresses() {
         for (text, address) in [
             ("im ada@umsystem.edu.", "ada@umsystem.edu"),
@@ -173,9 +200,20 @@ mod tests {
 
     #[test]
     fn what_is_neither() {
-        for text in
-            ["", "abc123", "smithj2024", "@", "a@b", "me@ home", "office365", "step 3", "573-882-5000", "0x12", "é@ü"]
-        {
+        for text in [
+            "",
+            "abc123",
+            "smithj2024",
+            "@",
+            "a@b",
+            "me@ home",
+            "office365",
+            "step 3",
+            "0x12",
+            "é@ü",
+            "2024-2025",
+            "$5735550142",
+        ] {
             assert_eq!(shown(text), [], "{text}");
         }
     }

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Weekday;
+
 use super::{
-    Entity, EntityValue, Reading, TokenKind, Unit, YesNo,
-    answer::Answer,
-    fold::{fold, within_one_edit},
-    phrase::Phrases,
-    tokenise,
+    Reading, SpellingTable, TokenKind, Unit, YesNo, answer::Answer, fold::fold, normalise::Normaliser, phrase::Phrases,
+    spelling::Spelling, tokenise, when::Times,
 };
 use crate::model::Method;
 
@@ -16,6 +15,9 @@ use crate::model::Method;
 pub struct LexiconTable {
     /// What stands for what: "pls" for "please", an emoji for a word. Written out once, not again.
     pub shorthand: BTreeMap<String, String>,
+    /// Words that are written apart, together or with a hyphen, as they shall be read ("log in", "password").
+    pub compounds: Vec<String>,
+    pub spelling: SpellingTable,
     pub methods: MethodWords,
     pub answers: AnswerWords,
     /// "three" is 3, "third" is 3.
@@ -35,6 +37,50 @@ pub struct LexiconTable {
     pub negations: Vec<String>,
     /// Words that carry nothing: "please", "the", "lol".
     pub fillers: Vec<String>,
+    pub cues: CueWords,
+    pub times: TimeWords,
+}
+
+/// Phrases that announce something.
+#[derive(Debug, Clone, Default)]
+pub struct CueWords {
+    /// "the one with": the words after it tell which step.
+    pub step_about: Vec<String>,
+    /// "username": a user name follows.
+    pub user_names: Vec<String>,
+    /// "it says": what stands on a screen follows.
+    pub quotes: Vec<String>,
+    /// "error code": a number after it is one.
+    pub errors: Vec<String>,
+}
+
+/// The words for days and times.
+#[derive(Debug, Clone, Default)]
+pub struct TimeWords {
+    /// "tomorrow" is 1 day from today.
+    pub days: BTreeMap<String, i16>,
+    /// "monday" is 1, "sunday" 7.
+    pub weekdays: BTreeMap<String, i8>,
+    pub months: BTreeMap<String, i8>,
+    /// "noon", and the hour that is meant.
+    pub hours: BTreeMap<String, i8>,
+    /// "morning", which is a time beside a day alone ("good morning" is none).
+    pub parts: BTreeMap<String, i8>,
+    /// "hour", and how many minutes it has.
+    pub units: BTreeMap<String, i64>,
+    pub before_noon: Vec<String>,
+    pub after_noon: Vec<String>,
+    /// "in": "in 20 minutes".
+    pub ahead: Vec<String>,
+    pub ago: Vec<String>,
+    /// "a", "an": "in an hour".
+    pub one: Vec<String>,
+    pub next: Vec<String>,
+    pub this: Vec<String>,
+    /// Small words between a day and a time: "at", "on", "the", ",".
+    pub joins: Vec<String>,
+    /// 24/10 is in October.
+    pub day_first: bool,
 }
 
 /// How people name the methods; `none` are phrases that hold such a word and name no method.
@@ -59,24 +105,27 @@ pub struct AnswerWords {
 /// A lexicon ready for use.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    shorthand: BTreeMap<String, Vec<String>>,
-    methods: Phrases<Option<Method>>,
+    normaliser: Normaliser,
+    pub(super) methods: Phrases<Option<Method>>,
     pub(super) answers: Phrases<Answer>,
     numbers: BTreeMap<String, u16>,
-    ordinals: BTreeMap<String, u16>,
-    step_nouns: BTreeSet<String>,
+    pub(super) ordinals: BTreeMap<String, u16>,
+    pub(super) step_nouns: BTreeSet<String>,
     counters: BTreeSet<String>,
-    pointers: BTreeSet<String>,
+    pub(super) pointers: BTreeSet<String>,
     last: BTreeSet<String>,
     splits: Phrases<()>,
     negations: BTreeSet<String>,
     fillers: BTreeSet<String>,
+    pub(super) step_about: Phrases<()>,
+    pub(super) user_names: Phrases<()>,
+    pub(super) quotes: Phrases<()>,
+    pub(super) errors: Phrases<()>,
+    pub(super) times: Times,
 }
 
 /// A number over this is no step and no choice.
 const NUMBER_LIMIT: u16 = 99;
-/// Shorter names of methods must be written right.
-const TYPO_LETTERS: usize = 7;
 /// How far a negation reaches, in words.
 const NEGATION_REACH: usize = 3;
 
@@ -84,9 +133,8 @@ impl From<LexiconTable> for Lexicon {
     fn from(table: LexiconTable) -> Self {
         let set = |words: &[String]| words.iter().map(|word| fold(word)).collect();
         let numbers = |words: &BTreeMap<String, u16>| words.iter().map(|(word, &n)| (fold(word), n)).collect();
-        let written_out = |text: &str| tokenise(text).into_iter().map(|token| token.folded).collect();
         let mut lexicon = Self {
-            shorthand: table.shorthand.iter().map(|(short, long)| (folded_key(short), written_out(long))).collect(),
+            normaliser: Normaliser::new(&table.shorthand, &table.compounds, table.spelling()),
             numbers: numbers(&table.numbers),
             ordinals: numbers(&table.ordinals),
             step_nouns: set(&table.step_nouns),
@@ -111,17 +159,97 @@ impl From<LexiconTable> for Lexicon {
             (&table.answers.no_alone, answer(YesNo::No, true)),
             (&table.answers.unsure_alone, answer(YesNo::Unsure, true)),
         ]);
+        let cues = &table.cues;
         lexicon.splits = lexicon.phrases([(&table.splits, ())]);
+        lexicon.step_about = lexicon.phrases([(&cues.step_about, ())]);
+        lexicon.user_names = lexicon.phrases([(&cues.user_names, ())]);
+        lexicon.quotes = lexicon.phrases([(&cues.quotes, ())]);
+        lexicon.errors = lexicon.phrases([(&cues.errors, ())]);
+        lexicon.times = lexicon.times(&table.times);
         lexicon
     }
 }
 
-/// A word or an emoji as it stands in a reading.
-fn folded_key(short: &str) -> String {
-    tokenise(short).into_iter().next().map(|token| token.folded).unwrap_or_default()
+impl LexiconTable {
+    /// The spelling of the field; whatever stands in any table is right.
+    fn spelling(&self) -> Spelling {
+        let LexiconTable { methods, answers, spelling, .. } = self;
+        let lists = [
+            &self.compounds,
+            &self.step_nouns,
+            &self.counters,
+            &self.pointers,
+            &self.last,
+            &self.splits,
+            &self.negations,
+            &self.fillers,
+            &methods.text,
+            &methods.call,
+            &methods.authenticator,
+            &methods.none,
+            &answers.yes,
+            &answers.yes_alone,
+            &answers.no,
+            &answers.no_alone,
+            &answers.unsure_alone,
+            &spelling.kept,
+            &self.cues.step_about,
+            &self.cues.user_names,
+            &self.cues.quotes,
+            &self.cues.errors,
+        ];
+        let keys = self.shorthand.iter().flat_map(|(short, long)| [short, long]);
+        let TimeWords { days, weekdays, months, hours, parts, units, .. } = &self.times;
+        let times = days
+            .keys()
+            .chain(weekdays.keys())
+            .chain(months.keys())
+            .chain(hours.keys())
+            .chain(parts.keys())
+            .chain(units.keys());
+        let keys = keys.chain(self.numbers.keys()).chain(self.ordinals.keys()).chain(times);
+        let right = lists.into_iter().flatten().chain(keys).flat_map(|text| folded(text));
+        let words = |list: &[String]| -> Vec<String> { list.iter().flat_map(|text| folded(text)).collect() };
+        let whole = self.compounds.iter().filter(|compound| !compound.contains(' ')).cloned();
+        let field = words(&spelling.field).into_iter().chain(whole).collect();
+        Spelling::new(field, words(&spelling.small), right)
+    }
+}
+
+fn folded(text: &str) -> Vec<String> {
+    tokenise(text).into_iter().map(|token| token.folded).collect()
 }
 
 impl Lexicon {
+    fn times(&self, words: &TimeWords) -> Times {
+        let set = |words: &[String]| words.iter().map(|word| fold(word)).collect();
+        let keyed =
+            |words: &BTreeMap<String, i8>| words.iter().map(|(word, &n)| (fold(word), n)).collect::<BTreeMap<_, _>>();
+        let mut times = Times {
+            months: keyed(&words.months),
+            units: words.units.iter().map(|(word, &minutes)| (fold(word), minutes)).collect(),
+            ahead: set(&words.ahead),
+            ago: set(&words.ago),
+            one: set(&words.one),
+            next: set(&words.next),
+            this: set(&words.this),
+            joins: set(&words.joins),
+            day_first: words.day_first,
+            ..Times::default()
+        };
+        let weekdays = keyed(&words.weekdays).into_iter();
+        times.weekdays =
+            weekdays.filter_map(|(word, n)| Some((word, Weekday::from_monday_one_offset(n).ok()?))).collect();
+        for (halves, afternoon) in [(&words.before_noon, false), (&words.after_noon, true)] {
+            times.halves.extend(halves.iter().map(|word| (fold(word), afternoon)));
+        }
+        let add = |phrase: &String| self.read(phrase).units.into_iter().map(|unit| unit.text).collect::<Vec<_>>();
+        words.days.iter().for_each(|(phrase, &days)| times.days.add(add(phrase), days));
+        words.hours.iter().for_each(|(phrase, &hour)| times.hours.add(add(phrase), hour));
+        words.parts.iter().for_each(|(phrase, &hour)| times.parts.add(add(phrase), hour));
+        times
+    }
+
     /// Phrases read like any text, so that shorthand in them meets shorthand in utterances.
     fn phrases<'a, T: Copy>(&self, lists: impl IntoIterator<Item = (&'a Vec<String>, T)>) -> Phrases<T> {
         let mut phrases = Phrases::default();
@@ -135,66 +263,9 @@ impl Lexicon {
 }
 
 impl Lexicon {
-    /// `text` as units, shorthand written out.
+    /// `text` as units: shorthand written out, words joined or parted, typos of the field's words put right.
     pub fn read(&self, text: &str) -> Reading {
-        let mut units = Vec::new();
-        for token in tokenise(text) {
-            let unit = Unit::of(token);
-            match self.shorthand.get(&unit.text) {
-                Some(words) => units.extend(words.iter().map(|word| Unit {
-                    span: unit.span.clone(),
-                    kind: TokenKind::Word,
-                    text: word.clone(),
-                })),
-                None => units.push(unit),
-            }
-        }
-        Reading { units }
-    }
-
-    /// Methods that are wanted, numbers of steps, addresses and error codes, by place.
-    pub fn entities(&self, reading: &Reading) -> Vec<Entity> {
-        let units = &reading.units;
-        let mut found: Vec<Entity> = Vec::new();
-        let (mut at, mut last_end) = (0, 0);
-        while let Some(rest) = units.get(at..).filter(|rest| !rest.is_empty()) {
-            let (length, value) = self.entity_at(units, at, rest);
-            if let (Some(value), Some(first), Some(last)) = (value, rest.first(), rest.get(length - 1)) {
-                let (start, end) = (first.span.start, last.span.end);
-                match found.last_mut() {
-                    // "authenticater app": two names of one thing, side by side.
-                    Some(before) if last_end == at && before.value == value => before.end = end,
-                    _ => found.push(Entity { start, end, value }),
-                }
-                last_end = at + length;
-            }
-            at += length;
-        }
-        found
-    }
-
-    /// How many units belong together at `at` (one at least), and what they name.
-    fn entity_at(&self, units: &[Unit], at: usize, rest: &[Unit]) -> (usize, Option<EntityValue>) {
-        if let [Unit { kind: TokenKind::Format(value), .. }, ..] = rest {
-            return (1, Some(value.clone()));
-        }
-        if let Some((length, method)) = self.method_at(rest) {
-            let wanted = method.filter(|_| !self.is_negated(units, at));
-            return (length, wanted.map(EntityValue::Method));
-        }
-        match self.step_at(units, at, rest) {
-            Some((length, number)) => (length, Some(EntityValue::StepNumber(number))),
-            None => (1, None),
-        }
-    }
-
-    fn method_at(&self, rest: &[Unit]) -> Option<(usize, Option<Method>)> {
-        if let Some((length, &method)) = self.methods.longest(rest) {
-            return Some((length, method));
-        }
-        let word = rest.first().filter(|unit| unit.is_word() && unit.text.chars().count() >= TYPO_LETTERS)?;
-        let mut names = self.methods.single_words().filter(|(name, _)| name.chars().count() >= TYPO_LETTERS);
-        names.find(|(name, _)| within_one_edit(name, &word.text)).map(|(_, &method)| (1, method))
+        self.normaliser.read(text)
     }
 
     /// Whether one of the words before `at`, in the same clause, negates it.
@@ -210,28 +281,6 @@ impl Lexicon {
                 (!border).then_some(unit)
             })
             .any(|unit| self.negations.contains(&unit.text))
-    }
-
-    fn step_at(&self, units: &[Unit], at: usize, rest: &[Unit]) -> Option<(usize, u16)> {
-        let word = |index: usize| rest.get(index).map_or("", |unit| unit.text.as_str());
-        let first = word(0);
-        if first == "#" {
-            return Some((2, self.number(word(1))?));
-        }
-        if self.step_nouns.contains(first) {
-            let skipped = usize::from(word(1) == "#" || self.counts(word(1)));
-            return Some((2 + skipped, self.number(word(1 + skipped))?));
-        }
-        let ordinal = *self.ordinals.get(first)?;
-        let next = word(1);
-        if self.step_nouns.contains(next) || self.pointers.contains(next) {
-            return Some((2, ordinal));
-        }
-        // "the third", and nothing after it in its clause.
-        let ends = rest.get(1).is_none_or(|unit| !unit.is_word());
-        let pointed =
-            at.checked_sub(1).and_then(|before| units.get(before)).is_some_and(|unit| self.is_filler(&unit.text));
-        (ends && pointed).then_some((1, ordinal))
     }
 
     /// A number from 1 to 99 in digits or letters.

@@ -2,21 +2,29 @@
 //!
 //! Every place is a span of bytes of the text as it was written, so that redaction can blank it.
 //! The words of a language (shorthand, names of methods, ways to say yes) are data, in a [`Lexicon`];
-//! only formats that no language changes (addresses, error codes) are known to the code.
+//! only formats that no language changes (addresses, error codes, phone numbers) are known to the code.
 //! Absent on purpose: what a text means. That is `talk::intent`.
 
 mod answer;
 mod entity;
+mod find;
 mod fold;
 mod formats;
 mod lexicon;
+mod normalise;
+mod phone;
 mod phrase;
 mod reading;
+mod spelling;
 mod token;
+mod when;
 
 pub use entity::{Entity, EntityValue, YesNo};
 pub use fold::{fold, within_one_edit};
 pub use formats::{Format, formats};
-pub use lexicon::{AnswerWords, Lexicon, LexiconTable, MethodWords};
-pub use reading::{Reading, Unit};
+pub use lexicon::{AnswerWords, CueWords, Lexicon, LexiconTable, MethodWords, TimeWords};
+pub use phone::{dialled, phone_numbers, stands_alone};
+pub use reading::{Change, ChangeKind, Reading, Unit};
+pub use spelling::SpellingTable;
 pub use token::{Token, TokenKind, tokenise};
+pub use when::{Day, Moment, TimeOfDay, When};

@@ -37,9 +37,4 @@ impl<T> Phrases<T> {
         }
         best
     }
-
-    /// The phrases of one word.
-    pub(super) fn single_words(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.next.iter().filter_map(|(word, node)| node.value.as_ref().map(|value| (word.as_str(), value)))
-    }
 }

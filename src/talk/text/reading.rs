@@ -23,21 +23,45 @@ impl Unit {
         matches!(self.kind, TokenKind::Word)
     }
 
-    /// The unit as a word of a sentence: the word, an error code in capitals, `@address`; nothing for signs.
+    /// The unit as a word of a sentence: the word, an error code in capitals, `@address`, `@number`; nothing for signs.
     pub fn as_word(&self) -> Option<&str> {
         match &self.kind {
             TokenKind::Word | TokenKind::Emoji => Some(&self.text),
             TokenKind::Format(EntityValue::EmailAddress(_)) => Some("@address"),
+            TokenKind::Format(EntityValue::PhoneNumber(_)) => Some("@number"),
             TokenKind::Format(EntityValue::ErrorCode(code)) => Some(code),
             TokenKind::Format(_) | TokenKind::Mark | TokenKind::Punctuation => None,
         }
     }
 }
 
+/// What was read for something that was written otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Bytes of the text as it was written.
+    pub span: Range<usize>,
+    pub kind: ChangeKind,
+    pub words: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// "pw", an emoji.
+    Shorthand,
+    /// "pass word", "log-in": written apart or together.
+    Compound,
+    /// A typo of a word of the field.
+    Spelling,
+    /// "mypassword": words without a space.
+    Joined,
+}
+
 /// The units of one text, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reading {
     pub units: Vec<Unit>,
+    /// What was written otherwise, by place.
+    pub changes: Vec<Change>,
 }
 
 impl Reading {

@@ -24,7 +24,7 @@ pub enum TokenKind {
     Word,
     Emoji,
     Punctuation,
-    /// An address or an error code.
+    /// An address, an error code, a phone number.
     Format(EntityValue),
     /// `[password removed]`: where redaction blanked something. It carries no words.
     Mark,
