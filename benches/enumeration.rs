@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 
 #[path = "../tests/support/http.rs"]
 mod http;
-#[path = "../tests/support/world.rs"]
+#[path = "../tests/support/world/mod.rs"]
 mod world;
 
 use world::{ADA_NUMBER, Window, World};

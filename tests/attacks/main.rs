@@ -25,5 +25,5 @@ mod passwords;
 mod pictures;
 mod policies;
 mod sessions;
-#[path = "../support/world.rs"]
+#[path = "../support/world/mod.rs"]
 mod world;

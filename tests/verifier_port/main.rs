@@ -13,7 +13,7 @@ mod http;
 mod proxy;
 mod wire;
 #[allow(dead_code, reason = "other tests use more of it")]
-#[path = "../support/world.rs"]
+#[path = "../support/world/mod.rs"]
 mod world;
 
 use std::sync::Arc;
