@@ -57,6 +57,7 @@ mod tests {
             include_str!("phone.html"),
             include_str!("sign_in.html"),
             include_str!("assets/call.js"),
+            include_str!("assets/follow.js"),
             include_str!("assets/mail.js"),
             include_str!("assets/phone.js"),
         ];

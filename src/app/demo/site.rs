@@ -23,9 +23,10 @@ pub struct Parts {
     pub site: Site,
 }
 
-const FILES: [Asset; 4] = [
+const FILES: [Asset; 5] = [
     Asset { name: "demo.css", bytes: include_bytes!("assets/demo.css") },
     Asset { name: "call.js", bytes: include_bytes!("assets/call.js") },
+    Asset { name: "follow.js", bytes: include_bytes!("assets/follow.js") },
     Asset { name: "mail.js", bytes: include_bytes!("assets/mail.js") },
     Asset { name: "phone.js", bytes: include_bytes!("assets/phone.js") },
 ];

@@ -1,14 +1,13 @@
 // The demo's mailboxes: what has arrived, asked every second. The newest letter stands first; a letter
 // opens in its place, and one that arrives is said aloud and takes nothing away from who is reading.
 
+import { follow } from './follow.js';
 import { made, say } from './words.js';
 
-const PAUSE = 1_000;
 /** An address of a letter, which stands alone in its line. */
 const LINK = /^https?:\/\/\S+$/;
 
 const mailboxes = document.getElementById('mailboxes');
-const state = document.getElementById('state');
 const arrived = document.getElementById('arrived');
 const shown = new Map();
 
@@ -59,16 +58,4 @@ function show(people) {
   }
 }
 
-async function look() {
-  try {
-    const response = await fetch('/api/mail', { cache: 'no-store', credentials: 'omit' });
-    if (!response.ok) throw new TypeError('no answer');
-    show(await response.json());
-    state.textContent = '';
-  } catch {
-    if (state.textContent === '') state.textContent = say('demo-phone-lost');
-  }
-  setTimeout(look, PAUSE);
-}
-
-look();
+follow('/api/mail', show);

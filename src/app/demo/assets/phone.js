@@ -1,13 +1,12 @@
 // The demo's phones: what has arrived, asked every second.
 
 import { callScreen, inCall, ring, showCall } from './call.js';
+import { follow } from './follow.js';
 import { made, say } from './words.js';
 
-const PAUSE = 1_000;
 const CODE = /\b\d{6}\b/;
 
 const phones = document.getElementById('phones');
-const state = document.getElementById('state');
 const shown = new Map();
 
 function copyButton(code) {
@@ -98,16 +97,4 @@ function show(people) {
   ring(people.some((person) => person.calls.some((call) => call.state === 'ringing')));
 }
 
-async function look() {
-  try {
-    const response = await fetch('/api/phone', { cache: 'no-store', credentials: 'omit' });
-    if (!response.ok) throw new TypeError('no answer');
-    show(await response.json());
-    state.textContent = '';
-  } catch {
-    if (state.textContent === '') state.textContent = say('demo-phone-lost');
-  }
-  setTimeout(look, PAUSE);
-}
-
-look();
+follow('/api/phone', show);
