@@ -47,6 +47,7 @@ async fn server() -> Server {
         captcha: Arc::new(PictureAndAudio),
         phone: None,
         mailbox: None,
+        between: None,
     };
     let machine = Machine { chat: ChatMachine { clock, entropy, store: store() }, verifier };
     let house = House::build(Settings::parse("test.toml", "").unwrap(), machine).await.unwrap();

@@ -25,7 +25,7 @@ pub use crate::{
 pub use api_token::ApiTokenFault;
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
 pub use keys::{KeyFault, KeyFolder, alone as keys_alone};
-pub use machine::{ChatMachine, Machine, MachineFault, Store, VerifierMachine};
+pub use machine::{Between, ChatMachine, Machine, MachineFault, Store, VerifierMachine};
 pub use private_file::PrivateFileFault;
 pub use registry::{Refused, Registry, alone};
 pub use running::{Running, StartFault, start, start_chat, start_here, start_verifier};

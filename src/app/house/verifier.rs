@@ -48,18 +48,8 @@ impl VerifierHouse {
         phrases: Arc<dyn Phrases>,
         machine: VerifierMachine,
     ) -> Result<Self, HouseFault> {
-        Self::build_around(settings, phrases, machine, |writer| writer)
-    }
-
-    /// The same with somebody between the service and the directory's passwords.
-    pub(in crate::app) fn build_around(
-        settings: Verification,
-        phrases: Arc<dyn Phrases>,
-        machine: VerifierMachine,
-        between: impl FnOnce(Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter>,
-    ) -> Result<Self, HouseFault> {
         let registry = Registry::over(&settings, &machine);
-        let VerifierMachine { clock, entropy, store, keyring, keys, captcha, phone, mailbox, .. } = machine;
+        let VerifierMachine { clock, entropy, store, keyring, keys, captcha, phone, mailbox, between, .. } = machine;
         let keys = keys.map(|folder| Arc::new(KeyDesk::over(folder, &store, &keyring, &clock, &entropy)));
         let sender: Arc<dyn CodeSender> = match &phone {
             Some(phone) => phone.clone(),
@@ -69,10 +59,14 @@ impl VerifierHouse {
             Some(mailbox) => mailbox.clone(),
             None => Arc::new(NoMailer),
         };
+        let writer: Arc<dyn CredentialWriter> = registry.directory.clone();
         let service = Service::start(verifier::Parts {
             store: registry.enrolments.store.clone(),
             directory: registry.directory.clone(),
-            writer: between(registry.directory.clone()),
+            writer: match between {
+                Some(between) => between(writer),
+                None => writer,
+            },
             sender,
             captcha,
             pool: registry.enrolments.pool.clone(),

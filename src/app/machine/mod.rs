@@ -14,6 +14,7 @@ use crate::{
     identity::{
         credential::{Argon2Hasher, Cost, HashFault, Keyring, PasswordHasher},
         delivery::{DemoMailbox, DemoPhone},
+        directory::CredentialWriter,
         verifier::captcha::{Captcha, PictureAndAudio},
     },
     model::port::StoreFault,
@@ -50,7 +51,12 @@ pub struct VerifierMachine {
     pub phone: Option<Arc<DemoPhone>>,
     /// The demo's mailboxes, likewise.
     pub mailbox: Option<Arc<DemoMailbox>>,
+    /// Who stands between the service and the directory's passwords; `None` outside of tests and transcripts.
+    pub between: Option<Between>,
 }
+
+/// Takes a directory's way to its passwords, and gives another one over it.
+pub type Between = Box<dyn FnOnce(Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter> + Send>;
 
 #[derive(Debug, Error, Diagnostic)]
 pub enum MachineFault {
@@ -106,6 +112,7 @@ impl VerifierMachine {
             store,
             keyring: Arc::new(keyring),
             keys: Some(folder),
+            between: None,
         })
     }
 }

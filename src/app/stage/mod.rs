@@ -18,7 +18,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tower::ServiceExt as _;
 
-use self::writer::{AilingWriter, Ailment};
+pub use self::writer::Ailment;
 use super::{
     ChatHouse, ChatMachine, House, Registry, Store, VerifierHouse, VerifierMachine,
     admin::wire::{AccountAsk, AddAccount, AdminAnswer, WireSecret},
@@ -137,12 +137,11 @@ impl MemoryWorld {
             captcha: props.captcha.clone(),
             phone: Some(self.phone.clone()),
             mailbox: Some(DemoMailbox::in_memory(props.clock.clone())),
+            between: Some(self.directory.between()),
         };
-        let ailment = self.directory.clone();
         let (mut settings, words) = (self.settings.verification().clone(), self.content.prompts.clone());
         (settings.limits.work_bits, settings.limits.work_bits_hardest) = (CHEAP_WORK, CHEAP_WORK);
-        let verifier =
-            VerifierHouse::build_around(settings, words, machine, |real| Arc::new(AilingWriter { real, ailment }));
+        let verifier = VerifierHouse::build(settings, words, machine);
         let verifier = Arc::new(verifier.map_err(|fault| unable(&fault))?);
         let machine = ChatMachine {
             clock: props.clock.clone(),

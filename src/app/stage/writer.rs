@@ -1,4 +1,4 @@
-//! A directory that fails when a transcript says so.
+//! A directory that fails when a transcript or a test says so.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
+    app::machine::Between,
     identity::{
         credential::{Password, PhoneNumber},
         directory::{CredentialWriter, DirectoryFault, WriteFault},
@@ -16,12 +17,18 @@ use crate::{
 
 /// What ails the directory now; `None`: nothing.
 #[derive(Debug, Default)]
-pub(super) struct Ailment(Mutex<Option<Fault>>);
+pub struct Ailment(Mutex<Option<Fault>>);
 
 impl Ailment {
-    pub(super) fn set(&self, fault: Fault) {
+    pub fn set(&self, fault: Fault) {
         let fault = Some(fault).filter(|fault| *fault != Fault::Back);
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = fault;
+    }
+
+    /// Lets every change of a password meet it.
+    pub fn between(self: &Arc<Self>) -> Between {
+        let ailment = self.clone();
+        Box::new(move |real| Arc::new(AilingWriter { real, ailment }))
     }
 
     fn now(&self) -> Option<Fault> {
@@ -34,9 +41,9 @@ const SLOW_TURNS: usize = 200;
 
 const WHY: &str = "the transcript says so";
 
-pub(super) struct AilingWriter {
-    pub(super) real: Arc<dyn CredentialWriter>,
-    pub(super) ailment: Arc<Ailment>,
+struct AilingWriter {
+    real: Arc<dyn CredentialWriter>,
+    ailment: Arc<Ailment>,
 }
 
 #[async_trait]
