@@ -89,7 +89,7 @@ async function render(next) {
   if (next.stage === 'password') at('username').value = at('identifier').value;
   if (next.stage === 'number') at('send-code').textContent = say(next.method === 'call' ? 'panel-number-call' : 'panel-number-send');
   if (['done', 'stopped'].includes(next.stage)) {
-    finish();
+    finish(next);
   } else {
     showTimes(next, refresh);
     follow(FOLLOWER);
@@ -144,7 +144,9 @@ function renderMethods(next) {
   at('keep').hidden = !choosing;
 }
 
-function finish() {
+/** Nothing is kept but how it ended, so that a reload of this window still says so. */
+function finish({ stage: ended, message }) {
+  history.replaceState({ ended, message }, '');
   stopTimes();
   stopFollowing();
   forget();
@@ -249,7 +251,11 @@ at('to-pass').addEventListener('click', () => {
   show('pass');
 });
 at('take-grant').addEventListener('click', () => send('grant', {}));
-at('resend').addEventListener('click', () => send('resend', {}));
+at('resend').addEventListener('click', async () => {
+  await send('resend', {});
+  // The button waits again: the box is where one goes on, and says what was sent.
+  if (stage === 'code') at('code').focus();
+});
 at('another').addEventListener('click', async () => {
   await send('captcha/another', {});
   if (stage === 'captcha') {
@@ -283,6 +289,11 @@ at('open').addEventListener('click', async () => {
   if (answer) await render(answer.view);
 });
 
+function showEnd({ ended, message }) {
+  renderMessage(ended, { message });
+  show(ended);
+}
+
 /** A link waits for the person's click; a window that was claimed goes on; anything else is dead. */
 function begin() {
   view = null;
@@ -292,6 +303,7 @@ function begin() {
   stopFollowing();
   if (takeLink()) return show('start');
   if (hasWindow()) return refresh();
+  if (history.state?.ended) return showEnd(history.state);
   return show('dead');
 }
 
