@@ -1,9 +1,10 @@
 // The way through a reset by a phone call: it rings on the demo phone, is declined, answered, and heard.
 
-import { askForReset, openChat, openPanel, openPhones, pick, pictureAnswer, reach, replies, say, signsIn, submit } from './moves.mjs';
+import * as people from './people.mjs';
+import { openChat, openPhones, pick, reach, replies, say, signsIn, submit, toMethods } from './moves.mjs';
 import { DEMO, DESK, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
 
-const ADA = { address: 'ada@umsystem.edu', number: '(573) 555-0142', next: 'Hm2&tq7!Wvzk' };
+const ADA = { ...people.ADA, next: 'Hm2&tq7!Wvzk' };
 
 const phone = (phones) => phones.locator(`[data-address="${ADA.address}"]`);
 const press = (phones, what) => phone(phones).locator(what).click();
@@ -20,14 +21,7 @@ export async function byCall(browser, check) {
   const faults = watchFaults(context);
   const chat = await openChat(context);
   const phones = await openPhones(context);
-  const panel = await openPanel(context, await askForReset(chat));
-  await panel.locator('#open').click();
-  await reach(panel, 'identifier');
-  await submit(panel, 'identifier', ADA.address);
-  await reach(panel, 'captcha');
-  await eventually('the picture is there', () => panel.locator('#picture').evaluate((one) => one.naturalWidth > 0));
-  await submit(panel, 'answer', await pictureAnswer());
-  await reach(panel, 'method');
+  const panel = await toMethods(context, chat, ADA.address);
   await check('the ways stand in the order of the configuration', async () => {
     const ways = await panel.locator('.way:visible').evaluateAll((all) => all.map((one) => one.dataset.method));
     equal(ways, ['text', 'call', 'authenticator'], 'ways');

@@ -1,6 +1,7 @@
 // What people do on the pages: used by every story.
 
-import { CHAT, DEMO, HARNESS, eventually, holds } from './support.mjs';
+import { pictureAnswer } from './harness.mjs';
+import { CHAT, DEMO, DESK, eventually, holds, watchFaults } from './support.mjs';
 
 export const replies = (page) => page.locator('.bubble.theirs');
 
@@ -54,12 +55,33 @@ export async function submit(panel, field, text) {
   await panel.locator(`#${field}`).press('Enter');
 }
 
-/** What the picture of the panel that is open says: the harness recomputes it from its own seed. */
-export async function pictureAnswer() {
-  const response = await fetch(`${HARNESS}/captcha`);
-  holds(response.ok, `the harness answered ${response.status}`);
-  const { answer } = await response.json();
-  return answer;
+/** From the chat to the panel's picture, once it is there. */
+export async function toPicture(context, chat, address) {
+  const panel = await openPanel(context, await askForReset(chat));
+  await panel.locator('#open').click();
+  await reach(panel, 'identifier');
+  await submit(panel, 'identifier', address);
+  await reach(panel, 'captcha');
+  await eventually('the picture is there', () => panel.locator('#picture').evaluate((one) => one.naturalWidth > 0));
+  return panel;
+}
+
+/** From the chat to the choice among the ways. */
+export async function toMethods(context, chat, address) {
+  const panel = await toPicture(context, chat, address);
+  await submit(panel, 'answer', await pictureAnswer());
+  await reach(panel, 'method');
+  return panel;
+}
+
+/** From the chat to the box for the code of a text. */
+export async function toTextedCode(context, chat, { address, number }) {
+  const panel = await toMethods(context, chat, address);
+  await panel.locator('[data-method="text"]').click();
+  await reach(panel, 'number');
+  await submit(panel, 'number', number);
+  await reach(panel, 'code');
+  return panel;
 }
 
 /** The newest code of a text on the demo phone of `address`, once there are `count` of them. */
@@ -86,13 +108,33 @@ export async function openMail(context) {
   return page;
 }
 
-/** Goes by the Tab key to what is pressed. */
-export async function tabTo(page, selector) {
+const holdsFocus = (page, selector) => page.locator(selector).last().evaluate((one) => one === document.activeElement);
+
+async function walkTo(page, selector, key) {
   for (let presses = 0; presses < 40; presses += 1) {
-    if (await page.locator(selector).last().evaluate((one) => one === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    if (await holdsFocus(page, selector)) return;
+    await page.keyboard.press(key);
   }
-  throw new Error(`the Tab key does not reach ${selector}`);
+  throw new Error(`${key} does not reach ${selector}`);
+}
+
+/** Goes by the Tab key to what is pressed. */
+export const tabTo = (page, selector) => walkTo(page, selector, 'Tab');
+/** The same, backwards. */
+export const backTo = (page, selector) => walkTo(page, selector, 'Shift+Tab');
+
+/** The focus gets to `selector`, is seen there (a heading that only takes it is read, not used), and is not off the screen. */
+export async function focusIs(page, selector) {
+  await eventually(`the focus on ${selector}`, () => holdsFocus(page, selector));
+  const { ring, box } = await page.evaluate(() => {
+    const one = document.activeElement;
+    const { outlineStyle, outlineWidth } = getComputedStyle(one);
+    const { top, bottom } = one.getBoundingClientRect();
+    return { ring: one.tabIndex < 0 || (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2), box: [top, bottom, innerHeight] };
+  });
+  holds(ring, `the focus on ${selector} is not seen`);
+  const [top, bottom, height] = box;
+  holds(top >= 0 && bottom <= height, `${selector} is off the screen: ${top} to ${bottom} of ${height}`);
 }
 
 export async function appCode(phones, address) {
@@ -110,4 +152,30 @@ export async function signsIn(context, address, password) {
   const works = (await page.locator('#signed-in').count()) === 1;
   await page.close();
   return works;
+}
+
+/** Hears what the chat says from now on: the function that it gives waits for words. */
+export async function listen(chat) {
+  const before = await replies(chat).count();
+  const said = async () => (await replies(chat).allTextContents()).slice(before);
+  return (words) => eventually(`the chat says ${words}`, async () => (await said()).some((text) => words.test(text)));
+}
+
+/** Waits until the panel's stage says `words` where it says what to do. */
+export const reads = (panel, words) => eventually(`the panel says ${words}`, async () =>
+  words.test(await panel.locator('[data-stage]:visible').innerText()));
+
+/** Chooses a new password on the panel, to the end. */
+export async function choose(panel, password) {
+  await reach(panel, 'password');
+  await panel.locator('#password').fill(password);
+  await submit(panel, 'repeat', password);
+  await reach(panel, 'done');
+}
+
+/** A scene of most stories: somebody's browser with chat and phones open. */
+export async function scene(browser, options = DESK) {
+  const context = await browser.newContext(options);
+  const faults = watchFaults(context);
+  return { context, faults, chat: await openChat(context), phones: await openPhones(context) };
 }

@@ -1,9 +1,13 @@
 // "That wasn't me": a reset is told to its owner by mail and by text, and the letter's link shuts it all.
 
-import { askForReset, openChat, openMail, openPanel, openPhones, pictureAnswer, reach, signsIn, submit, tabTo, textCount, textedCode } from './moves.mjs';
-import { DESK, HARNESS, PHONE, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
+import * as people from './people.mjs';
+import { account } from './harness.mjs';
+import {
+  openChat, openMail, openPhones, reach, signsIn, submit, tabTo, textCount, textedCode, toTextedCode,
+} from './moves.mjs';
+import { DESK, PHONE, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
 
-const ADA = { address: 'ada@umsystem.edu', number: '(573) 555-0142', next: 'Yw5%jd3-Gxkb' };
+const ADA = { ...people.ADA, next: 'Yw5%jd3-Gxkb' };
 const CHANGED = 'Your password was changed';
 const FROZEN = 'Password reset is frozen for your account';
 
@@ -11,26 +15,12 @@ const mailbox = (mail, address = ADA.address) => mail.locator(`.mailbox[data-add
 const newest = (mail) => mailbox(mail).locator('.letter').first();
 const count = (mail, address) => mailbox(mail, address).locator('.letter').count();
 
-async function frozen() {
-  const response = await fetch(`${HARNESS}/account?address=${ADA.address}`);
-  return (await response.json()).frozen;
-}
+const frozen = async () => (await account(ADA.address)).frozen;
 
-/** To the box for the code of a text, and the code. */
+/** The code of a text, typed. */
 async function texted(context, chat, phones) {
   const before = await textCount(phones, ADA.address);
-  const panel = await openPanel(context, await askForReset(chat));
-  await panel.locator('#open').click();
-  await reach(panel, 'identifier');
-  await submit(panel, 'identifier', ADA.address);
-  await reach(panel, 'captcha');
-  await eventually('the picture is there', () => panel.locator('#picture').evaluate((one) => one.naturalWidth > 0));
-  await submit(panel, 'answer', await pictureAnswer());
-  await reach(panel, 'method');
-  await panel.locator('[data-method="text"]').click();
-  await reach(panel, 'number');
-  await submit(panel, 'number', ADA.number);
-  await reach(panel, 'code');
+  const panel = await toTextedCode(context, chat, ADA);
   await submit(panel, 'code', await textedCode(phones, ADA.address, before + 1));
   return panel;
 }

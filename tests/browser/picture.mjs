@@ -1,7 +1,8 @@
 // The picture's step as people meet it who can't see it, or whose machine is slow: what is read in which
 // order, another one, and the browser's own work with its progress in words.
 
-import { askForReset, openChat, openPanel, pictureAnswer, reach, submit, tabTo } from './moves.mjs';
+import { pictureAnswer } from './harness.mjs';
+import { openChat, reach, submit, tabTo, toPicture } from './moves.mjs';
 import { DESK, equal, eventually, holds, sound, watchFaults } from './support.mjs';
 
 const said = (panel) => panel.locator('#work-said').textContent();
@@ -12,12 +13,7 @@ async function atPicture(browser, treat) {
   const context = await browser.newContext({ ...DESK, colorScheme: 'light' });
   const faults = watchFaults(context);
   if (treat) await context.route('**/worker.js', treat);
-  const panel = await openPanel(context, await askForReset(await openChat(context)));
-  await panel.locator('#open').click();
-  await reach(panel, 'identifier');
-  await submit(panel, 'identifier', 'ada@umsystem.edu');
-  await reach(panel, 'captcha');
-  await eventually('the picture is there', () => seen(panel));
+  const panel = await toPicture(context, await openChat(context), 'ada@umsystem.edu');
   return { context, panel, faults };
 }
 

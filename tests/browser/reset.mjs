@@ -1,13 +1,15 @@
 // The two ways through a reset, whole: by text at a desk, by app on a small phone without a mouse.
 
+import * as people from './people.mjs';
+import { pictureAnswer } from './harness.mjs';
 import {
-  appCode, askForReset, openChat, openPanel, openPhones, pictureAnswer, reach, replies, say, signsIn, stage, submit, tabTo,
-  textCount, textedCode,
+  appCode, askForReset, openChat, openPanel, openPhones, reach, replies, say, signsIn, stage, submit, tabTo, textCount,
+  textedCode, toMethods,
 } from './moves.mjs';
 import { DESK, PHONE, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
 
-const ADA = { address: 'ada@umsystem.edu', number: '(573) 555-0142', old: 'Old-Lantern-42', next: 'Kx7!vq2-Zrnt' };
-const BEN = { address: 'ben@umsystem.edu', old: 'Old-Harbour-42', next: 'Zr9#hm4_Qbtl' };
+const ADA = { ...people.ADA, next: 'Kx7!vq2-Zrnt' };
+const BEN = { ...people.BEN, next: 'Zr9#hm4_Qbtl' };
 
 const problem = (panel, field) => panel.locator(`#${field}-problem`);
 
@@ -261,14 +263,7 @@ export async function again(browser, check) {
   const chat = await openChat(context);
   const phones = await openPhones(context);
   const texts = await textCount(phones, ADA.address);
-  const panel = await openPanel(context, await askForReset(chat));
-  await panel.locator('#open').click();
-  await reach(panel, 'identifier');
-  await submit(panel, 'identifier', ADA.address);
-  await reach(panel, 'captcha');
-  await eventually('the picture is there', () => panel.locator('#picture').evaluate((one) => one.naturalWidth > 0));
-  await submit(panel, 'answer', await pictureAnswer());
-  await reach(panel, 'method');
+  const panel = await toMethods(context, chat, ADA.address);
   await check('a pass that is none is told at its field, and the other ways stay open', async () => {
     await panel.locator('#to-pass').click();
     await reach(panel, 'pass');

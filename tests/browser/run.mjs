@@ -1,8 +1,10 @@
 // Drives the pages of a running Deskhand in Chromium, as people use them.
 //
+// run.mjs journeys     what goes well
+// run.mjs failures     what goes wrong, and how chat and panel tell it
+//
 // CHAT, DEMO    base addresses of the chat and of the demo's pages (the panel is reached by its link)
-// HARNESS       GET /captcha answers {"answer": "…"}, what the newest picture says; GET /account?address=… {"frozen": …},
-//               how the account stands; served by the test binary
+// HARNESS       what the test binary does for the stories: see harness.mjs
 // SHOTS         a folder for pictures (optional)
 // CHROMIUM      the browser (default /usr/bin/chromium)
 // ONLY          runs the stories whose name holds this (optional)
@@ -10,22 +12,49 @@
 // One line a check, then `N passed, N failed`; the exit status is 0 only if none failed.
 
 import { byCall } from './call.mjs';
+import { expired, resent, wrongCodes } from './codes.mjs';
+import { answerLost, away, refused } from './directory.mjs';
+import { byKeys } from './keyboard.mjs';
 import { notMe } from './objection.mjs';
+import { byPass, byRecoveryCode } from './passes.mjs';
 import { byEar } from './picture.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
+import { closed, leftOpen, reloaded, stoppedInChat, twice } from './window.mjs';
+
+const STORIES = {
+  journeys: {
+    'reset by text': byText,
+    'reset again': again,
+    'reset by call': byCall,
+    'reset by app': byApp,
+    'by keyboard alone': byKeys,
+    'by a pass': byPass,
+    'by a recovery code': byRecoveryCode,
+    chat: keeping,
+    cancel: stopping,
+    'other pages': around,
+    'the picture': byEar,
+    // Last: nobody can reset ada's password after it.
+    'that was not me': notMe,
+  },
+  failures: {
+    'wrong codes': wrongCodes,
+    'expired code': expired,
+    'another code': resent,
+    'window closed': closed,
+    'page reloaded': reloaded,
+    'left open': leftOpen,
+    'stopped in the chat': stoppedInChat,
+    'two at once': twice,
+    'directory away': away,
+    'directory refuses': refused,
+    'answer lost': answerLost,
+  },
+};
 
 const browser = await launch();
-await story('reset by text', (check) => byText(browser, check));
-await story('reset again', (check) => again(browser, check));
-await story('reset by call', (check) => byCall(browser, check));
-await story('reset by app', (check) => byApp(browser, check));
-await story('chat', (check) => keeping(browser, check));
-await story('cancel', (check) => stopping(browser, check));
-await story('other pages', (check) => around(browser, check));
-await story('the picture', (check) => byEar(browser, check));
-// Last: nobody can reset ada's password after it.
-await story('that was not me', (check) => notMe(browser, check));
+for (const [name, play] of Object.entries(STORIES[process.argv[2]])) await story(name, (check) => play(browser, check));
 await browser.close();
 process.exitCode = conclude() ? 0 : 1;

@@ -89,19 +89,42 @@ export async function eventually(what, look, limit = 15_000) {
   }
 }
 
-/** No violation of WCAG 2.2 A and AA or of good practice, no sideways scrolling, and a picture of it. */
+/** No violation of WCAG 2.2 A and AA or of good practice, light and dark; nothing scrolls sideways, here or on a small phone. */
 export async function sound(page, name) {
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished)));
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const size = page.viewportSize();
+  const scheme = await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'));
+  await settle(page);
+  await accessible(new AxeBuilder({ page }), name);
+  await fits(page, name);
+  await page.emulateMedia({ colorScheme: scheme === 'dark' ? 'light' : 'dark' });
+  await page.setViewportSize(PHONE.viewport);
+  await settle(page);
+  await accessible(new AxeBuilder({ page }).withRules(['color-contrast']), `${name}, its colours turned`);
+  await fits(page, `${name}-small-turned`);
+  await page.emulateMedia({ colorScheme: scheme });
+  await settle(page);
+  await fits(page, `${name}-small`);
+  await page.setViewportSize(size);
+}
+
+/** Nothing moves any more. */
+const settle = (page) => page.evaluate(() =>
+  Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished)));
+
+async function accessible(axe, name) {
+  const { violations } = await axe.analyze();
   const told = violations.map((one) => `${one.id} at ${one.nodes.map((node) => node.target).join(', ')}`);
   equal(told, [], `axe on ${name}`);
+}
+
+/** No wider than the window; and a picture of it. */
+async function fits(page, name) {
   // Not `innerWidth`: a small phone widens it to whatever the page takes.
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   holds(width <= page.viewportSize().width, `${name} scrolls sideways: ${width} px`);
-  if (SHOTS) {
-    mkdirSync(SHOTS, { recursive: true });
-    await page.screenshot({ path: `${SHOTS}/${name}.png` });
-  }
+  if (!SHOTS) return;
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: `${SHOTS}/${name}.png` });
 }
 
 /** Every visible target is at least 44 px high or wide enough for a thumb; links within a text are free. */

@@ -1,0 +1,27 @@
+// What the test binary does when a story asks for it: time passes, the directory fails, an administrator acts.
+
+import { HARNESS, holds } from './support.mjs';
+
+async function ask(path, asked = {}, method = 'POST') {
+  const response = await fetch(`${HARNESS}/${path}?${new URLSearchParams(asked)}`, { method });
+  holds(response.ok, `the harness answered ${response.status} to ${path}`);
+  return response.json();
+}
+
+/** What the picture says that was drawn last. */
+export const pictureAnswer = async () => (await ask('captcha', {}, 'GET')).answer;
+
+/** How the account of `address` stands: whether it is frozen, and how often its password was set. */
+export const account = (address) => ask('account', { address }, 'GET');
+
+/** Time passes for the whole server. */
+export const later = (seconds) => ask('clock', { seconds });
+
+/** The directory is `away`, `refuses`, is `silent` after it has done it, or is `back`. */
+export const directory = (fault) => ask('directory', { fault });
+
+/** A pass that an administrator has made for `address`. */
+export const makePass = async (address) => (await ask('pass', { address })).pass;
+
+/** Recovery codes that an administrator has printed for `address`. */
+export const makeCodes = async (address) => (await ask('codes', { address })).codes;

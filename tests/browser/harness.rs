@@ -1,0 +1,89 @@
+//! What the stories can do beside the browser, over HTTP on a port of its own.
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    routing::{get, post},
+};
+use deskhand::{
+    app::{
+        VerifierHouse,
+        admin::wire::{AccountAsk, AdminAnswer, WireSecret},
+        stage::Ailment,
+    },
+    replay::transcript::Fault,
+};
+use serde_json::{Value, json};
+
+use crate::{clock::MovedClock, reader::Reader};
+
+#[derive(Clone)]
+pub(crate) struct Harness {
+    pub(crate) clock: Arc<MovedClock>,
+    pub(crate) reader: Arc<Reader>,
+    pub(crate) directory: Arc<Ailment>,
+    pub(crate) verifier: Arc<VerifierHouse>,
+}
+
+type Asked = Query<BTreeMap<String, String>>;
+
+impl Harness {
+    /// Gives the address at which it listens.
+    pub(crate) async fn serve(self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new()
+            .route(
+                "/captcha",
+                get(async |State(harness): State<Self>| Json(json!({ "answer": harness.reader.newest() }))),
+            )
+            .route("/account", get(account))
+            .route("/clock", post(clock))
+            .route("/directory", post(directory))
+            .route("/pass", post(pass))
+            .route("/codes", post(codes))
+            .with_state(self);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+}
+
+/// How the account `address` stands.
+async fn account(State(Harness { verifier, .. }): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let registry = &verifier.registry;
+    let account = registry.find(&asked["address"]).await.unwrap();
+    let file = registry.enrolments.store.account(&account.id).await.unwrap();
+    let changes = registry.directory.changes(&account.id).unwrap();
+    Json(json!({ "frozen": file.frozen.is_some(), "changes": changes }))
+}
+
+/// `seconds` pass.
+async fn clock(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    harness.clock.advance(Duration::from_secs(asked["seconds"].parse().unwrap()));
+    Json(json!({}))
+}
+
+/// The directory is `away`, `refuses`, is `silent` after it has done it, or is `back`.
+async fn directory(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let fault = Fault::ALL.into_iter().find(|(name, _)| *name == asked["fault"]).unwrap().1;
+    harness.directory.set(fault);
+    Json(json!({}))
+}
+
+/// An administrator makes a pass for `address`.
+async fn pass(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let ask = AccountAsk::Pass { identifier: asked["address"].clone() };
+    let answers = harness.verifier.registry.perform(ask).await.unwrap();
+    let [AdminAnswer::Pass { pass, .. }] = &answers[..] else { panic!("a pass") };
+    Json(json!({ "pass": pass.expose() }))
+}
+
+/// An administrator prints recovery codes for `address`.
+async fn codes(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let ask = AccountAsk::Codes { identifier: asked["address"].clone() };
+    let answers = harness.verifier.registry.perform(ask).await.unwrap();
+    let [AdminAnswer::RecoveryCodes { codes }] = &answers[..] else { panic!("recovery codes") };
+    Json(json!({ "codes": codes.iter().map(WireSecret::expose).collect::<Vec<_>>() }))
+}

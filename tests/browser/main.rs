@@ -1,0 +1,99 @@
+//! The whole product in a real browser: the app runs in this process on stores of its own;
+//! `tests/browser/run.mjs` drives Debian's Chromium through it.
+//!
+//! What no person could do in a minute's test stands in [`harness`]: time passes, the directory fails,
+//! an administrator acts, the picture is read. Nothing in the program does any of it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
+
+mod clock;
+mod harness;
+mod reader;
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
+
+use deskhand::{
+    app::{self, Machine, Settings, stage::Ailment},
+    identity::delivery::{DemoMailbox, DemoPhone},
+};
+
+use crate::{clock::MovedClock, harness::Harness, reader::Reader};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_reset_their_passwords_in_a_browser() {
+    run("journeys").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_goes_wrong_is_told_on_both_sides() {
+    run("failures").await;
+}
+
+/// Starts the demo and plays the `stories` of that name in it.
+async fn run(stories: &str) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let modules = root.join("tests/browser/node_modules");
+    assert!(modules.exists(), "the browser's libraries are not installed: run `npm ci --prefix tests/browser`");
+    let folder = std::env::temp_dir().join(format!("deskhand-browser-{stories}-{}", std::process::id()));
+    let [chat, panel, demo] = free_ports();
+    let settings = settings(root, &folder, [chat, panel, demo]);
+    let (clock, reader, directory) = (Arc::new(MovedClock::default()), Arc::default(), Arc::default());
+    let machine = machine(&settings, &clock, &reader, &directory);
+    let running = app::start(settings, machine).await.unwrap();
+    let verifier = running.verifier.clone().unwrap();
+    let harness = Harness { clock, reader, directory, verifier }.serve().await;
+
+    let mut browser = Command::new("node");
+    browser
+        .arg(root.join("tests/browser/run.mjs"))
+        .arg(stories)
+        .env("CHAT", format!("http://127.0.0.1:{chat}"))
+        .env("DEMO", format!("http://127.0.0.1:{demo}"))
+        .env("HARNESS", format!("http://{harness}"));
+    let ended = tokio::task::spawn_blocking(move || browser.status()).await.unwrap();
+    let ended = ended.expect("node runs (Debian: nodejs)");
+    running.stop().await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(ended.success(), "the browser's checks failed: see above");
+}
+
+/// This machine, with what the harness has its hand on.
+fn machine(settings: &Settings, clock: &Arc<MovedClock>, reader: &Arc<Reader>, directory: &Arc<Ailment>) -> Machine {
+    let mut machine = Machine::real(settings).unwrap();
+    machine.chat.clock = clock.clone();
+    machine.verifier.clock = clock.clone();
+    machine.verifier.captcha = reader.clone();
+    machine.verifier.between = Some(directory.between());
+    let folder = &settings.demo().unwrap().phone;
+    machine.verifier.phone = Some(DemoPhone::open(folder, clock.clone()).unwrap());
+    machine.verifier.mailbox = Some(DemoMailbox::open(folder, clock.clone()).unwrap());
+    machine
+}
+
+/// Three ports that were free a moment ago.
+fn free_ports() -> [u16; 3] {
+    let taken = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    taken.map(|listener| listener.local_addr().unwrap().port())
+}
+
+/// The shipped demo, on its own ports and in its own folder.
+fn settings(root: &Path, folder: &Path, [chat, panel, demo]: [u16; 3]) -> Settings {
+    let shipped = std::fs::read_to_string(root.join("config/demo.toml")).unwrap();
+    let here = shipped.replace("data/demo", &path(folder)).replace("127.0.0.1:8082", &format!("127.0.0.1:{demo}"));
+    let sites = format!(
+        "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
+         [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n\
+         [content]\nfolder = \"{}\"\n",
+        path(&root.join("prompts"))
+    );
+    Settings::parse("browser.toml", &format!("{sites}\n{here}")).unwrap()
+}
+
+fn path(path: &Path) -> String {
+    PathBuf::from(path).display().to_string()
+}
