@@ -1,70 +1,14 @@
 //! Crashes between a use and its commit, at every commit of a reset.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicU32, Ordering},
-};
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use deskhand::{
-    identity::recovery::Limits,
-    model::{
-        ProgressKind as Kind,
-        port::{CommitFault, KeyCommit, KeyValue, Pair, StoreFault},
-    },
-    storage::memory::MemoryKeys,
-};
+use deskhand::{identity::recovery::Limits, model::ProgressKind as Kind, storage::memory::MemoryKeys};
 use serde_json::json;
 
-use crate::world::{NEW_PASSWORD, OLD_PASSWORD, World, post};
-
-/// Dies at its nth commit from when it is armed: before it happened, or after it and before the answer.
-struct DyingKeys {
-    inner: Arc<MemoryKeys>,
-    left: AtomicU32,
-    after: bool,
-    dead: AtomicBool,
-}
-
-impl DyingKeys {
-    fn over(inner: Arc<MemoryKeys>, commits: u32, after: bool) -> Arc<Self> {
-        Arc::new(Self { inner, left: AtomicU32::new(commits), after, dead: AtomicBool::new(false) })
-    }
-
-    fn alive(&self) -> Result<(), StoreFault> {
-        if self.dead.load(Ordering::SeqCst) { Err(StoreFault::Closing) } else { Ok(()) }
-    }
-}
-
-#[async_trait]
-impl KeyValue for DyingKeys {
-    fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreFault> {
-        self.alive()?;
-        self.inner.read(key)
-    }
-
-    fn scan(&self, prefix: &[u8], from: &[u8], limit: usize) -> Result<Vec<Pair>, StoreFault> {
-        self.alive()?;
-        self.inner.scan(prefix, from, limit)
-    }
-
-    fn last(&self, prefix: &[u8]) -> Result<Option<Pair>, StoreFault> {
-        self.alive()?;
-        self.inner.last(prefix)
-    }
-
-    async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
-        self.alive()?;
-        let dying = self.left.fetch_sub(1, Ordering::SeqCst) == 1;
-        if dying {
-            self.dead.store(true, Ordering::SeqCst);
-        }
-        if !dying || self.after {
-            self.inner.commit(commit).await?;
-        }
-        if dying { Err(StoreFault::Closing.into()) } else { Ok(()) }
-    }
-}
+use crate::{
+    dying_keys::DyingKeys,
+    world::{NEW_PASSWORD, OLD_PASSWORD, World, post},
+};
 
 #[tokio::test]
 async fn attack_47_a_used_code_stays_used_across_a_crash() {

@@ -9,6 +9,8 @@ mod authenticator;
 mod borders;
 mod calls;
 mod crashes;
+#[path = "../support/dying_keys.rs"]
+mod dying_keys;
 mod enumeration;
 mod factors;
 mod floods;

@@ -46,12 +46,16 @@ pub(crate) struct Proxy {
 }
 
 struct Shared {
-    target: SocketAddr,
+    target: Mutex<SocketAddr>,
+    /// The first line of each request that got through.
+    passed: Mutex<Vec<String>>,
+    /// The same of each that was swallowed.
+    swallowed: Mutex<Vec<String>>,
     rng: Mutex<StdRng>,
     /// How many requests of a hundred are not fine.
     ill: u32,
     met: Mutex<BTreeMap<Fate, u32>>,
-    /// Nothing gets through, and whoever waits is let wait.
+    /// What comes is swallowed, and whoever waits is let wait.
     mute: AtomicBool,
 }
 
@@ -61,7 +65,9 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let rng = Mutex::new(StdRng::seed_from_u64(seed));
-        let shared = Arc::new(Shared { target, rng, ill, met: Mutex::default(), mute: AtomicBool::new(false) });
+        let (target, mute) = (Mutex::new(target), AtomicBool::new(false));
+        let (passed, swallowed, met) = Default::default();
+        let shared = Arc::new(Shared { target, passed, swallowed, rng, ill, met, mute });
         let own = shared.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
@@ -76,7 +82,23 @@ impl Proxy {
         self.shared.met.lock().unwrap().clone()
     }
 
-    /// From now on nothing gets through, and nothing breaks either.
+    /// The first lines of the requests that got through, e.g. `GET /healthz`, in their order.
+    pub(crate) fn passed(&self) -> Vec<String> {
+        self.shared.passed.lock().unwrap().clone()
+    }
+
+    /// The same of those that were swallowed.
+    pub(crate) fn swallowed(&self) -> Vec<String> {
+        self.shared.swallowed.lock().unwrap().clone()
+    }
+
+    /// From now on another server is behind it.
+    pub(crate) fn turn_to(&self, target: SocketAddr) {
+        *self.shared.target.lock().unwrap() = target;
+    }
+
+    /// From now on nothing gets through, and nothing breaks either; until it is over: then what came
+    /// meanwhile breaks.
     pub(crate) fn mute(&self, mute: bool) {
         self.shared.mute.store(mute, Ordering::SeqCst);
     }
@@ -85,9 +107,14 @@ impl Proxy {
 impl Shared {
     /// One request a connection: the answer says that it is the last.
     async fn serve(self: Arc<Self>, mut client: TcpStream) {
-        let Some(request) = read_request(&mut client, self.target).await else { return };
-        while self.mute.load(Ordering::SeqCst) {
-            sleep(Duration::from_millis(20)).await;
+        let target = *self.target.lock().unwrap();
+        let Some(request) = read_request(&mut client, target).await else { return };
+        if self.mute.load(Ordering::SeqCst) {
+            self.swallowed.lock().unwrap().push(line(&request));
+            while self.mute.load(Ordering::SeqCst) {
+                sleep(Duration::from_millis(20)).await;
+            }
+            return;
         }
         let (fate, pause) = self.draw();
         match fate {
@@ -124,12 +151,19 @@ impl Shared {
     }
 
     async fn forward(&self, request: &[u8]) -> Option<Vec<u8>> {
-        let mut server = TcpStream::connect(self.target).await.ok()?;
+        self.passed.lock().unwrap().push(line(request));
+        let target = *self.target.lock().unwrap();
+        let mut server = TcpStream::connect(target).await.ok()?;
         server.write_all(request).await.ok()?;
         let mut answer = Vec::new();
         server.read_to_end(&mut answer).await.ok()?;
         (!answer.is_empty()).then_some(answer)
     }
+}
+
+/// Verb and target.
+fn line(request: &[u8]) -> String {
+    String::from_utf8_lossy(request).lines().next().unwrap_or_default().replace(" HTTP/1.1", "")
 }
 
 /// A whole request, changed to be the last of its connection and to name the target as its host.

@@ -5,7 +5,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod course;
+#[path = "../support/dying_keys.rs"]
+mod dying_keys;
 mod far;
+mod half_done;
 #[allow(dead_code, reason = "each test looks at what it needs")]
 #[path = "../support/http.rs"]
 mod http;
