@@ -232,3 +232,35 @@ fn attack_38_a_head_that_was_noted_shows_a_chain_made_anew() {
     assert!(!shorter.good && shorter.out.contains("is missing"), "{}", shorter.out);
     assert!(!first.ran(&["audit", "verify", "--noted", "17"]).good);
 }
+
+#[test]
+fn agents_are_added_renewed_and_retired_beside_a_server_and_alone() {
+    let installation = with_ada("staff-agents");
+    let secrets = |out: &str| {
+        let after =
+            |label: &str| out.lines().find_map(|line| line.trim().strip_prefix(label)).unwrap().trim().to_owned();
+        (after("Token "), after("Key to type "))
+    };
+    assert!(good(&installation.ran(&["agent", "list"])).contains("no agent yet"));
+    let (token, key) = secrets(&good(&installation.ran(&["agent", "add", "kim", "--account", ADA])));
+    assert!(token.starts_with("kim.") && token.len() == 4 + 64 && key.len() == 39, "{token} {key}");
+    for (taken, account, why) in [("kim", ADA, "kim"), ("kim-2", ADA, "the agent kim"), ("Kim", ADA, "agent's name")] {
+        let refused = installation.ran(&["agent", "add", taken, "--account", account]);
+        assert!(!refused.good && refused.err.contains(why) && refused.err.contains("help:"), "{}", refused.err);
+    }
+    let server = installation.serve();
+    let (renewed, other) = secrets(&good(&installation.ran(&["agent", "renew", "kim"])));
+    assert!(renewed != token && other != key);
+    let listed = good(&installation.ran(&["agent", "list"]));
+    assert!(listed.contains("kim") && listed.contains(ADA) && listed.contains("on duty"), "{listed}");
+    assert!(server.stop());
+    good(&installation.ran(&["agent", "retire", "kim"]));
+    assert!(good(&installation.ran(&["agent", "list"])).contains("retired"));
+    assert!(!installation.ran(&["agent", "renew", "kim"]).good);
+    let rows = good(&installation.ran(&["audit", "export"]));
+    for deed in ["agent_added", "agent_renewed", "agent_retired"] {
+        assert!(rows.contains(deed), "{rows}");
+    }
+    let secret = renewed.strip_prefix("kim.").unwrap();
+    assert!(!rows.contains(secret) && !listed.contains(secret) && !rows.contains(&token[4..]), "{rows}");
+}

@@ -23,6 +23,8 @@ letter-recovery-code-used = { $left ->
   }
 letter-subject-granted = The help desk has vouched for you
 letter-granted = somebody at the help desk checked the identity of a person who wants to reset the password of your account at { $name }, and let them choose a new one.
+letter-subject-approved = The help desk has begun to vouch for you
+letter-approved = somebody at the help desk checked the identity of a person who wants to reset the password of your account at { $name }. Your account has rights over others, so nothing happens before a second member of staff has done the same.
 letter-subject-factor-added = A new way to prove who you are was added
 letter-factor-added = { $factor ->
     [phone] a phone number was added to your account at { $name }. From { $usable_from } on, it can be used to reset your password.

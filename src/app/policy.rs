@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    config::{CountrySettings, SendingSettings, Verification},
+    config::{CountrySettings, DeskSettings, SendingSettings, Verification},
     identity::{
         credential::{Banned, Demand, Policy, WordList},
-        verifier::{Breaker, Budget, Cap, Hardness, Limits, SendingLimits, Tariff, WorkLimits},
+        verifier::{Breaker, Budget, Cap, DeskLimits, Hardness, Limits, SendingLimits, Tariff, WorkLimits},
     },
     model::Rule,
 };
@@ -66,11 +66,23 @@ pub(super) fn limits(settings: &Verification) -> Limits {
         passes_per_session: set.passes_per_session,
         passes_per_address: Budget::each(set.passes_per_address_an_hour, HOUR),
         sending: sending(&settings.sending),
+        desk: desk(settings.desk),
         resets_per_day: size(set.resets_per_account_a_day),
         history_count: size(policy.history),
         history_age: DAY * policy.history_days,
         reveal_registration: settings.verifier.reveal_registration,
         ..Limits::default()
+    }
+}
+
+fn desk(set: DeskSettings) -> DeskLimits {
+    DeskLimits {
+        grants_per_hour: set.grants_per_agent_an_hour,
+        grants_per_day: set.grants_per_agent_a_day,
+        acts_per_hour: set.acts_per_agent_an_hour,
+        wrong_codes_per_day: set.wrong_codes_per_agent_a_day,
+        wrong_codes_per_year: set.wrong_codes_per_agent_a_year,
+        second_within: set.second_within,
     }
 }
 
@@ -114,8 +126,9 @@ mod tests {
     use crate::config::Settings;
 
     #[test]
-    fn the_shipped_limits_of_sending_are_those_of_the_code() {
+    fn the_shipped_limits_are_those_of_the_code() {
         let settings = Settings::parse("none", "").unwrap();
-        assert_eq!(limits(settings.verification()).sending, SendingLimits::default());
+        let limits = limits(settings.verification());
+        assert_eq!((limits.sending, limits.desk), (SendingLimits::default(), DeskLimits::default()));
     }
 }

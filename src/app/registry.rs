@@ -1,6 +1,7 @@
 //! Accounts and their factors as an administrator sees them: the same acts, whether a running server
 //! does them or a command that holds the stores itself.
 
+mod agents;
 mod alone;
 mod audit;
 mod enrolment;
@@ -22,6 +23,7 @@ use crate::{
         directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
         verifier::{Acting, Actor, Enrolments, Office},
     },
+    model::port::KeyValue,
     runtime::Clock,
     storage::recovery::Recoveries,
 };
@@ -34,6 +36,7 @@ pub struct Registry {
     pub directory: Arc<EmbeddedDirectory>,
     pub enrolments: Enrolments,
     pub office: Office,
+    keys: Arc<dyn KeyValue>,
     pub clock: Arc<dyn Clock>,
     /// What is added to a user name that was typed without one.
     pub domain: String,
@@ -96,6 +99,7 @@ impl Registry {
                 issuer: settings.verifier.issuer.clone(),
             },
             office,
+            keys: keys.clone(),
             clock: machine.clock.clone(),
             domain: settings.values().remove("domain").unwrap_or_default(),
             region: settings.verifier.region,
@@ -108,6 +112,11 @@ impl Registry {
         let actor = believed(login).map_or_else(|| self.office.actor.clone(), Actor::Administrator);
         let enrolments = Enrolments { acting: Acting::staff(actor.clone()), ..self.enrolments.clone() };
         Self { enrolments, office: self.office.by(actor), ..self.clone() }
+    }
+
+    /// The verifier's own records.
+    fn recoveries(&self) -> Recoveries {
+        Recoveries::new(self.keys.clone())
     }
 
     /// The answers to one request, without the closing `Done`.

@@ -4,6 +4,7 @@
 //! themselves when none runs.
 
 mod account;
+mod agent;
 mod asking;
 mod audit;
 mod chat;
@@ -60,6 +61,7 @@ enum Command {
     Eval(eval::Arguments),
     Replay(replay::Arguments),
     Account(account::Arguments),
+    Agent(agent::Arguments),
     Policy(policy::Arguments),
     Pause(resets::Pause),
     Resume(resets::Resume),
@@ -108,6 +110,7 @@ impl Arguments {
                 arguments.run(settings)
             }
             Command::Account(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
+            Command::Agent(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Policy(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Pause(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Resume(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,

@@ -8,6 +8,7 @@
 
 mod address;
 mod demo;
+mod desk;
 mod places;
 mod policy;
 mod reader;
@@ -28,6 +29,7 @@ use thiserror::Error;
 
 pub use address::PublicAddress;
 pub use demo::{DemoPerson, DemoSettings};
+pub use desk::DeskSettings;
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;
 pub use remote::{ApiSettings, RemoteSettings};
@@ -48,7 +50,7 @@ pub const SHIPPED_VERIFIER: &str = include_str!("../../config/verifier.toml");
 /// The demo's file.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
 
-const SECTIONS: [&str; 13] = [
+const SECTIONS: [&str; 14] = [
     "chat",
     "panel",
     "network",
@@ -59,6 +61,7 @@ const SECTIONS: [&str; 13] = [
     "limits",
     "sending",
     "verifier",
+    "desk",
     "hashing",
     "conversation",
     "demo",

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::ContentFault;
 
-const SECTIONS: [&str; 12] = [
+const SECTIONS: [&str; 13] = [
     "api",
     "panel",
     "network",
@@ -21,6 +21,7 @@ const SECTIONS: [&str; 12] = [
     "limits",
     "sending",
     "verifier",
+    "desk",
     "hashing",
     "demo",
 ];

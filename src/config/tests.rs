@@ -79,6 +79,8 @@ fn every_mistake_has_its_line_and_its_remedy() {
             "at most",
         ),
         ("[verifier]\nmethods = [\"letter\"]", "2: there is no method `letter`", "\"call\""),
+        ("[desk]\nsecond_agent_minutes = 60", "2: 60 is out of range", "from 1 to 15"),
+        ("[desk]\ngrants = 5", "2: [desk] has no key `grants`", "grants_per_agent"),
         ("[sending]\nper_number_a_day = 0", "2: 0 is out of range", "from 1 to 10000"),
         ("[sending]\ncents = 5", "2: [sending] has no key `cents`", "Did you mean `cents_a_day`?"),
         ("[[sending.countries]]\ncountry = \"Utopia\"", "2: there is no country `Utopia`", "\"US\""),

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use super::{
-    ContentSettings, DemoSettings, HashingSettings, IsFolder, LimitSettings, PanelSettings, PolicySettings,
-    SendingSettings, University, VerifierSettings, demo, places, policy,
+    ContentSettings, DemoSettings, DeskSettings, HashingSettings, IsFolder, LimitSettings, PanelSettings,
+    PolicySettings, SendingSettings, University, VerifierSettings, demo, desk, places, policy,
     reader::{Document, Section},
     rules, sending, university,
 };
@@ -25,6 +25,7 @@ pub struct Verification {
     pub limits: LimitSettings,
     pub sending: SendingSettings,
     pub verifier: VerifierSettings,
+    pub desk: DeskSettings,
     pub hashing: HashingSettings,
     /// The demo's own; absent in an installation for real people.
     pub demo: Option<DemoSettings>,
@@ -69,6 +70,7 @@ pub(super) struct Work {
     limits: LimitSettings,
     sending: SendingSettings,
     verifier: VerifierSettings,
+    desk: DeskSettings,
     hashing: HashingSettings,
     demo: Option<DemoSettings>,
 }
@@ -89,6 +91,7 @@ impl Work {
         let limits = rules::read_limits(layers.section("limits"), faults);
         let sending = sending::read(layers.section("sending"), faults);
         let verifier = rules::read_verifier(verifier, can_text, faults);
+        let desk = desk::read(layers.section("desk"), faults);
         let hashing = rules::read_hashing(layers.section("hashing"), faults);
         let demo = demo::read(Section::open("demo", layers.own, None), faults);
         Some(Self {
@@ -98,6 +101,7 @@ impl Work {
             limits: limits?,
             sending: sending?,
             verifier: verifier?,
+            desk: desk?,
             hashing: hashing?,
             demo,
         })
@@ -105,7 +109,7 @@ impl Work {
 
     /// The same, at its place.
     pub(super) fn at(self, panel: PanelSettings, store: PathBuf, keys: PathBuf) -> Verification {
-        let Self { content, university, policy, limits, sending, verifier, hashing, demo } = self;
-        Verification { panel, store, keys, content, university, policy, limits, sending, verifier, hashing, demo }
+        let Self { content, university, policy, limits, sending, verifier, desk, hashing, demo } = self;
+        Verification { panel, store, keys, content, university, policy, limits, sending, verifier, desk, hashing, demo }
     }
 }

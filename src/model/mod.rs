@@ -1,6 +1,7 @@
 //! Values, words and the ports of both wings. Names no other module; holds no behaviour beyond what
 //! a value needs. The chat side (`talk`) and the verifier side (`identity`) meet here and nowhere else.
 
+mod desk;
 mod draw;
 mod event;
 mod expectation;
@@ -15,6 +16,9 @@ mod reply;
 mod request;
 mod secret;
 
+pub use desk::{
+    AgentName, AgentToken, Attempt, AttemptKey, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, SessionName,
+};
 pub use draw::Draw;
 pub use event::{Blanked, Event};
 pub use expectation::Expectation;

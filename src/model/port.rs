@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use super::{
-    Address, ConversationId, Method, Opened, Progress, RequestKey, Revision, Sensitive, SessionId, TurnRecord,
+    Address, AgentName, AgentToken, Attempt, AuditPage, ConversationId, DeskDone, DeskFault, Method, Opened, Progress,
+    RequestKey, Revision, Sensitive, SessionId, TurnRecord,
 };
 
 /// A key and its value.
@@ -162,4 +163,18 @@ pub enum VerifierFault {
     TooSoon { at: jiff::Timestamp },
     #[error("driven resets are switched off, or there were too many")]
     Closed,
+}
+
+/// What staff may do through the verifier: each agent with a credential of their own, and each change
+/// with a code of their authenticator, which the verifier checks. The chat's credential opens none of it.
+#[async_trait]
+pub trait IdentityDesk: Send + Sync {
+    /// Whose token this is.
+    async fn agent(&self, token: &AgentToken) -> Result<AgentName, DeskFault>;
+
+    /// Does it once under its key, tells the owner, and writes it into the audit, all in one commit.
+    async fn act(&self, token: &AgentToken, attempt: &Attempt) -> Result<DeskDone, DeskFault>;
+
+    /// The rows after number `after`, a page of them.
+    async fn audit(&self, token: &AgentToken, after: u64) -> Result<AuditPage, DeskFault>;
 }

@@ -114,7 +114,7 @@ async fn attack_49_each_recovery_code_gets_the_owner_through_once() {
 async fn grant(world: &World, session: SessionId) -> Result<(), Refusal> {
     let store = Recoveries::new(world.keys.clone());
     let session = store.load(session).await.unwrap().unwrap();
-    let granted = session.grant("Kim".to_owned(), world.clock.now())?;
+    let granted = session.grant("Kim".to_owned(), false, world.clock.now(), &world.limits)?;
     store.commit(&granted, None).await.unwrap();
     Ok(())
 }

@@ -7,14 +7,14 @@ use deskhand::{
     identity::{
         credential::{Keyring, SealedSeed, Seed},
         recovery::{
-            AccountFile, Actor, Authenticator, CodeVerdict, Counted, Deed, Delivery, Entry, Hardness, Head, Ledger,
-            Limits, News, Notice, NoticeId, Origin, Paused, PictureVerdict, Place, Session, Stage, Standing,
+            AccountFile, Actor, Attempted, Authenticator, CodeVerdict, Counted, Deed, Delivery, Entry, Hardness, Head,
+            Ledger, Limits, News, Notice, NoticeId, Origin, Paused, PictureVerdict, Place, Session, Stage, Standing,
             StandingKey, Subject, Switch, TallyKey, TallyKind, Target, Transition, Upkeep,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
     model::{
-        AccountId, Draw, Method, Opened, RequestKey, Revision, SessionId,
+        AccountId, AgentName, AttemptKey, DeskDone, Draw, Method, Opened, RequestKey, Revision, SessionId,
         port::{CommitFault, KeyValue},
     },
     storage::recovery::Recoveries,
@@ -30,6 +30,7 @@ on_every_store!(
     a_stale_session_is_refused,
     a_commit_is_whole_or_nothing,
     a_request_is_done_once,
+    an_agents_attempt_is_made_once,
     wrong_codes_count_across_sessions,
     a_used_step_stays_used,
     a_code_is_sent_until_it_was,
@@ -249,6 +250,38 @@ async fn a_request_is_done_once(mut store: Store) {
     let cancelled = second.session.cancel(NOW).unwrap();
     over(&store).commit(&cancelled, Some(&Done { key: request(2), answer: Answer::Done })).await.unwrap();
     assert_eq!(over(&store).done(&request(2)).await.unwrap(), Some(Answer::Done));
+}
+
+/// With a session and without one, and never in part.
+async fn an_agents_attempt_is_made_once(mut store: Store) {
+    let kim = AgentName::parse("kim").unwrap();
+    let attempted = |key: u64, what: &str| Attempted {
+        agent: kim.clone(),
+        key: AttemptKey(Ulid::from_parts(1, key.into())),
+        what: what.to_owned(),
+        answer: Ok(DeskDone::Done),
+    };
+    let mut first = open(1);
+    first.attempted = Some(attempted(1, "first"));
+    over(&store).commit(&first, None).await.unwrap();
+    let mut second = open(2);
+    second.attempted = Some(attempted(1, "second"));
+    refused(&store, &second, None).await;
+    let mut upkeep = enrolment(enrolled());
+    upkeep.attempted = Some(attempted(1, "third"));
+    let before = all(&store);
+    assert!(matches!(over(&store).keep(&upkeep).await, Err(CommitFault::Conflict)));
+    assert_eq!(all(&store), before, "nothing of it");
+    upkeep.attempted = Some(attempted(2, "third"));
+    over(&store).keep(&upkeep).await.unwrap();
+    store.reopen();
+    let read = async |key| over(&store).attempted(&kim, AttemptKey(Ulid::from_parts(1, key))).await.unwrap();
+    assert_eq!(read(1).await, Some(attempted(1, "first")));
+    assert_eq!(read(2).await, Some(attempted(2, "third")));
+    assert_eq!(read(3).await, None);
+    let lee = AgentName::parse("lee").unwrap();
+    let others = over(&store).attempted(&lee, AttemptKey(Ulid::from_parts(1, 1))).await.unwrap();
+    assert_eq!(others, None, "another agent's key is another key");
 }
 
 async fn wrong_codes_count_across_sessions(mut store: Store) {

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use deskhand::{
-    identity::verifier::remote::{Api, ApiToken, RemoteVerifier, Tokens},
+    identity::verifier::remote::{Api, ApiToken, RemoteDesk, RemoteVerifier, Tokens},
     model::{Draw, Method},
     runtime::SeededEntropy,
     web::{Framing, Guard, Site},
@@ -26,6 +26,7 @@ impl Far {
         let stopping = CancellationToken::new();
         let api = Api {
             verifier: world.service.clone(),
+            desk: world.service.clone(),
             methods: vec![Method::Text, Method::Authenticator],
             tokens: Tokens::read(token.expose()).unwrap(),
             stopping: stopping.clone(),
@@ -39,5 +40,10 @@ impl Far {
 
     pub(crate) fn client(&self, address: SocketAddr) -> RemoteVerifier {
         RemoteVerifier::new(&format!("http://{address}"), &self.token, Arc::new(SeededEntropy::new([4; 32]))).unwrap()
+    }
+
+    /// The end of whoever is an agent.
+    pub(crate) fn desk(address: SocketAddr) -> RemoteDesk {
+        RemoteDesk::new(&format!("http://{address}"), Arc::new(SeededEntropy::new([5; 32]))).unwrap()
     }
 }

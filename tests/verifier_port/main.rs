@@ -4,7 +4,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+mod agents;
 mod course;
+mod desk_attacks;
+mod desk_course;
 #[path = "../support/dying_keys.rs"]
 mod dying_keys;
 mod far;
@@ -57,6 +60,23 @@ async fn a_bad_network_changes_no_answer_and_no_effect() {
     }
     for fate in [Fate::Delayed, Fate::CutBefore, Fate::CutAfter, Fate::CutWithin, Fate::Doubled, Fate::Late] {
         assert!(met.get(&fate).is_some_and(|count| *count > 0), "{fate:?} was never met: {met:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_desk_gives_the_same_answers_in_process_and_over_any_network() {
+    let near = World::new().await;
+    let expected = desk_course::course(&near, near.service.clone()).await;
+    let world = World::new().await;
+    let far = Far::of(&world).await;
+    assert_eq!(desk_course::course(&world, Arc::new(Far::desk(far.address))).await, expected);
+    for seed in 10..12 {
+        let world = World::new().await;
+        let far = Far::of(&world).await;
+        let proxy = Proxy::before(far.address, seed, 35).await;
+        let answers = desk_course::course(&world, Arc::new(Far::desk(proxy.address))).await;
+        assert_eq!(answers, expected, "seed {seed}: {:?}", proxy.met());
+        assert!(proxy.met().len() == 7, "every fate was met: {:?}", proxy.met());
     }
 }
 

@@ -112,6 +112,10 @@ impl Admin {
                 Ok(registry) => registry.run(office).await,
                 Err(refused) => Err(refused),
             },
+            AdminAsk::Agents { agents } => match self.registry(by) {
+                Ok(registry) => registry.keep_agents(agents).await,
+                Err(refused) => Err(refused),
+            },
             AdminAsk::Keys { keys } => self.keys(keys, by).await,
             AdminAsk::Doctor => Ok(self.findings().await.into_iter().map(AdminAnswer::Finding).collect()),
             AdminAsk::Status => Ok(vec![AdminAnswer::Status(self.status.clone())]),

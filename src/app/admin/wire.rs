@@ -5,9 +5,13 @@
 //! The socket stands in a folder that its owner alone may enter; whoever can write to it may do all of
 //! this. Absent on purpose: anything that would read or set an existing password.
 
+mod agent;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+pub use agent::{AgentMade, AgentShown, AgentsAsk};
 
 /// The version of this wire. A server of another one refuses with a remedy.
 pub const WIRE_VERSION: u16 = 1;
@@ -41,6 +45,9 @@ pub enum AdminAsk {
     },
     Keys {
         keys: KeysAsk,
+    },
+    Agents {
+        agents: AgentsAsk,
     },
     /// What only the running server can see of its own health.
     Doctor,
@@ -170,6 +177,8 @@ pub enum AdminAnswer {
         flaw: String,
     },
     Key(KeyShown),
+    Agent(AgentShown),
+    AgentMade(AgentMade),
     /// A sentence about what was done.
     Said {
         what: String,

@@ -117,7 +117,8 @@ impl VerifierHouse {
         let site = Site::new(&settings.public.to_string(), &[])?;
         let guard = Guard { site, framing: Framing::Never, phrases: self.phrases(), body_limit: remote::BODY_LIMIT };
         let methods = self.settings.verifier.methods.clone();
-        let api = Api { verifier: self.service.clone(), methods, tokens, stopping: stopping.clone() };
+        let (verifier, desk) = (self.service.clone(), self.service.clone());
+        let api = Api { verifier, desk, methods, tokens, stopping: stopping.clone() };
         Ok(api.router(guard))
     }
 

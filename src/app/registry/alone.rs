@@ -31,6 +31,7 @@ pub async fn alone(settings: &Verification, ask: AdminAsk) -> Result<Vec<AdminAn
         AdminAsk::Account { account } => registry.perform(account).await,
         AdminAsk::Office { office: OfficeAsk::AuditRows { after } } => every_row(&registry, after).await,
         AdminAsk::Office { office } => registry.run(office).await,
+        AdminAsk::Agents { agents } => registry.keep_agents(agents).await,
         // Keys have a door of their own, which opens though one is lost.
         AdminAsk::Keys { .. } | AdminAsk::Doctor | AdminAsk::Status | AdminAsk::Chat => Ok(Vec::new()),
     };

@@ -40,12 +40,17 @@ impl Registry {
 }
 
 fn shown(enrolment: &credential::Enrolment) -> Result<AdminAnswer, Refused> {
+    written(enrolment).map(AdminAnswer::Enrolment)
+}
+
+/// As it goes over the socket, once.
+pub(super) fn written(enrolment: &credential::Enrolment) -> Result<Enrolment, Refused> {
     let picture = enrolment.qr_code().map_err(|fault| {
         Refused::new(fault, "Shorten [verifier] issuer in the configuration: it stands in the code.")
     })?;
-    Ok(AdminAnswer::Enrolment(Enrolment {
+    Ok(Enrolment {
         url: WireSecret::new(enrolment.url.expose()),
         picture: WireSecret::new(picture.half_blocks().expose()),
         key: WireSecret::new(enrolment.typed_key.expose()),
-    }))
+    })
 }

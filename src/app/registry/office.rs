@@ -83,6 +83,7 @@ fn declined_by(account: Option<&Account>, declined: &Declined) -> Refused {
         ),
         Declined::Paused { .. } => "`deskhand doctor` says by whom and why.".to_owned(),
         Declined::NotPaused => "There is nothing to do.".to_owned(),
+        Declined::NotShut => format!("See `deskhand account limits {name}`."),
         Declined::Fault(_) => "Run `deskhand doctor`: it looks at the stores.".to_owned(),
     };
     Refused::new(declined, &remedy)

@@ -21,6 +21,7 @@ mod qr;
 mod seed;
 mod spare_code;
 mod text;
+mod token_digest;
 mod totp;
 mod word_list;
 mod word_search;
@@ -37,6 +38,7 @@ pub use policy::{Banned, Broken, Demand, Policy, Why};
 pub use qr::{QrCode, QrFault};
 pub use seed::{SealFault, SealedSeed, Seed};
 pub use spare_code::{SpareCode, SpareKind};
+pub use token_digest::TokenDigest;
 pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code, seed_of_typed_key, shown_code};
 pub use word_list::WordList;
 

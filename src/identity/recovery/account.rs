@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Passing, PhoneMark, later, within};
+use super::{Agent, Limits, Passing, PhoneMark, later, within};
 use crate::{
     identity::credential::{HistoryHash, HistorySalt, SealedSeed},
     model::SessionId,
@@ -44,6 +44,9 @@ pub struct AccountFile {
     /// Ten at most, printed once.
     #[serde(default)]
     pub recovery_codes: Vec<RecoveryCode>,
+    /// Of an agent of the help desk, whose file this is; `None` for everybody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Agent>,
 }
 
 /// A pass made by an administrator, as a keyed hash.
@@ -122,7 +125,7 @@ impl AccountFile {
     }
 
     /// Accepts `step` once: false if it or a later one was used.
-    pub(super) fn use_step(&mut self, step: u64) -> bool {
+    pub fn use_step(&mut self, step: u64) -> bool {
         match &mut self.authenticator {
             Some(authenticator) if authenticator.last_step.is_none_or(|last| step > last) => {
                 authenticator.last_step = Some(step);

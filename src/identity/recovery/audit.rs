@@ -64,6 +64,21 @@ pub enum Deed {
     PassMade,
     RecoveryCodesMade,
     Granted,
+    /// The first of two words for an account with rights over others.
+    Approved,
+    /// What an agent asked for and was not done.
+    Declined {
+        act: String,
+        why: String,
+    },
+    /// Wrong codes have shut an agent out.
+    AgentShut {
+        agent: String,
+    },
+    /// Opened again after wrong codes had shut it.
+    SwitchedOn {
+        method: Method,
+    },
     Frozen,
     Unfrozen,
     LimitsReset,
@@ -81,7 +96,10 @@ pub enum Deed {
     AgentAdded {
         agent: String,
     },
-    AgentRemoved {
+    AgentRenewed {
+        agent: String,
+    },
+    AgentRetired {
         agent: String,
     },
 }

@@ -53,6 +53,12 @@ pub enum TallyKind {
     Cost,
     /// That operators were told of a limit.
     Alarmed,
+    /// Wrong codes of one agent's authenticator, lately and in a year.
+    DeskWrong,
+    DeskWrongInAYear,
+    /// What one agent has done.
+    DeskActs,
+    DeskGrants,
 }
 
 impl TallyKind {
@@ -68,6 +74,10 @@ impl TallyKind {
             Self::Sent => "sent",
             Self::Cost => "cost",
             Self::Alarmed => "alarmed",
+            Self::DeskWrong => "desk-wrong",
+            Self::DeskWrongInAYear => "desk-wrong-year",
+            Self::DeskActs => "desk-acts",
+            Self::DeskGrants => "desk-grants",
         }
     }
 }

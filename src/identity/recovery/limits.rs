@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Budget, SendingLimits, WorkLimits};
+use super::{Budget, DeskLimits, SendingLimits, WorkLimits};
 use crate::model::Method;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -58,6 +58,7 @@ pub struct Limits {
     pub passes_per_session: u8,
     pub passes_per_address: Budget,
     pub sending: SendingLimits,
+    pub desk: DeskLimits,
     /// Completed resets of one account within 24 hours.
     pub resets_per_day: usize,
     /// The history holds this many passwords at least …
@@ -100,6 +101,7 @@ impl Default for Limits {
             passes_per_session: 5,
             passes_per_address: Budget::each(20, HOUR),
             sending: SendingLimits::default(),
+            desk: DeskLimits::default(),
             resets_per_day: 3,
             history_count: 24,
             history_age: 14 * DAY,

@@ -17,6 +17,7 @@
 //! identifier. They arrive as verdicts or as keyed hashes. No clock, no store, no randomness.
 
 mod account;
+mod agent;
 mod audit;
 mod challenge;
 mod chance;
@@ -38,6 +39,7 @@ mod upkeep;
 mod work;
 
 pub use account::{AccountFile, Authenticator, Frozen, Pass, Pending, RecoveryCode, Remembered};
+pub use agent::{AGENTS, Agent, AgentLedger, Attempted, DeskLimits, agent_file};
 pub use audit::{Actor, Deed, Entry, Head, Row};
 pub use challenge::{Challenge, CodeVerdict, Target};
 pub use chance::chance_of_a_hit;
@@ -50,7 +52,7 @@ pub use notice::{FactorKind, News, Notice, NoticeId};
 pub use objection::{About, Objection, Stop, Urgent};
 pub use pass::PassVerdict;
 pub use sending::{Admission, Alarm, Bound, Breaker, Cap, Meter, Meters, Route, SendingLimits, Tariff};
-pub use session::{Claim, Link, Origin, Proof, Session, Stage, Why};
+pub use session::{Approval, Claim, Link, Origin, Proof, Session, Stage, Why};
 pub use standing::{Pause, Standing, StandingKey};
 pub use switch::{Paused, Switch};
 pub use tally::{Budget, Place, Tally};

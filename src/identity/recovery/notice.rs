@@ -58,6 +58,10 @@ pub enum News {
     Granted {
         agent: String,
     },
+    /// The first of two agents did.
+    Approved {
+        agent: String,
+    },
     FactorAdded {
         factor: FactorKind,
         usable_from: Timestamp,
@@ -68,6 +72,7 @@ pub enum News {
     /// Reset is frozen, by the owner's objection or by an administrator.
     Frozen,
     Unfrozen,
+    /// Staff opened what wrong codes had shut.
     LimitsReset,
 }
 

@@ -4,7 +4,8 @@
 use jiff::Timestamp;
 
 use super::{
-    AccountFile, Actor, Deed, Ledger, Limits, News, Outcome, Proof, Refusal, Session, Stage, Transition, account::Pass,
+    AccountFile, Actor, Approval, Deed, Ledger, Limits, News, Outcome, Proof, Refusal, Session, Stage, Transition,
+    account::Pass, later,
 };
 use crate::model::AccountId;
 
@@ -43,17 +44,33 @@ impl Session {
         Ok(next.notify(now, Some(&id), news).with_ledger(ledger))
     }
 
-    /// An agent vouches for the person in this very window, which has an account in mind already.
-    pub fn grant(mut self, agent: String, now: Timestamp) -> Result<Transition, Refusal> {
+    /// An agent vouches for the person in this very window, which has an account in mind already. For
+    /// one with rights over others (`privileged`) it takes two agents, the second within a while.
+    pub fn grant(
+        mut self,
+        agent: String,
+        privileged: bool,
+        now: Timestamp,
+        limits: &Limits,
+    ) -> Result<Transition, Refusal> {
         self.going()?;
         let subject = self.choosing_subject()?;
         let account = subject.account.clone().ok_or(Refusal::NoAccount)?;
-        self.stage = Stage::Granted { subject, account: account.clone(), agent: agent.clone() };
-        Ok(Transition::of(self).note_by(Actor::Agent(agent.clone()), now, Some(&account), Deed::Granted).notify(
-            now,
-            Some(&account),
-            News::Granted { agent },
-        ))
+        let first = self.approval.take().filter(|first| now < first.until(limits)).map(|first| first.agent);
+        let (deed, news) = match &first {
+            Some(first) if *first == agent => return Err(Refusal::SameAgent),
+            None if privileged => {
+                self.approval = Some(Approval { agent: agent.clone(), at: now });
+                (Deed::Approved, News::Approved { agent: agent.clone() })
+            }
+            _ => {
+                let first = first.filter(|_| privileged);
+                self.stage = Stage::Granted { subject, account: account.clone(), agent: agent.clone(), first };
+                (Deed::Granted, News::Granted { agent: agent.clone() })
+            }
+        };
+        let next = Transition::of(self).note_by(Actor::Agent(agent), now, Some(&account), deed);
+        Ok(next.notify(now, Some(&account), news))
     }
 
     /// The person's own window takes the grant up.
@@ -65,9 +82,16 @@ impl Session {
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
         self.going()?;
-        let Stage::Granted { account: id, agent, .. } = &self.stage else { return Err(Refusal::NotNow) };
-        let (id, by): (AccountId, _) = (id.clone(), Proof::Grant { agent: agent.clone() });
+        let Stage::Granted { account: id, agent, first, .. } = &self.stage else { return Err(Refusal::NotNow) };
+        let (id, by): (AccountId, _) = (id.clone(), Proof::Grant { agent: agent.clone(), first: first.clone() });
         Ok(self.verified(id, by, account, enabled, now, limits))
+    }
+}
+
+impl Approval {
+    /// When the second word comes too late.
+    pub fn until(&self, limits: &Limits) -> Timestamp {
+        later(self.at, limits.desk.second_within)
     }
 }
 

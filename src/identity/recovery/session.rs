@@ -39,6 +39,9 @@ pub struct Session {
     /// Where the newest window was opened.
     #[serde(default)]
     pub origin: Origin,
+    /// The first word for an account with rights over others, while it waits for the second.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
     /// Pauses that the chat was told of.
     pub paused: Vec<Method>,
     pub stage: Stage,
@@ -62,6 +65,13 @@ pub struct Origin {
     pub campus: bool,
     /// The identifiers for which a reset succeeded in this browser before.
     pub known_for: Vec<StandingKey>,
+}
+
+/// One of the two agents that an account with rights over others needs has vouched for the person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    pub agent: String,
+    pub at: Timestamp,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +106,9 @@ pub enum Stage {
         subject: Subject,
         account: AccountId,
         agent: String,
+        /// Whose word came first, where two are needed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<String>,
     },
     /// A new password is asked. `again`: one was typed, and the change did not happen.
     Verified {
@@ -124,7 +137,11 @@ pub enum Proof {
     Code(Method),
     Pass,
     RecoveryCode,
-    Grant { agent: String },
+    Grant {
+        agent: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        first: Option<String>,
+    },
 }
 
 impl Proof {
@@ -179,6 +196,7 @@ impl Session {
             puzzles: 0,
             passes: 0,
             origin: Origin::default(),
+            approval: None,
             paused: Vec::new(),
             stage: Stage::Opened,
         };
@@ -202,6 +220,8 @@ impl Session {
             Stage::Verified { subject, .. } | Stage::Granted { subject, .. } => Stage::Human { subject, chosen: None },
             stage => stage,
         };
+        // It was said of who sat at the other window.
+        self.approval = None;
         let generation = self.link.generation.saturating_add(1);
         self.link = Link { generation, issued_at: now, claimed: false };
         Ok(Transition::of(self))
@@ -300,6 +320,17 @@ impl Session {
             | Stage::Verified { subject, .. }
             | Stage::Committing { subject, .. } => Some(subject),
             Stage::Opened | Stage::Claimed | Stage::Completed | Stage::Stopped { .. } => None,
+        }
+    }
+
+    /// Two agents stand behind the proof.
+    pub fn is_vouched_by_two(&self) -> bool {
+        match &self.stage {
+            Stage::Granted { first, .. } => first.is_some(),
+            Stage::Verified { by, .. } | Stage::Committing { by, .. } => {
+                matches!(by, Proof::Grant { first: Some(_), .. })
+            }
+            _ => false,
         }
     }
 

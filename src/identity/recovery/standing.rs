@@ -121,6 +121,29 @@ impl Standing {
         true
     }
 
+    /// Whether anything shuts `method`, wherever one comes from.
+    pub fn is_shut_anywhere(&self, method: Method, now: Timestamp, limits: &Limits) -> bool {
+        [Place::Strange, Place::Known].into_iter().any(|place| self.is_shut(method, place, now, limits))
+    }
+
+    /// Staff open one method again; false if they have opened something too often this year. A pause
+    /// alone gives guessers nothing beyond the year's codes; where those are spent, they are given anew.
+    pub fn switch_on_one(&mut self, method: Method, now: Timestamp, limits: &Limits) -> bool {
+        if self.switch_on_at(now, limits) > now {
+            return false;
+        }
+        let spent = [Place::Strange, Place::Known].into_iter().any(|place| self.is_spent(place, now, limits));
+        let window = limits.wrong_codes_per_year.window;
+        self.switch_ons.retain(|at| later(*at, window) > now);
+        self.switch_ons.push(now);
+        self.wrong.remove(&method);
+        self.paused.remove(&method);
+        if spent {
+            self.year = Tally::default();
+        }
+        true
+    }
+
     /// How often staff have opened everything again within a year.
     pub fn switch_ons_in_a_year(&self, now: Timestamp, limits: &Limits) -> usize {
         super::within(&self.switch_ons, limits.wrong_codes_per_year.window, now)

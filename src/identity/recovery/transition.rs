@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    AccountFile, Actor, Deed, Entry, Ledger, News, Notice, NoticeId, Place, Route, Session, Standing, StandingKey,
-    Tally, TallyKey, Target,
+    AccountFile, Actor, Attempted, Deed, Entry, Ledger, News, Notice, NoticeId, Place, Route, Session, Standing,
+    StandingKey, Tally, TallyKey, Target,
 };
 use crate::{
     identity::credential::KeyId,
@@ -25,6 +25,8 @@ pub struct Transition {
     pub standings: Vec<(StandingKey, Standing)>,
     pub tallies: Vec<(TallyKey, Tally)>,
     pub account: Option<(AccountId, AccountFile)>,
+    /// The agent's attempt that this is; one under the same key must not be there yet.
+    pub attempted: Option<Attempted>,
     /// Left for the worker that sends codes, after the commit.
     pub deliveries: Vec<Delivery>,
     /// Left for the worker that tells owners, after the commit.
@@ -44,6 +46,7 @@ impl Transition {
             standings: Vec::new(),
             tallies: Vec::new(),
             account: None,
+            attempted: None,
             deliveries: Vec::new(),
             notices: Vec::new(),
             audit: Vec::new(),
@@ -196,4 +199,6 @@ pub enum Refusal {
     LastChallenge,
     #[error("another session is changing this account's password")]
     Busy(SessionId),
+    #[error("the second word must be another agent's")]
+    SameAgent,
 }

@@ -1,7 +1,9 @@
 //! What is changed outside a session: an enrolment, a pass that is made, limits that are reset, the
 //! switch. Written whole or not at all, with what is told and written down about it.
 
-use super::{AccountFile, Delivery, Entry, Notice, Standing, StandingKey, Stop, Switch, Tally, TallyKey, Urgent};
+use super::{
+    AccountFile, Attempted, Delivery, Entry, Notice, Standing, StandingKey, Stop, Switch, Tally, TallyKey, Urgent,
+};
 use crate::model::AccountId;
 
 /// Each part carries the revision that it will have; the store writes only if each stands at the one
@@ -23,6 +25,8 @@ pub struct Upkeep {
     pub urgent: Vec<Urgent>,
     pub looked_at: Vec<AccountId>,
     pub audit: Vec<Entry>,
+    /// The agent's attempt that all this is; one under the same key must not be there yet.
+    pub attempted: Option<Attempted>,
 }
 
 impl Upkeep {
@@ -44,10 +48,11 @@ impl Upkeep {
             urgent,
             looked_at,
             audit,
+            attempted,
         } = self;
         let counted = [accounts.is_empty(), standings.is_empty(), tallies.is_empty(), switch.is_none()];
         let queued = [deliveries.is_empty(), notices.is_empty(), stops.is_empty(), urgent.is_empty()];
-        let done = [stopped.is_empty(), looked_at.is_empty(), audit.is_empty()];
+        let done = [stopped.is_empty(), looked_at.is_empty(), audit.is_empty(), attempted.is_none()];
         counted.into_iter().chain(queued).chain(done).all(|empty| empty)
     }
 }

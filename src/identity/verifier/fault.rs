@@ -41,6 +41,8 @@ pub enum Fault {
     Enrolment(String),
     #[error("the code can't be sent now: {0}")]
     Sender(String),
+    #[error("a record can't be written down: {0}")]
+    Record(String),
     #[error("the service is closing")]
     Closing,
 }

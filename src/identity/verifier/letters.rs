@@ -14,9 +14,8 @@ use crate::{
 /// The same in full, for a mailbox.
 pub(super) fn letter(phrases: &dyn Phrases, notice: &Notice, zone: &TimeZone, objection: Option<&Sensitive>) -> Letter {
     let at = notice.at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M %Z").to_string();
-    let from = notice.from.clone().unwrap_or_else(|| phrases.say(&Phrase::new("letter-from-unknown")));
     let mut paragraphs = vec![phrases.say(&Phrase::new("letter-greeting")), phrases.say(&what(&notice.news, zone))];
-    paragraphs.push(phrases.say(&circumstances(&notice.news, at, from)));
+    paragraphs.push(phrases.say(&circumstances(&notice.news, at, notice.from.clone(), phrases)));
     match objection {
         Some(link) => paragraphs.push(phrases.say(&Phrase::new("letter-object").with("link", link.expose()))),
         None => paragraphs.push(phrases.say(&Phrase::new("letter-no-objection"))),
@@ -31,14 +30,23 @@ pub(super) fn text(phrases: &dyn Phrases, notice: &Notice) -> Sensitive {
     Sensitive::new(phrases.say(&Phrase::new("letter-text").with("subject", subject)))
 }
 
-fn circumstances(news: &News, at: String, from: String) -> Phrase {
+/// `from`: the browser that did it, or the agent.
+fn circumstances(news: &News, at: String, from: Option<String>, phrases: &dyn Phrases) -> Phrase {
+    let by_agent = |at, agent: String| Phrase::new("letter-when-agent").with("at", at).with("agent", agent);
     match news {
-        News::Granted { agent } => Phrase::new("letter-when-agent").with("at", at).with("agent", agent.clone()),
-        News::PassMade | News::RecoveryCodesMade | News::Unfrozen | News::LimitsReset => {
-            Phrase::new("letter-when-staff").with("at", at)
+        News::Granted { agent } | News::Approved { agent } => by_agent(at, agent.clone()),
+        News::PassMade | News::RecoveryCodesMade | News::Unfrozen | News::LimitsReset => match from {
+            Some(agent) => by_agent(at, agent),
+            None => Phrase::new("letter-when-staff").with("at", at),
+        },
+        News::Frozen => match from {
+            Some(agent) => by_agent(at, agent),
+            None => Phrase::new("letter-when").with("at", at),
+        },
+        _ => {
+            let from = from.unwrap_or_else(|| phrases.say(&Phrase::new("letter-from-unknown")));
+            Phrase::new("letter-when-where").with("at", at).with("from", from)
         }
-        News::Frozen => Phrase::new("letter-when").with("at", at),
-        _ => Phrase::new("letter-when-where").with("at", at).with("from", from),
     }
 }
 
@@ -53,6 +61,7 @@ fn what(news: &News, zone: &TimeZone) -> Phrase {
             Phrase::new("letter-recovery-code-used").with_number("left", i64::try_from(*left).unwrap_or(i64::MAX))
         }
         News::Granted { .. } => Phrase::new("letter-granted"),
+        News::Approved { .. } => Phrase::new("letter-approved"),
         News::FactorAdded { factor, usable_from } => {
             let from = usable_from.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M %Z").to_string();
             Phrase::new("letter-factor-added").with("factor", kind(*factor)).with("usable_from", from)
@@ -73,6 +82,7 @@ fn subject(news: &News) -> &'static str {
         News::RecoveryCodesMade => "letter-subject-recovery-codes-made",
         News::RecoveryCodeUsed { .. } => "letter-subject-recovery-code-used",
         News::Granted { .. } => "letter-subject-granted",
+        News::Approved { .. } => "letter-subject-approved",
         News::FactorAdded { .. } => "letter-subject-factor-added",
         News::FactorRemoved { .. } => "letter-subject-factor-removed",
         News::Frozen => "letter-subject-frozen",
@@ -98,7 +108,8 @@ fn each() -> Vec<News> {
         News::PassUsed,
         News::RecoveryCodesMade,
         News::RecoveryCodeUsed { left: 9 },
-        News::Granted { agent: "Kim".to_owned() },
+        News::Granted { agent: "kim".to_owned() },
+        News::Approved { agent: "kim".to_owned() },
         News::FactorAdded { factor: FactorKind::Phone, usable_from },
         News::FactorRemoved { factor: FactorKind::Authenticator },
         News::Frozen,
@@ -111,7 +122,7 @@ fn each() -> Vec<News> {
 pub fn samples() -> Vec<Phrase> {
     let news = each();
     let said = news.iter().flat_map(|news| [what(news, &TimeZone::UTC), Phrase::new(subject(news))]);
-    let (at, from) = ("4 September 2026, 15:00 UTC".to_owned(), "Firefox on Windows".to_owned());
+    let at = "4 September 2026, 15:00 UTC";
     let around = [
         Phrase::new("letter-greeting"),
         Phrase::new("letter-from-unknown"),
@@ -120,8 +131,11 @@ pub fn samples() -> Vec<Phrase> {
         Phrase::new("letter-object").with("link", "https://panel.example.edu/not-me#link"),
         Phrase::new("letter-text").with("subject", "Your password was changed"),
     ];
-    let circumstances =
-        [News::PasswordChanged, News::PassMade, News::Granted { agent: "Kim".to_owned() }, News::Frozen]
-            .map(|news| circumstances(&news, at.clone(), from.clone()));
+    let circumstances = [
+        Phrase::new("letter-when").with("at", at),
+        Phrase::new("letter-when-where").with("at", at).with("from", "Firefox on Windows"),
+        Phrase::new("letter-when-staff").with("at", at),
+        Phrase::new("letter-when-agent").with("at", at).with("agent", "kim"),
+    ];
     said.chain(around).chain(circumstances).collect()
 }

@@ -23,6 +23,7 @@ pub mod captcha;
 mod change;
 mod courier;
 mod departures;
+mod desk;
 mod enrolment;
 mod fault;
 mod keys;
@@ -48,11 +49,14 @@ pub use act::{Answer, Problem};
 pub use enrolment::{Acting, Enrolments, FactorList};
 pub use fault::Fault;
 pub use keys::{KeyStore, KeyUse, KnownKeys, Renewed, Seals};
-pub use office::{ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeCodes, MadePass, Office};
+pub use office::{
+    AgentDeclined, AgentFile, Agents, ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeAgent, MadeCodes,
+    MadePass, Office,
+};
 pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 
 pub use super::recovery::{
-    About, Actor, Bound, Breaker, Budget, Cap, Deed, Entry, Frozen, Hardness, Head, Limits, Paused, Place, Row,
-    SendingLimits, Tariff, Urgent, WorkLimits,
+    About, Actor, Bound, Breaker, Budget, Cap, Deed, DeskLimits, Entry, Frozen, Hardness, Head, Limits, Paused, Place,
+    Row, SendingLimits, Tariff, Urgent, WorkLimits,
 };

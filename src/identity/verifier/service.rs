@@ -100,9 +100,11 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    /// May be reset by its owner alone. Told to nobody but who has proven to be it.
+    /// May be reset: by its owner alone, or, with rights over others, by two agents' word. Told to nobody
+    /// but who has proven to be it.
     pub(super) fn is_open(&self) -> bool {
-        self.account.as_ref().is_some_and(|account| account.enabled && !account.privileged)
+        let two = self.session.is_vouched_by_two();
+        self.account.as_ref().is_some_and(|account| account.enabled && (!account.privileged || two))
     }
 }
 
@@ -304,8 +306,14 @@ impl Service {
 /// What operators must hear at once stands in the log as an error.
 fn alert(audit: &[Entry]) {
     for entry in audit {
-        if let Deed::Alarm { limit } = &entry.deed {
-            tracing::error!(limit, "a limit of the whole installation is reached: look at who does this");
+        match &entry.deed {
+            Deed::Alarm { limit } => {
+                tracing::error!(limit, "a limit of the whole installation is reached: look at who does this");
+            }
+            Deed::AgentShut { agent } => {
+                tracing::error!(agent, "wrong codes have shut an agent out: ask them whether it was they");
+            }
+            _ => {}
         }
     }
 }

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     identity::recovery::{
-        AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Stop, Switch,
-        Tally, TallyKey, Transition, Upkeep, Urgent,
+        AccountFile, Attempted, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey,
+        Stop, Switch, Tally, TallyKey, Transition, Upkeep, Urgent,
     },
     model::{
-        AccountId, Opened, Progress, RequestKey, SessionId,
+        AccountId, AgentName, AttemptKey, Opened, Progress, RequestKey, SessionId,
         port::{CommitFault, StoreFault},
     },
 };
@@ -72,6 +72,9 @@ pub trait RecoveryStore: Send + Sync {
 
     /// The sessions that are not over.
     async fn live(&self) -> Result<Vec<SessionId>, StoreFault>;
+
+    /// What came of an agent's attempt.
+    async fn attempted(&self, agent: &AgentName, key: AttemptKey) -> Result<Option<Attempted>, StoreFault>;
 
     /// The answer of a request that was done.
     async fn done(&self, key: &RequestKey) -> Result<Option<Answer>, StoreFault>;

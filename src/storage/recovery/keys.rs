@@ -3,7 +3,7 @@
 
 use crate::{
     identity::recovery::{DeliveryId, NoticeId, StandingKey, TallyKey},
-    model::{AccountId, RequestKey, SessionId},
+    model::{AccountId, AgentName, AttemptKey, RequestKey, SessionId},
 };
 
 pub(super) const OUTBOX: &str = "recovery/outbox/";
@@ -68,6 +68,11 @@ pub(super) fn audit(number: u64) -> String {
 
 pub(super) fn live(session: SessionId) -> String {
     format!("{LIVE}{session}")
+}
+
+/// An attempt of an agent. Names have neither slash nor dot.
+pub(super) fn attempt(agent: &AgentName, key: AttemptKey) -> String {
+    format!("recovery/attempt/{agent}/{key}")
 }
 
 pub(super) fn request(key: &RequestKey) -> String {

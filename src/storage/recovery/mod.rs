@@ -18,13 +18,13 @@ use self::{value::decode, writing::Writing};
 use crate::{
     identity::{
         recovery::{
-            AccountFile, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey, Stop,
-            Switch, Tally, TallyKey, Transition, Upkeep, Urgent,
+            AccountFile, Attempted, Delivery, DeliveryId, Head, Notice, NoticeId, Row, Session, Standing, StandingKey,
+            Stop, Switch, Tally, TallyKey, Transition, Upkeep, Urgent,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
     model::{
-        AccountId, Progress, RequestKey, SessionId,
+        AccountId, AgentName, AttemptKey, Progress, RequestKey, SessionId,
         port::{CommitFault, KeyValue, StoreFault},
     },
 };
@@ -86,6 +86,7 @@ impl RecoveryStore for Recoveries {
         } else {
             writing.put(keys::live(session.id), &session.id)?;
         }
+        writing.attempted(transition.attempted.as_ref())?;
         if let Some(done) = done {
             writing.put_first(keys::request(&done.key), &done.answer)?;
         }
@@ -112,6 +113,7 @@ impl RecoveryStore for Recoveries {
         upkeep.stopped.iter().for_each(|account| writing.remove(keys::stop(account)));
         upkeep.looked_at.iter().for_each(|account| writing.remove(keys::urgent(account)));
         writing.audit(&upkeep.audit)?;
+        writing.attempted(upkeep.attempted.as_ref())?;
         writing.commit().await
     }
 
@@ -177,6 +179,10 @@ impl RecoveryStore for Recoveries {
 
     async fn live(&self) -> Result<Vec<SessionId>, StoreFault> {
         self.all(keys::LIVE, keys::LIVE.to_owned(), usize::MAX)
+    }
+
+    async fn attempted(&self, agent: &AgentName, key: AttemptKey) -> Result<Option<Attempted>, StoreFault> {
+        self.read(&keys::attempt(agent, key))
     }
 
     async fn done(&self, key: &RequestKey) -> Result<Option<Answer>, StoreFault> {

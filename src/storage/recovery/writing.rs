@@ -7,7 +7,7 @@ use super::{
     value::{decode, encode},
 };
 use crate::{
-    identity::recovery::{AccountFile, Delivery, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
+    identity::recovery::{AccountFile, Attempted, Delivery, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
     model::{
         AccountId,
         port::{CommitFault, KeyCommit, KeyValue, StoreFault},
@@ -121,6 +121,10 @@ impl<'a> Writing<'a> {
         }
         self.put(keys::AUDIT_HEAD.to_owned(), &head)?;
         Ok(())
+    }
+
+    pub(super) fn attempted(&mut self, attempted: Option<&Attempted>) -> Result<(), StoreFault> {
+        attempted.map_or(Ok(()), |attempted| self.put_first(keys::attempt(&attempted.agent, attempted.key), attempted))
     }
 
     pub(super) async fn commit(self) -> Result<(), CommitFault> {

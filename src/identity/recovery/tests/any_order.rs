@@ -82,7 +82,7 @@ impl World {
                 let verdict = if *code { PassVerdict::RecoveryCode(0) } else { PassVerdict::Pass };
                 session.pass(verdict, ledger, file, true, now, &limits)
             }
-            Act::Grant => session.grant("kim".to_owned(), now),
+            Act::Grant => session.grant("kim".to_owned(), false, now, &limits),
             Act::TakeGrant => session.take_grant(file, true, now, &limits),
             Act::Undo => session.undo_change(file, now, &limits),
             Act::Cancel => session.cancel(now),

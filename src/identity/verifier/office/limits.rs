@@ -105,8 +105,7 @@ impl Office {
     /// guessers is part of the arithmetic.
     pub async fn reset_limits(&self, account: &Account) -> Result<(), Declined> {
         let now = self.clock.now();
-        let mut keys: Vec<_> = account.identifiers.iter().map(|name| standing_of(&self.keyring, name)).collect();
-        keys.push(StandingKey::owner(&account.id));
+        let keys = self.standings_of(account);
         for _ in 0..TRIES {
             let mut standings = Vec::new();
             for key in &keys {
@@ -121,6 +120,36 @@ impl Office {
             }
         }
         Err(Fault::Contended.into())
+    }
+
+    /// What changes when one method is opened again that wrong codes have shut: it counts as one of the
+    /// year's, under every name of the account.
+    pub(in crate::identity::verifier) async fn switching_on(
+        &self,
+        account: &Account,
+        method: Method,
+    ) -> Result<Upkeep, Declined> {
+        let now = self.clock.now();
+        let (mut standings, mut shut) = (Vec::new(), false);
+        for key in self.standings_of(account) {
+            let mut standing = self.store.standing(&key).await.map_err(Fault::from)?;
+            shut |= standing.is_shut_anywhere(method, now, &self.limits);
+            if !standing.switch_on_one(method, now, &self.limits) {
+                return Err(Declined::TooOften { next: standing.switch_on_at(now, &self.limits) });
+            }
+            standings.push((key, standing.next()));
+        }
+        if !shut {
+            return Err(Declined::NotShut);
+        }
+        let audit = vec![self.entry(Some(&account.id), now, Deed::SwitchedOn { method })];
+        Ok(Upkeep { audit, ..self.limits_reset(&account.id, now, standings) })
+    }
+
+    /// Under which keys the counts of an account stand: each of its names, and itself.
+    fn standings_of(&self, account: &Account) -> Vec<StandingKey> {
+        let names = account.identifiers.iter().map(|name| standing_of(&self.keyring, name));
+        names.chain([StandingKey::owner(&account.id)]).collect()
     }
 
     fn limits_reset(&self, account: &AccountId, now: Timestamp, standings: Vec<(StandingKey, Standing)>) -> Upkeep {

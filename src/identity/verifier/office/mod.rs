@@ -4,6 +4,7 @@
 //! running server does it or a command that holds the store itself. Absent on purpose: anything that
 //! sees or sets a password, and the directory (the caller has found the account there).
 
+mod agents;
 mod audit;
 mod limits;
 mod spare;
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 pub use self::{
+    agents::{AgentDeclined, AgentFile, Agents, MadeAgent},
     audit::{ChainState, Flaw},
     limits::{Counts, LimitRow, Limited},
     spare::{MadeCodes, MadePass},
@@ -72,6 +74,8 @@ pub enum Declined {
     Paused { at: Timestamp },
     #[error("resets are not paused")]
     NotPaused,
+    #[error("nothing shuts this way")]
+    NotShut,
     #[error(transparent)]
     Fault(#[from] Fault),
 }
@@ -85,8 +89,19 @@ impl Office {
 
     /// Shuts all resets of the account until somebody opens them again.
     pub async fn freeze(&self, account: &AccountId) -> Result<(), Declined> {
+        for _ in 0..TRIES {
+            if self.kept(&self.freezing(account).await?).await? {
+                return Ok(());
+            }
+        }
+        Err(Fault::Contended.into())
+    }
+
+    /// What a freeze changes, on top of what stands now.
+    pub(super) async fn freezing(&self, account: &AccountId) -> Result<Upkeep, Declined> {
         let now = self.clock.now();
-        self.change(account, now, Told { deed: Deed::Frozen, news: News::Frozen, looked_at: false }, |mut file| {
+        let told = Told { deed: Deed::Frozen, news: News::Frozen, looked_at: false };
+        self.changed(account, now, &told, |mut file| {
             if let Some(Frozen { at, .. }) = file.frozen {
                 return Err(Declined::Frozen { at });
             }
@@ -116,23 +131,33 @@ impl Office {
         &self,
         account: &AccountId,
         now: Timestamp,
-        Told { deed, news, looked_at }: Told,
+        told: Told,
         change: impl Fn(AccountFile) -> Result<AccountFile, Declined> + Send + Sync,
     ) -> Result<(), Declined> {
         for _ in 0..TRIES {
-            let file = change(self.store.account(account).await.map_err(Fault::from)?)?.next();
-            let upkeep = Upkeep {
-                accounts: vec![(account.clone(), file)],
-                notices: vec![self.notice(account, now, news.clone())],
-                audit: vec![self.entry(Some(account), now, deed.clone())],
-                looked_at: looked_at.then(|| account.clone()).into_iter().collect(),
-                ..Upkeep::default()
-            };
-            if self.kept(&upkeep).await? {
+            if self.kept(&self.changed(account, now, &told, &change).await?).await? {
                 return Ok(());
             }
         }
         Err(Fault::Contended.into())
+    }
+
+    /// The same as it is to be written on top of what stands now.
+    async fn changed(
+        &self,
+        account: &AccountId,
+        now: Timestamp,
+        Told { deed, news, looked_at }: &Told,
+        change: impl Fn(AccountFile) -> Result<AccountFile, Declined> + Send + Sync,
+    ) -> Result<Upkeep, Declined> {
+        let file = change(self.store.account(account).await.map_err(Fault::from)?)?.next();
+        Ok(Upkeep {
+            accounts: vec![(account.clone(), file)],
+            notices: vec![self.notice(account, now, news.clone())],
+            audit: vec![self.entry(Some(account), now, deed.clone())],
+            looked_at: looked_at.then(|| account.clone()).into_iter().collect(),
+            ..Upkeep::default()
+        })
     }
 
     /// Whether it was written; false where others wrote first, and it must be decided again.
@@ -153,16 +178,21 @@ impl Office {
         Notice { id, account: Some(account.clone()), at, news, from }
     }
 
-    fn entry(&self, account: Option<&AccountId>, at: Timestamp, deed: Deed) -> Entry {
+    pub(super) fn entry(&self, account: Option<&AccountId>, at: Timestamp, deed: Deed) -> Entry {
         Entry { at, actor: self.actor.clone(), deed, account: account.cloned(), session: None }
     }
 }
 
-/// Whether staff may help this account to a reset at all.
+/// Whether one member of staff may help this account to a reset at all.
 fn may_be_opened(account: &Account, file: &AccountFile, limits: &Limits) -> Result<(), Declined> {
     if account.privileged {
         return Err(Declined::Privileged);
     }
+    may_be_granted(account, file, limits)
+}
+
+/// The same where two stand behind it, if the account has rights over others.
+pub(super) fn may_be_granted(account: &Account, file: &AccountFile, limits: &Limits) -> Result<(), Declined> {
     if !account.enabled {
         return Err(Declined::Disabled);
     }

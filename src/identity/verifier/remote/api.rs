@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use ulid::Ulid;
 
 use super::{
-    VERSION, admit,
+    VERSION, admit, desk_api,
     problem::{Details, Problem},
     token::Tokens,
     wire::{About, ChoiceWire, LinkWire, LogWire, MethodWire, OpenedWire, Secret, request_key},
@@ -23,7 +23,7 @@ use super::{
 use crate::{
     model::{
         Method, RequestKey, SessionId,
-        port::{Verifier, VerifierFault},
+        port::{IdentityDesk, Verifier, VerifierFault},
     },
     web::Guard,
 };
@@ -37,6 +37,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(25);
 /// What the API is made of.
 pub struct Api {
     pub verifier: Arc<dyn Verifier>,
+    pub desk: Arc<dyn IdentityDesk>,
     /// The methods that everybody is offered, in order.
     pub methods: Vec<Method>,
     /// What the chat shows.
@@ -62,6 +63,7 @@ impl Api {
             methods: self.methods.into_iter().map(|method| MethodWire::from(method).name().to_owned()).collect(),
         };
         let shared = Arc::new(Shared { verifier: self.verifier, about, stopping: self.stopping });
+        let desk = desk_api::routes(self.desk, Some(self.tokens.clone()));
         let calls = Router::new()
             .route("/v1/about", get(about_itself))
             .route("/v1/sessions", post(open))
@@ -78,13 +80,13 @@ impl Api {
             .layer(from_fn_with_state(self.tokens, admit::chat_alone))
             .with_state(shared.clone());
         let health = Router::new().route("/healthz", get(healthy)).route("/readyz", get(ready)).with_state(shared);
-        Guard { body_limit: BODY_LIMIT, ..guard }.around(calls).merge(health)
+        Guard { body_limit: BODY_LIMIT, ..guard }.around(calls.merge(desk)).merge(health)
     }
 }
 
 type Calls = State<Arc<Shared>>;
 
-async fn no_such_call() -> Problem {
+pub(super) async fn no_such_call() -> Problem {
     Problem::NoSuchCall
 }
 
@@ -298,14 +300,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let mut values = parts.headers.get_all("idempotency-key").iter();
-        let (Some(value), None) = (values.next(), values.next()) else { return Err(Problem::NoKey) };
-        value.to_str().ok().and_then(request_key).map(Self).ok_or(Problem::NoKey)
+        idempotency_key(parts).and_then(request_key).map(Self).ok_or(Problem::NoKey)
     }
 }
 
+/// The one key of a request, out of the double quotes of a structured field or without.
+pub(super) fn idempotency_key(parts: &Parts) -> Option<&str> {
+    let mut values = parts.headers.get_all("idempotency-key").iter();
+    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let bare = value.to_str().ok()?.trim();
+    Some(bare.strip_prefix('"').and_then(|bare| bare.strip_suffix('"')).unwrap_or(bare))
+}
+
 /// JSON of a known shape; the parser's own words are kept back.
-pub(super) struct Body<T>(T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl<T: serde::de::DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;

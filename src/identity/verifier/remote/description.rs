@@ -8,14 +8,14 @@ use utoipa::{
     },
 };
 
-use super::api;
+use super::{api, desk_api};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Deskhand verifier",
         version = "1",
-        description = "What the chat may ask of the verifier. Within this version fields, event kinds and problem types may be added: ignore fields that you don't know, read an unknown kind as \"still working\" and an unknown problem by its status.",
+        description = "What the chat, and what agents of the help desk may ask of the verifier. Within this version fields, event kinds and problem types may be added: ignore fields that you don't know, read an unknown kind as \"still working\" and an unknown problem by its status.",
         license(name = "MIT OR Apache-2.0")
     ),
     paths(
@@ -27,6 +27,11 @@ use super::api;
         api::choose,
         api::resend,
         api::cancel,
+        desk_api::agent,
+        desk_api::grant,
+        desk_api::freeze,
+        desk_api::switch_on,
+        desk_api::audit,
         api::healthy,
         api::ready
     ),
@@ -34,16 +39,19 @@ use super::api;
 )]
 struct Described;
 
-/// The chat's token.
+/// The chat's token, and an agent's.
 struct Bearer;
 
 impl Modify for Bearer {
     fn modify(&self, document: &mut Document) {
-        let scheme = HttpBuilder::new()
-            .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The chat's token, from the file that both processes read."))
-            .build();
-        document.components.get_or_insert_default().add_security_scheme("chat", SecurityScheme::Http(scheme));
+        let components = document.components.get_or_insert_default();
+        for (name, about) in [
+            ("chat", "The chat's token, from the file that both processes read."),
+            ("agent", "An agent's own token, as `deskhand agent add` has shown it."),
+        ] {
+            let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about)).build();
+            components.add_security_scheme(name, SecurityScheme::Http(scheme));
+        }
     }
 }
 

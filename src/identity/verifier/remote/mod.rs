@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! engine ── model::port::Verifier ──▶ RemoteVerifier ══ JSON over HTTP ══▶ Api ──▶ any Verifier
+//!  staff ── model::port::IdentityDesk ─▶ RemoteDesk ══ JSON over HTTP ══▶ Api ──▶ any IdentityDesk
 //!                                     retries under one key                 each call to its end
 //! ```
 //!
@@ -11,14 +12,18 @@
 //!
 //! Invariants: every changing call carries its request's key (`Idempotency-Key`) and is done once under
 //! it, however often it arrives. Links cross this wire and no log, cache or address does hold one. The
-//! chat's token opens nothing that is for staff.
+//! chat's token opens nothing that is for staff (`/v1/desk`), and an agent's nothing else.
 //!
 //! Absent on purpose: cookies, CORS, and any call that reads or sets a secret of a person.
 
 mod admit;
 mod api;
+mod caller;
 mod client;
 mod description;
+mod desk_api;
+mod desk_client;
+mod desk_wire;
 mod problem;
 mod reach;
 mod token;
@@ -27,6 +32,7 @@ mod wire;
 pub use api::{Api, BODY_LIMIT};
 pub use client::{RemoteFault, RemoteVerifier};
 pub use description::description;
+pub use desk_client::RemoteDesk;
 pub use token::{ApiToken, TokenFault, Tokens};
 pub use wire::About;
 

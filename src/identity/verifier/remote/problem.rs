@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::port::VerifierFault;
+use crate::model::{DeskFault, port::VerifierFault};
 
 /// The media type of a problem.
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
@@ -26,17 +26,21 @@ pub(super) struct Details {
     title: String,
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
-    /// For `too-soon`: when it is no longer too soon.
+    /// For `too-soon`, `shut`, `too-many`, `too-often`: when it is over; for `frozen`: since when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
+    /// For `wrong-code`: how many more may be typed today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left: Option<u32>,
 }
 
 /// Why a call was not done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
-    /// The verifier itself says no.
+    /// The verifier itself says no, to the chat or to an agent.
     Fault(VerifierFault),
+    Desk(DeskFault),
     /// A changing call without its key, or with something that is none.
     NoKey,
     Malformed,
@@ -68,6 +72,7 @@ impl Problem {
             Self::Fault(VerifierFault::Closed) => {
                 (StatusCode::CONFLICT, "closed", "Driven resets are switched off, or there were too many.")
             }
+            Self::Desk(fault) => desk_parts(fault),
             Self::NoKey => (StatusCode::BAD_REQUEST, "no-key", "This call needs an Idempotency-Key."),
             Self::Malformed => (StatusCode::BAD_REQUEST, "malformed", "The call can't be read."),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The call is too long."),
@@ -79,10 +84,52 @@ impl Problem {
 
     fn at(&self) -> Option<Timestamp> {
         match self {
-            Self::Fault(VerifierFault::TooSoon { at }) => Some(*at),
+            Self::Fault(VerifierFault::TooSoon { at })
+            | Self::Desk(
+                DeskFault::Shut { until: at }
+                | DeskFault::TooMany { at }
+                | DeskFault::TooOften { at }
+                | DeskFault::Frozen { at },
+            ) => Some(*at),
             _ => None,
         }
     }
+
+    fn left(&self) -> Option<u32> {
+        match self {
+            Self::Desk(DeskFault::WrongCode { left }) => Some(*left),
+            _ => None,
+        }
+    }
+
+    fn details(&self) -> Details {
+        let (status, id, title) = self.parts();
+        let (kind, title, status) = (format!("{TYPE}{id}"), title.to_owned(), status.as_u16());
+        Details { kind, title, status, at: self.at(), left: self.left() }
+    }
+}
+
+fn desk_parts(fault: &DeskFault) -> (StatusCode, &'static str, &'static str) {
+    let (status, title) = match fault {
+        DeskFault::Away => return Problem::Fault(VerifierFault::Away).parts(),
+        DeskFault::NoCredential => return Problem::NoCredential.parts(),
+        DeskFault::WrongCode { .. } => (StatusCode::FORBIDDEN, "The code isn't right, or was used."),
+        DeskFault::Shut { .. } => (StatusCode::TOO_MANY_REQUESTS, "Wrong codes have shut this credential out."),
+        DeskFault::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "There were too many acts of this agent."),
+        DeskFault::KeyUsed => (StatusCode::UNPROCESSABLE_ENTITY, "The key was used for another attempt."),
+        DeskFault::NoAccount => (StatusCode::NOT_FOUND, "There is no such account."),
+        DeskFault::Mismatch => (StatusCode::CONFLICT, "No session of that name is about that account."),
+        DeskFault::NotNow => (StatusCode::CONFLICT, "The session doesn't allow this now."),
+        DeskFault::OwnAccount => (StatusCode::FORBIDDEN, "This is the agent's own account."),
+        DeskFault::SameAgent => (StatusCode::CONFLICT, "The second word must be another agent's."),
+        DeskFault::Disabled => (StatusCode::CONFLICT, "The account is disabled."),
+        DeskFault::NotRegistered => (StatusCode::CONFLICT, "The account is not set up for reset."),
+        DeskFault::Frozen { .. } => (StatusCode::CONFLICT, "Resets of the account are frozen."),
+        DeskFault::NotShut => (StatusCode::CONFLICT, "Nothing shuts this method."),
+        DeskFault::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "It was opened too often in a year."),
+        DeskFault::Paused => (StatusCode::CONFLICT, "All resets are paused."),
+    };
+    (status, fault.id(), title)
 }
 
 impl Details {
@@ -98,14 +145,36 @@ impl Details {
             _ => None,
         }
     }
+
+    /// The same, said to an agent.
+    pub(super) fn desk_fault(&self) -> Option<DeskFault> {
+        match (self.kind.strip_prefix(TYPE)?, self.at, self.left) {
+            ("away", ..) => Some(DeskFault::Away),
+            ("no-credential", ..) => Some(DeskFault::NoCredential),
+            ("wrong-code", _, Some(left)) => Some(DeskFault::WrongCode { left }),
+            ("shut", Some(until), _) => Some(DeskFault::Shut { until }),
+            ("too-many", Some(at), _) => Some(DeskFault::TooMany { at }),
+            ("key-used", ..) => Some(DeskFault::KeyUsed),
+            ("no-account", ..) => Some(DeskFault::NoAccount),
+            ("mismatch", ..) => Some(DeskFault::Mismatch),
+            ("not-now", ..) => Some(DeskFault::NotNow),
+            ("own-account", ..) => Some(DeskFault::OwnAccount),
+            ("same-agent", ..) => Some(DeskFault::SameAgent),
+            ("disabled", ..) => Some(DeskFault::Disabled),
+            ("not-registered", ..) => Some(DeskFault::NotRegistered),
+            ("frozen", Some(at), _) => Some(DeskFault::Frozen { at }),
+            ("not-shut", ..) => Some(DeskFault::NotShut),
+            ("too-often", Some(at), _) => Some(DeskFault::TooOften { at }),
+            ("paused", ..) => Some(DeskFault::Paused),
+            _ => None,
+        }
+    }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, id, title) = self.parts();
-        let details =
-            Details { kind: format!("{TYPE}{id}"), title: title.to_owned(), status: status.as_u16(), at: self.at() };
-        let body = serde_json::to_vec(&details).unwrap_or_default();
+        let (status, ..) = self.parts();
+        let body = serde_json::to_vec(&self.details()).unwrap_or_default();
         let mut response = (status, [(header::CONTENT_TYPE, MEDIA_TYPE)], body).into_response();
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -120,9 +189,48 @@ impl From<VerifierFault> for Problem {
     }
 }
 
+impl From<DeskFault> for Problem {
+    fn from(fault: DeskFault) -> Self {
+        Self::Desk(fault)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sent(problem: &Problem) -> String {
+        serde_json::to_string(&problem.details()).unwrap()
+    }
+
+    #[test]
+    fn every_fault_of_the_desk_comes_back_as_itself() {
+        let at = "2026-09-04T15:00:30Z".parse().unwrap();
+        for fault in [
+            DeskFault::Away,
+            DeskFault::NoCredential,
+            DeskFault::WrongCode { left: 4 },
+            DeskFault::Shut { until: at },
+            DeskFault::TooMany { at },
+            DeskFault::KeyUsed,
+            DeskFault::NoAccount,
+            DeskFault::Mismatch,
+            DeskFault::NotNow,
+            DeskFault::OwnAccount,
+            DeskFault::SameAgent,
+            DeskFault::Disabled,
+            DeskFault::NotRegistered,
+            DeskFault::Frozen { at },
+            DeskFault::NotShut,
+            DeskFault::TooOften { at },
+            DeskFault::Paused,
+        ] {
+            let problem = Problem::from(fault.clone());
+            assert_eq!(problem.parts().1, fault.id(), "one name for one fault");
+            let line = sent(&problem);
+            assert_eq!(serde_json::from_str::<Details>(&line).unwrap().desk_fault(), Some(fault), "{line}");
+        }
+    }
 
     #[test]
     fn every_fault_comes_back_as_itself() {
@@ -135,11 +243,7 @@ mod tests {
             VerifierFault::TooSoon { at },
             VerifierFault::Closed,
         ] {
-            let problem = Problem::from(fault.clone());
-            let (status, id, title) = problem.parts();
-            let at = problem.at();
-            let sent = Details { kind: format!("{TYPE}{id}"), title: title.into(), status: status.as_u16(), at };
-            let line = serde_json::to_string(&sent).unwrap();
+            let line = sent(&Problem::from(fault.clone()));
             let read: Details = serde_json::from_str(&line).unwrap();
             assert_eq!(read.fault(), Some(fault), "{line}");
         }

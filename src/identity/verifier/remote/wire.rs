@@ -164,10 +164,8 @@ fn perhaps_newer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KindWire,
     Ok(KindWire::deserialize(value).unwrap_or(KindWire::StillWorking))
 }
 
-/// `conversation/revision/ordinal`, in the double quotes of a structured field or without.
-pub(super) fn request_key(header: &str) -> Option<RequestKey> {
-    let bare = header.trim();
-    let bare = bare.strip_prefix('"').and_then(|bare| bare.strip_suffix('"')).unwrap_or(bare);
+/// `conversation/revision/ordinal`
+pub(super) fn request_key(bare: &str) -> Option<RequestKey> {
     let mut parts = bare.splitn(3, '/');
     let conversation = ConversationId(Ulid::from_string(parts.next()?).ok()?);
     let revision = Revision(parts.next()?.parse().ok()?);

@@ -72,13 +72,10 @@ fn what_a_newer_verifier_tells_is_still_progress() {
 fn a_request_key_has_one_spelling() {
     let key =
         RequestKey { conversation: ConversationId(Ulid::from_parts(7, 0xabc)), revision: Revision(12), ordinal: 1 };
-    for written in [format!("{key}"), format!("\"{key}\""), format!(" \"{key}\" ")] {
-        assert_eq!(request_key(&written).as_ref(), Some(&key), "{written}");
-    }
+    assert_eq!(request_key(&key.to_string()).as_ref(), Some(&key));
     let id = key.conversation;
     let bent = [
         String::new(),
-        "\"\"".into(),
         id.to_string(),
         format!("{id}/12"),
         format!("{id}/12/x"),
