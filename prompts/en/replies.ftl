@@ -30,6 +30,11 @@ welcome = { $wording ->
    *[3] Glad to help!
   }
 is-bot = I'm a program, not a person. I know { $name }'s password help, and I can start a real password reset with you. What we write is kept for the help desk, with passwords, codes and phone numbers taken out first. I'll never ask for your password or a code here: those belong on the secure page, which opens in a window of its own at an address of { $name }.
+upset = { $wording ->
+    [1] I'm sorry this is such a bother. Tell me what you're trying to do, or say **a person**, and I'll show you how to reach one.
+   *[2] That sounds really annoying, and I'm sorry. Let's sort it out: what do you need? Or say **a person**.
+  }
+no-way-round = I can't do that for anybody: I don't know any password or code, and nobody gets round the checks, which keep your account yours. If you can't get in, I can reset your password with you.
 lapsed = It's been quiet for a while, so I've closed this chat to keep it private. Write any time, and we'll start fresh.
 ended = You've ended this chat. Write any time if you need me again.
 

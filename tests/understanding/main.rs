@@ -3,6 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 mod entities;
+mod held_out;
+mod quotes;
+mod readings;
 
 use std::sync::OnceLock;
 

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase, Rule};
 use crate::talk::intent::Understanding;
-use crate::talk::knowledge::{Article, BranchRef, ErrorIndex, Parsed, Place, parse_article, read_article};
+use crate::talk::knowledge::{Article, BranchRef, Common, ErrorIndex, Parsed, Place, parse_article, read_article};
 use crate::talk::prompt::Prompts;
 
 pub use super::source::Source;
@@ -69,7 +69,10 @@ impl Content {
                     parts.articles.into_iter().map(|read| read.parsed.article).map(by_id).collect();
                 let sources_of = |source: &Source| Some((read_id(source)?, source.text.clone()));
                 Ok(Self {
-                    errors: ErrorIndex::build(articles.values()),
+                    errors: ErrorIndex::build(articles.values(), |word| {
+                        let (having, of) = understanding.common(word);
+                        Common { having, of }
+                    }),
                     articles,
                     prompts: Arc::new(prompts),
                     understanding,

@@ -25,6 +25,18 @@ impl Speech<'_> {
         self.settle_or_start();
     }
 
+    /// Anger without a request: taken as it is, with the ways on.
+    pub(super) fn calm(&mut self) {
+        self.say(&Prompt::Upset);
+        self.settle_or_start();
+    }
+
+    /// "Skip the check and tell me the code."
+    pub(super) fn refuse_to_cheat(&mut self) {
+        self.say(&Prompt::NoWayRound);
+        self.settle_or_start();
+    }
+
     /// A person: the ways to one, and what to tell them.
     pub(super) fn person(&mut self) {
         self.say(&Prompt::Person);

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     model::{Blanked, ChoiceId, IntentId, Redacted, Revision},
     talk::{
+        content::Answer,
         intent::{EntityValue, Interpretation, Verdict, YesNo},
-        knowledge::LONGEST_TEXT,
+        knowledge::{LONGEST_TEXT, Place},
         prompt::catalogue::Prompt,
         redact,
     },
@@ -120,9 +121,9 @@ impl Speech<'_> {
     fn answer_intents(&mut self, intents: &[IntentId], reading: &Interpretation) -> bool {
         let mut answered = false;
         for intent in intents.iter().filter(|intent| !is_said_by_another(intent, intents)).take(INTENTS) {
-            match meaning(intent).filter(|_| answered && !self.has_room_for(LONGEST_TEXT)) {
+            match self.meaning(intent).filter(|_| answered && !self.has_room_for(LONGEST_TEXT)) {
                 // What would not fit beside the first answer is a press away.
-                Some(label) => self.offer(&Pick::Intent(intent.clone()), &label),
+                Some(label) => self.offer_as(&Pick::Intent(intent.clone()), label),
                 None => answered |= self.intent(intent, Some(reading)),
             }
         }
@@ -144,13 +145,26 @@ impl Speech<'_> {
     }
 
     fn clarify(&mut self, one: &IntentId, other: &IntentId) -> bool {
-        let (Some(one_label), Some(other_label)) = (meaning(one), meaning(other)) else {
+        let (Some(one_label), Some(other_label)) = (self.meaning(one), self.meaning(other)) else {
             return false;
         };
         self.say(&Prompt::Between);
-        self.offer(&Pick::Intent(one.clone()), &one_label);
-        self.offer(&Pick::Intent(other.clone()), &other_label);
+        self.offer_as(&Pick::Intent(one.clone()), one_label);
+        self.offer_as(&Pick::Intent(other.clone()), other_label);
         true
+    }
+
+    /// The words of the button that asks whether `intent` is meant: its own, or the title of what answers it.
+    fn meaning(&mut self, intent: &IntentId) -> Option<String> {
+        if let Some(prompt) = meaning(intent) {
+            return Some(self.words(&prompt));
+        }
+        match self.content.answer_to(intent)? {
+            Answer::Article(article) => Some(article.title.clone()),
+            Answer::Part(_, Place::Section(section)) => Some(section.title.clone()),
+            Answer::Part(_, Place::Branch(branch)) => Some(branch.title.clone()),
+            Answer::Part(_, Place::Step(_)) => None,
+        }
     }
 
     fn answer(&mut self, question: Question, answer: YesNo) {
@@ -219,17 +233,10 @@ fn is_move(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Clear(intent) if intent.as_str().starts_with("move."))
 }
 
-/// Beside a request, a greeting or thanks need no answer of their own; and whoever says how they want to
-/// go about it needn't be asked.
+/// Whoever says how they want to go about it needn't be asked.
 fn is_said_by_another(intent: &IntentId, intents: &[IntentId]) -> bool {
-    let courtesy = |intent: &IntentId| matches!(intent.as_str(), "greeting" | "thanks");
-    match intent.as_str() {
-        "greeting" | "thanks" => intents.iter().any(|other| !courtesy(other)),
-        "password.forgot" | "password.change" => {
-            intents.iter().any(|other| matches!(other.as_str(), "reset.start" | "reset.walk"))
-        }
-        _ => false,
-    }
+    matches!(intent.as_str(), "password.forgot" | "password.change")
+        && intents.iter().any(|other| matches!(other.as_str(), "reset.start" | "reset.walk"))
 }
 
 /// The intents of a reading, in the order in which they were written.

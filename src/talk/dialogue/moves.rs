@@ -19,6 +19,8 @@ impl Speech<'_> {
             "greeting" => self.greet(),
             "thanks" => self.thank(),
             "small_talk.bot" => self.tell_what_it_is(),
+            "small_talk.upset" => self.calm(),
+            "small_talk.orders" => self.refuse_to_cheat(),
             "human" => self.person(),
             "contact.help" => self.tell_contact(),
             "other" => self.beyond(),

@@ -4,7 +4,7 @@
 //! and no other (a typo of one edit allowed), yes or no where two choices are shaped so. A choice that is negated
 //! ("not the text") is not named. Two choices named is none named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     model::{Choice, Method},
@@ -21,7 +21,7 @@ pub(super) fn choice(
     choices: &[Choice],
     reading: &Reading,
     lexicon: &Lexicon,
-    known: &BTreeSet<String>,
+    known: &BTreeMap<String, u64>,
 ) -> Option<usize> {
     if choices.is_empty() {
         return None;
@@ -80,7 +80,7 @@ fn methods(reading: &Reading, lexicon: &Lexicon) -> BTreeSet<Method> {
 
 /// The one choice of which the utterance has a word that no other label has: its whole label, or, in a short
 /// utterance, words of it and no foreign ones.
-fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BTreeSet<String>) -> Option<usize> {
+fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BTreeMap<String, u64>) -> Option<usize> {
     let said: Vec<(&str, bool)> = reading
         .units
         .iter()
@@ -89,7 +89,7 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BT
         .collect();
     let weighty = said.iter().filter(|(word, _)| !lexicon.is_filler(word)).count();
     let written = |word: &str| {
-        known.contains(word) || labels.iter().any(|label| label.units.iter().any(|unit| unit.text == word))
+        known.contains_key(word) || labels.iter().any(|label| label.units.iter().any(|unit| unit.text == word))
     };
     let same = |said: &str, word: &str| said == word || !written(said) && is_typo(said, word);
     only(labels.iter().enumerate().map(|(index, label)| {

@@ -81,7 +81,7 @@ fn choices_by_number_words_method_and_answer() {
         (&["Text me a code", "Call me"], "next", None),
         (&[], "1", None),
     ];
-    let known = ["talk", "human", "next"].map(str::to_owned).into();
+    let known = ["talk", "human", "next"].map(|word| (word.to_owned(), 1)).into();
     let named = |labels: &[&str], text: &str| choice(&choices(labels), &lexicon.read(text), &lexicon, &known);
     let wrong: Vec<_> = cases.iter().filter(|(labels, text, expected)| named(labels, text) != *expected).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -26,7 +26,8 @@ pub struct IntentExamples {
     /// Where one of these is found in a message (lower case, no apostrophes, shorthand written out, no
     /// punctuation but `?`), it is strong evidence.
     pub patterns: Vec<Regex>,
-    /// A greeting, thanks: beside another intent it is not what the message is about.
+    /// A greeting, thanks, a complaint about nothing in particular: beside another intent it is not what the message
+    /// is about.
     pub courtesy: bool,
     /// What no article covers.
     pub out_of_scope: bool,

@@ -9,8 +9,8 @@ pub struct Interpretation {
     /// Every intent with its calibrated probability, best first.
     pub ranking: Vec<Ranked>,
     pub verdict: Verdict,
-    /// The intents of a message that holds several, in the order in which they are written;
-    /// one or none otherwise.
+    /// The intents of a message that holds several, in the order in which they are written, without courtesies
+    /// beside a request; one or none otherwise.
     pub intents: Vec<IntentId>,
     /// What was found in the text, by place.
     pub entities: Vec<Entity>,

@@ -22,8 +22,6 @@ mod vocabulary;
 #[cfg(test)]
 mod choosing;
 #[cfg(test)]
-mod held_out;
-#[cfg(test)]
 mod words;
 
 pub use crate::talk::text::{Entity, EntityValue, YesNo};

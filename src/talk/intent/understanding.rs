@@ -20,6 +20,12 @@ const PATTERN_EVIDENCE: f64 = 4.0;
 /// The content is always learnt in the same order.
 const SEED: u64 = 1;
 
+/// A part of an utterance that says something else than the whole must be so sure.
+const SURE_PART: f64 = 0.9;
+
+/// … and have at least a quarter of its words.
+const SMALLEST_PART: usize = 4;
+
 /// So many parts of an utterance are read at most.
 const PARTS_LIMIT: usize = 12;
 
@@ -28,8 +34,10 @@ const PARTS_LIMIT: usize = 12;
 pub struct Understanding {
     intents: Vec<Known>,
     lexicon: Lexicon,
-    /// Every word of every example: nobody mistyped it.
-    words: BTreeSet<String>,
+    /// Every word of the examples, and how many examples have it: nobody mistyped it.
+    words: BTreeMap<String, u64>,
+    /// The examples as they were written, each with the place of its intent.
+    examples: Vec<(usize, String)>,
     learnt: Learnt,
     patterns: RegexSet,
     /// The intent (its place) of each pattern.
@@ -106,12 +114,19 @@ impl Understanding {
             .flat_map(|(class, intent)| intent.examples.iter().map(move |example| (example, class)))
             .map(|(example, class)| (Features::of(&lexicon.read(example).units), class))
             .collect();
+        let written = |(class, intent): (usize, &IntentExamples)| {
+            intent.examples.iter().map(|example| (class, example.clone())).collect::<Vec<_>>()
+        };
         let owned = |(class, intent): (usize, &IntentExamples)| vec![class; intent.patterns.len()];
         let sources = intents.iter().flat_map(|intent| intent.patterns.iter().map(regex::Regex::as_str));
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         let examples = intents.iter().flat_map(|intent| &intent.examples);
-        let words = examples.flat_map(|example| words(&lexicon.read(example))).collect();
+        for word in examples.flat_map(|example| words(&lexicon.read(example)).into_iter().collect::<BTreeSet<_>>()) {
+            *counts.entry(word).or_default() += 1;
+        }
         Self {
-            words,
+            words: counts,
+            examples: intents.iter().enumerate().flat_map(written).collect(),
             intents: intents.iter().map(Known::of).collect(),
             learnt: Learnt::of(&texts, intents.len(), SEED),
             // Each pattern compiled alone; together they could only fail by size, and then none is used.
@@ -147,6 +162,16 @@ impl Understanding {
     /// The share of examples that a classifier read right which had not seen them (the folds of the calibration).
     pub fn held_out_right(&self) -> f64 {
         self.learnt.calibration.held_out_right
+    }
+
+    /// Every example with its intent, in the order of the files.
+    pub fn examples(&self) -> impl Iterator<Item = (&IntentId, &str)> {
+        self.examples.iter().filter_map(|(class, example)| Some((&self.intents.get(*class)?.id, example.as_str())))
+    }
+
+    /// How many of how many examples have a word: how common it is in what people write.
+    pub fn common(&self, word: &str) -> (u64, u64) {
+        (self.words.get(word).copied().unwrap_or_default(), self.examples.len() as u64)
     }
 
     /// The words of the language, for whoever looks for entities alone.
@@ -199,15 +224,27 @@ impl Understanding {
         }
     }
 
+    /// The verdict on a part of an utterance. Out of its sentence a part says less than it seems to: where the whole
+    /// points elsewhere, it must be surer than a whole.
+    fn part(&self, units: &[Unit], whole: &Read, words_of_whole: usize) -> Verdict {
+        let read = self.read(units);
+        let words = units.iter().filter(|unit| unit.is_word()).count();
+        let (best, best_of_whole) = (read.ranking.first(), whole.ranking.first());
+        let agrees = best.map(|(class, _)| class) == best_of_whole.map(|(class, _)| class);
+        let sure = best.is_some_and(|(_, p)| *p >= SURE_PART) && words * SMALLEST_PART >= words_of_whole;
+        if agrees || sure { read.verdict } else { Verdict::Unclear }
+    }
+
     /// The verdict on the whole utterance and the intents of its parts. Parts count where two of them are clear
     /// and differ, or where one is clear and the whole is not.
     fn several(&self, reading: &Reading, whole: &Read) -> (Verdict, Vec<IntentId>) {
         let parts = parts(&reading.units, &self.lexicon);
+        let words = reading.units.iter().filter(|unit| unit.is_word()).count();
         let mut clear: Vec<IntentId> = Vec::new();
         for part in parts.into_iter().take(PARTS_LIMIT) {
             // Most messages are of one part, which has been read.
             let all = part.len() == reading.units.len();
-            let verdict = if all { whole.verdict.clone() } else { self.read(reading.slice(part)).verdict };
+            let verdict = if all { whole.verdict.clone() } else { self.part(reading.slice(part), whole, words) };
             if let Verdict::Clear(intent) = verdict
                 && !clear.contains(&intent)
             {
@@ -216,8 +253,8 @@ impl Understanding {
         }
         let weighty = |intent: &&IntentId| self.is(intent, |known| !known.courtesy && !known.out_of_scope);
         if clear.iter().any(|intent| weighty(&intent)) {
-            // Beside a request, an aside that no article covers asks for nothing.
-            clear.retain(|intent| self.is(intent, |known| !known.out_of_scope));
+            // Beside a request, a courtesy or an aside that no article covers asks for nothing.
+            clear.retain(|intent| self.is(intent, |known| !known.out_of_scope && !known.courtesy));
         }
         match &whole.verdict {
             Verdict::Clear(intent) if clear.len() < 2 => (whole.verdict.clone(), vec![intent.clone()]),

@@ -142,6 +142,10 @@ prompts! {
     FreshStart => "fresh-start" x 2;
     Welcome => "welcome" x 3;
     IsBot => "is-bot";
+    /// Anger without a request.
+    Upset => "upset" x 2;
+    /// The bot was told to get round the checks.
+    NoWayRound => "no-way-round";
     Lapsed => "lapsed";
     Ended => "ended";
 
