@@ -13,6 +13,8 @@ const PATIENCE = 4_000;
 const LEAVING = 3_000;
 /** The server takes no longer text, and says so. */
 const SENDABLE = 20_000;
+/** The last line of an old conversation is not said: a browser looks a moment later whether it should be. */
+const SILENCE = 150;
 
 const composer = document.getElementById('composer');
 const message = document.getElementById('message');
@@ -94,7 +96,7 @@ function turn(frame) {
   view.turn(frame);
   if (frame.message) spoke = true;
   anew.hidden = !spoke;
-  if (shown >= known) view.live = true;
+  if (shown >= known) setTimeout(() => { view.live = true; }, SILENCE);
   connection.send({ type: 'ack', revision: shown });
   watchOverdue();
 }

@@ -29,6 +29,12 @@ function heard(text, blanked) {
     (place % 2 === 1 ? made('span', { class: 'blank' }, piece) : piece)));
 }
 
+/** A mail address that is too long for its line breaks before its @. */
+function breakable(mail) {
+  const at = mail.lastIndexOf('@');
+  return made('span', {}, mail.slice(0, at), made('wbr'), mail.slice(at));
+}
+
 const parts = {
   text: (part) => words(part.text),
 
@@ -58,7 +64,7 @@ const parts = {
       made('strong', {}, say('chat-contact')),
       contact.phone && made('a', { class: 'button second', href: `tel:${contact.phone.replace(/[^\d+]/g, '')}` },
         `${say('chat-contact-call')} ${contact.phone}`),
-      contact.mail && made('a', { class: 'button plain', href: `mailto:${contact.mail}` }, contact.mail),
+      contact.mail && made('a', { class: 'button plain', href: `mailto:${contact.mail}` }, breakable(contact.mail)),
       contact.hours && made('span', { class: 'about' }, contact.hours)),
 
   code: (part) => {
@@ -124,13 +130,28 @@ export class View {
       old?.remove();
       return;
     }
-    const bubble = this.#bubble('mine', say('chat-you'), heard(text, turn.heard?.blanked));
+    const blanked = turn.heard?.blanked;
+    if (old && !blanked && old.querySelector('.words').textContent === text) return this.#taken(old);
+    const bubble = this.#bubble('mine', say('chat-you'), heard(text, blanked));
     if (turn.message) bubble.dataset.id = turn.message;
-    if (turn.heard?.blanked) bubble.append(made('p', { class: 'mark blanked' }, say('chat-blanked')));
-    if (old) old.replaceWith(bubble);
+    if (blanked) bubble.append(made('p', { class: 'mark blanked' }, say('chat-blanked')));
+    old?.remove();
+    this.#addBeforeWaiting(bubble);
+  }
+
+  /** The bubble stays the same element: put there anew, its words would be said aloud again. */
+  #taken(bubble) {
+    bubble.classList.remove('waiting');
+    bubble.querySelector('.mark').remove();
+    const firstWaiting = this.#log.querySelector('.waiting');
+    if (firstWaiting?.compareDocumentPosition(bubble) & Node.DOCUMENT_POSITION_FOLLOWING) firstWaiting.before(bubble);
+  }
+
+  /** Those that still wait were written later. */
+  #addBeforeWaiting(bubble) {
+    const firstWaiting = this.#log.querySelector('.waiting');
+    if (firstWaiting) firstWaiting.before(bubble);
     else this.#log.append(bubble);
-    // Those that still wait were written later.
-    this.#log.append(...this.#log.querySelectorAll('.waiting'));
   }
 
   #reply(reply, revision) {
@@ -140,9 +161,7 @@ export class View {
       if (part.kind === 'panel_link') this.#endOlderLinks();
     }
     const bubble = this.#bubble('theirs', say('chat-them'), ...shown);
-    const firstWaiting = this.#log.querySelector('.waiting');
-    if (firstWaiting) firstWaiting.before(bubble);
-    else this.#log.append(bubble);
+    this.#addBeforeWaiting(bubble);
   }
 
   /** Keyed messages that the server has not taken yet. */

@@ -108,9 +108,11 @@ function place({ stage: named, problem: told }) {
   return section(named) ? named : 'working';
 }
 
-function renderMessage(name, next) {
+/** What is told at a field as a problem is not told a second time above it. */
+function renderMessage(name, { message, problem: told }) {
+  const words = !message || message === told?.text ? '' : message;
   for (const place of section(name).querySelectorAll('[data-message]')) {
-    if (place.textContent !== (next.message ?? '')) place.textContent = next.message ?? '';
+    if (place.textContent !== words) place.textContent = words;
   }
 }
 
@@ -270,7 +272,6 @@ for (const button of document.querySelectorAll('[data-show]')) {
     const input = at(button.dataset.show);
     const shown = input.type === 'password';
     input.type = shown ? 'text' : 'password';
-    button.setAttribute('aria-pressed', String(shown));
     button.textContent = say(shown ? 'panel-password-hide' : 'panel-password-show');
   });
 }
