@@ -33,6 +33,8 @@ export async function away(browser, check) {
     await save(panel, password);
     await reads(panel, /The change did not go through, and your password is still the old one\. Please type the new one again\./);
     await hears(/could not be saved just now, so nothing has changed\. You're still verified/);
+    const told = await panel.locator('[data-stage="password"]').innerText();
+    equal(told.match(/The change did not go through/g).length, 1, 'how often it is told');
     equal(await panel.locator('#password').inputValue(), '', 'the password that was typed');
     equal(await changed(), 0, 'changes');
     await sound(panel, 'panel-directory-away-desk');

@@ -25,3 +25,15 @@ export const makePass = async (address) => (await ask('pass', { address })).pass
 
 /** Recovery codes that an administrator has printed for `address`. */
 export const makeCodes = async (address) => (await ask('codes', { address })).codes;
+
+/** Kills a process at once: the `verifier` (the panel with it), or `everything`. Only where each half has its own. */
+export const kill = (what) => ask('kill', { what });
+
+/** Starts what was killed. */
+export const start = () => ask('start');
+
+/** What `picture` says, as the page has it: a `data:` address. */
+export const answerOf = async (picture) => (await ask('picture', { picture: picture.split(',')[1] }, 'GET')).answer;
+
+/** The texts and the subjects of letters that ada has had. */
+export const arrived = () => ask('arrived', {}, 'GET');

@@ -27,7 +27,8 @@ pub(crate) struct Harness {
     pub(crate) verifier: Arc<VerifierHouse>,
 }
 
-type Asked = Query<BTreeMap<String, String>>;
+/// What a story says with its request.
+pub(crate) type Asked = Query<BTreeMap<String, String>>;
 
 impl Harness {
     /// Gives the address at which it listens.

@@ -1,4 +1,5 @@
-//! The whole product in a real browser: the app runs in this process on stores of its own;
+//! The whole product in a real browser: the app runs in this process on stores of its own, or chat and
+//! verifier in a process each, to be killed;
 //! `tests/browser/run.mjs` drives Debian's Chromium through it.
 //!
 //! What no person could do in a minute's test stands in [`harness`]: time passes, the directory fails,
@@ -7,11 +8,16 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 mod clock;
+#[path = "../support/folder.rs"]
+mod folder;
 mod harness;
+mod processes;
 mod reader;
+#[path = "../support/server.rs"]
+mod server;
 
 use std::{
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
@@ -22,7 +28,7 @@ use deskhand::{
     identity::delivery::{DemoMailbox, DemoPhone},
 };
 
-use crate::{clock::MovedClock, harness::Harness, reader::Reader};
+use crate::{clock::MovedClock, harness::Harness, processes::Processes, reader::Reader};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_reset_their_passwords_in_a_browser() {
@@ -34,11 +40,25 @@ async fn whatever_goes_wrong_is_told_on_both_sides() {
     run("failures").await;
 }
 
+/// Does nothing unless this process was asked to be one half of the product.
+#[test]
+fn server() {
+    server::serve_if_asked();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_outlives_every_process() {
+    let processes = Processes::run().await;
+    let harness = processes.clone().serve().await;
+    let chat = format!("http://{}", processes.installation.chat);
+    let went_well = play("processes", &chat, "http://127.0.0.1:1", harness).await;
+    tokio::task::block_in_place(|| processes.stop());
+    assert!(went_well, "the browser's checks failed: see above");
+}
+
 /// Starts the demo and plays the `stories` of that name in it.
 async fn run(stories: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let modules = root.join("tests/browser/node_modules");
-    assert!(modules.exists(), "the browser's libraries are not installed: run `npm ci --prefix tests/browser`");
     let folder = std::env::temp_dir().join(format!("deskhand-browser-{stories}-{}", std::process::id()));
     let [chat, panel, demo] = free_ports();
     let settings = settings(root, &folder, [chat, panel, demo]);
@@ -47,19 +67,23 @@ async fn run(stories: &str) {
     let running = app::start(settings, machine).await.unwrap();
     let verifier = running.verifier.clone().unwrap();
     let harness = Harness { clock, reader, directory, verifier }.serve().await;
-
-    let mut browser = Command::new("node");
-    browser
-        .arg(root.join("tests/browser/run.mjs"))
-        .arg(stories)
-        .env("CHAT", format!("http://127.0.0.1:{chat}"))
-        .env("DEMO", format!("http://127.0.0.1:{demo}"))
-        .env("HARNESS", format!("http://{harness}"));
-    let ended = tokio::task::spawn_blocking(move || browser.status()).await.unwrap();
-    let ended = ended.expect("node runs (Debian: nodejs)");
+    let (chat, demo) = (format!("http://127.0.0.1:{chat}"), format!("http://127.0.0.1:{demo}"));
+    let went_well = play(stories, &chat, &demo, harness).await;
     running.stop().await;
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(ended.success(), "the browser's checks failed: see above");
+    assert!(went_well, "the browser's checks failed: see above");
+}
+
+/// Plays the `stories` of that name in Chromium; whether every check went well.
+async fn play(stories: &str, chat: &str, demo: &str, harness: SocketAddr) -> bool {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
+    let libraries = tests.join("node_modules").exists();
+    assert!(libraries, "the browser's libraries are not installed: run `npm ci --prefix tests/browser`");
+    let mut browser = Command::new("node");
+    browser.arg(tests.join("run.mjs")).arg(stories);
+    browser.env("CHAT", chat).env("DEMO", demo).env("HARNESS", format!("http://{harness}"));
+    let ended = tokio::task::spawn_blocking(move || browser.status()).await.unwrap();
+    ended.expect("node runs (Debian: nodejs)").success()
 }
 
 /// This machine, with what the harness has its hand on.

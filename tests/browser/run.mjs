@@ -2,6 +2,7 @@
 //
 // run.mjs journeys     what goes well
 // run.mjs failures     what goes wrong, and how chat and panel tell it
+// run.mjs processes    chat and verifier in a process each, killed at every step
 //
 // CHAT, DEMO    base addresses of the chat and of the demo's pages (the panel is reached by its link)
 // HARNESS       what the test binary does for the stories: see harness.mjs
@@ -18,6 +19,8 @@ import { byKeys } from './keyboard.mjs';
 import { notMe } from './objection.mjs';
 import { byPass, byRecoveryCode } from './passes.mjs';
 import { byEar } from './picture.mjs';
+import { killed, verifierAway } from './processes.mjs';
+import { inOrder, saidOnce } from './reading.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
@@ -36,6 +39,8 @@ const STORIES = {
     cancel: stopping,
     'other pages': around,
     'the picture': byEar,
+    'reading order': inOrder,
+    'said once': saidOnce,
     // Last: nobody can reset ada's password after it.
     'that was not me': notMe,
   },
@@ -51,6 +56,10 @@ const STORIES = {
     'directory away': away,
     'directory refuses': refused,
     'answer lost': answerLost,
+  },
+  processes: {
+    'verifier away': verifierAway,
+    'killed at each step': killed,
   },
 };
 
