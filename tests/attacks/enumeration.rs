@@ -1,16 +1,18 @@
 //! Finding out from outside whether an account exists (attacks 1 to 4): whoever is asked for, the answers
 //! are the same bytes, the same work is done, and nothing that happens beside them shows.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use deskhand::{
     identity::{
         credential::PhoneNumber,
-        recovery::{Place, StandingKey, TallyKind, Upkeep},
+        recovery::{AccountFile, Frozen, Pass, Place, RecoveryCode, StandingKey, TallyKind, Upkeep},
         verifier::{Budget, Cap, Limits, SendingLimits, store::RecoveryStore},
     },
+    model::port::KeyValue,
     storage::{memory::MemoryKeys, recovery::Recoveries},
 };
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,14 +21,15 @@ use crate::{
 };
 
 /// Everybody who may be asked for: by text right and wrong, unregistered, disabled, by app alone, frozen,
-/// and two whom nobody knows.
-const KINDS: [(&str, &str); 8] = [
+/// with a pass and recovery codes, and two whom nobody knows.
+pub(crate) const KINDS: [(&str, &str); 9] = [
     ("ada", ADA_NUMBER),
     ("ada", "573 555 0143"),
     ("una", "573 555 0177"),
     ("dan", "573 555 0188"),
     ("ben", "573 555 0142"),
     ("frozen", ADA_NUMBER),
+    ("printed", ADA_NUMBER),
     ("nobody", "573 555 0142"),
     ("nobody-at-all", "573 555 0142"),
 ];
@@ -42,17 +45,27 @@ fn bytes(world: &World, reply: &Reply) -> String {
 
 /// A world, and in it the account that is asked for under `name`.
 async fn world_of(name: &str, limits: &Limits) -> (World, String) {
-    let world = World::over(std::sync::Arc::new(MemoryKeys::default()), limits.clone()).await;
-    if name == "frozen" {
-        let store = Recoveries::new(world.keys.clone());
-        let id = world.account("ada").await;
-        let mut file = store.account(&id).await.unwrap();
-        file.frozen = serde_json::from_value(json!({ "at": "2026-09-04T14:00:00Z", "by_owner": true })).unwrap();
-        file.revision += 1;
-        store.keep(&Upkeep { accounts: vec![(id, file)], ..Upkeep::default() }).await.unwrap();
-        return (world, "ada".to_owned());
-    }
-    (world, name.to_owned())
+    world_over(Arc::new(MemoryKeys::default()), name, limits).await
+}
+
+/// The same over a store of the caller's.
+pub(crate) async fn world_over(keys: Arc<dyn KeyValue>, name: &str, limits: &Limits) -> (World, String) {
+    let world = World::over(keys, limits.clone()).await;
+    let of_ada: fn(&mut AccountFile) = match name {
+        "frozen" => |file| file.frozen = Some(Frozen { at: Timestamp::UNIX_EPOCH, by_owner: true }),
+        "printed" => |file| {
+            let hash = "A".repeat(43);
+            file.pass = Some(Pass { hash: hash.clone(), until: Timestamp::MAX });
+            file.recovery_codes = vec![RecoveryCode { hash, used_at: None }; 10];
+        },
+        other => return (world, other.to_owned()),
+    };
+    let store = Recoveries::new(world.keys.clone());
+    let id = world.account("ada").await;
+    let mut file = store.account(&id).await.unwrap();
+    of_ada(&mut file);
+    store.keep(&Upkeep { accounts: vec![(id, file.next())], ..Upkeep::default() }).await.unwrap();
+    (world, "ada".to_owned())
 }
 
 /// Asks, and keeps what came back.

@@ -1,10 +1,6 @@
 //! Attacks by looking: where a secret could be found.
 
-use std::{
-    fmt::{Debug, Display},
-    io,
-    sync::{Arc, Mutex, OnceLock},
-};
+use std::fmt::{Debug, Display};
 
 use data_encoding::{BASE32_NOPAD, BASE64, BASE64URL_NOPAD, HEXLOWER};
 use deskhand::{
@@ -18,42 +14,11 @@ use deskhand::{
     storage::recovery::Recoveries,
 };
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::{ADA_NUMBER, Fate, MASTER, NEW_PASSWORD, World};
-
-/// Everything that any thread of this binary logs, at TRACE.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
-
-fn log() -> &'static Log {
-    static LOG: OnceLock<Log> = OnceLock::new();
-    LOG.get_or_init(|| {
-        let log = Log::default();
-        let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone());
-        subscriber.try_init().unwrap();
-        log
-    })
-}
+use crate::{
+    heard::log,
+    world::{ADA_NUMBER, Fate, MASTER, NEW_PASSWORD, World},
+};
 
 #[tokio::test]
 async fn attack_17_a_link_stands_in_no_record_and_leaves_by_no_header() {

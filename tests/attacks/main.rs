@@ -16,6 +16,7 @@ mod factors;
 mod floods;
 mod fuzz;
 mod guesses;
+mod heard;
 #[path = "../support/http.rs"]
 mod http;
 mod identifiers;
@@ -27,5 +28,6 @@ mod passwords;
 mod pictures;
 mod policies;
 mod sessions;
+mod work;
 #[path = "../support/world/mod.rs"]
 mod world;

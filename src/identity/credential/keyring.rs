@@ -242,6 +242,7 @@ fn purpose_key(master: &[u8; 32], purpose: Purpose) -> Zeroizing<[u8; 32]> {
 }
 
 fn mac(key: &[u8], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
+    tracing::trace!("hashed with a key");
     #[expect(clippy::expect_used, reason = "HMAC accepts a key of any length")]
     let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("any key length");
     for part in parts {

@@ -58,6 +58,7 @@ pub struct SealedSeed {
 }
 
 const NONCE_BYTES: usize = 24;
+const TAG_BYTES: usize = 16;
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SealFault {
@@ -85,6 +86,11 @@ impl SealedSeed {
         let payload = Payload { msg: seed.expose(), aad: &bound };
         let sealed = cipher(&key).encrypt(&place, payload).map_err(|_| SealFault::Broken)?;
         Ok(Self { key: Some(key.id().clone()), sealed: [nonce, &sealed].concat() })
+    }
+
+    /// A seal that nothing opens: to try takes as long as it takes to open one.
+    pub fn decoy() -> Self {
+        Self { key: None, sealed: vec![0; NONCE_BYTES + Seed::BYTES + TAG_BYTES] }
     }
 
     /// The same seed sealed with the newest key; `None` if it is already.
@@ -182,6 +188,8 @@ mod tests {
             assert!(broken.open(&ours, &ada, "app").is_err(), "byte {at}");
         }
         assert!(SealedSeed { key: None, sealed: vec![0; 10] }.open(&ours, &ada, "app").is_err());
+        assert!(SealedSeed::decoy().open(&ours, &ada, "app").is_err());
+        assert_eq!(SealedSeed::decoy().sealed.len(), sealed.sealed.len());
         let kept = serde_json::to_string(&sealed).unwrap();
         assert_eq!(kept.len(), 88, "a name, 24 bytes of nonce, 20 of seed and 16 of seal as text: {kept}");
         assert_eq!(serde_json::from_str::<SealedSeed>(&kept).unwrap(), sealed);

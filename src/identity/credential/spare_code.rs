@@ -80,9 +80,17 @@ impl SpareCode {
         data_encoding::BASE64URL_NOPAD.encode(keyring.blind(&parts).as_slice())
     }
 
-    /// Whether `kept` is the hash of this code. Takes as long wherever it differs.
-    pub fn is(&self, kept: &str, keyring: &Keyring, owner: &str) -> bool {
-        self.hash(keyring, owner).as_bytes().ct_eq(kept.as_bytes()).into()
+    /// At which place of `kept` the hash of this code stands. One keyed hash, however many are kept, and
+    /// all of them are looked at, as long wherever they differ.
+    pub fn place_among<'a>(
+        &self,
+        kept: impl IntoIterator<Item = &'a str>,
+        keyring: &Keyring,
+        owner: &str,
+    ) -> Option<usize> {
+        let hash = self.hash(keyring, owner);
+        let is = |kept: &str| bool::from(hash.as_bytes().ct_eq(kept.as_bytes()));
+        kept.into_iter().enumerate().fold(None, |found, (place, kept)| if is(kept) { Some(place) } else { found })
     }
 }
 
@@ -112,10 +120,13 @@ mod tests {
                 made.printed().replace('-', " "),
                 format!("  {} ", made.printed().replace('0', "o").replace('1', "l")),
             ] {
-                assert!(SpareCode::read(&typed).unwrap().is(&kept, &keyring, "ada"), "{typed}");
+                let read = SpareCode::read(&typed).unwrap();
+                assert_eq!(read.place_among(["other", &kept], &keyring, "ada"), Some(1), "{typed}");
             }
-            assert!(!made.is(&kept, &keyring, "ben"), "for another account it is nothing");
-            assert!(!made.is(&kept, &Keyring::new([8; 32]), "ada"));
+            let found = |keyring: &Keyring, owner: &str| made.place_among([kept.as_str()], keyring, owner);
+            assert_eq!(found(&keyring, "ben"), None, "for another account it is nothing");
+            assert_eq!(found(&Keyring::new([8; 32]), "ada"), None);
+            assert_eq!(made.place_among([], &keyring, "ada"), None);
         }
     }
 

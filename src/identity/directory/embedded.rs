@@ -134,9 +134,14 @@ impl EmbeddedDirectory {
         let id = self.read(&key(IDENTIFIERS, identifier.folded()))?;
         let known = id.is_some();
         let id = AccountId(id.map_or_else(|| "-".to_owned(), |id| String::from_utf8_lossy(&id).into_owned()));
+        Ok(self.entry(id)?.filter(|_| known))
+    }
+
+    /// One read and one decoding, whether there is such an account or not.
+    fn entry(&self, id: AccountId) -> Result<Option<Account>, DirectoryFault> {
         let entry = self.read(&key(ACCOUNTS, id.as_str()))?;
         let account = decode::<AccountEntry>(entry.as_deref().unwrap_or(&self.decoy))?.into_account(id)?;
-        Ok((known && entry.is_some()).then_some(account))
+        Ok(entry.is_some().then_some(account))
     }
 
     fn password(&self, id: &AccountId) -> Result<Option<PasswordEntry>, DirectoryFault> {
@@ -155,8 +160,7 @@ impl Directory for EmbeddedDirectory {
     }
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryFault> {
-        let entry = self.read(&key(ACCOUNTS, id.as_str()))?;
-        entry.map(|entry| decode::<AccountEntry>(&entry)?.into_account(id.clone())).transpose()
+        self.entry(id.clone())
     }
 }
 

@@ -40,13 +40,14 @@ impl AccountEntry {
 
     /// An entry like any other, of nobody: decoding it takes as long.
     pub(super) fn decoy() -> Self {
+        let address = "nobody@example.edu";
         Self {
             version: VERSION,
-            identifiers: Vec::new(),
+            identifiers: Identifier::parse(address, "").into_iter().collect(),
             given_name: "nobody".to_owned(),
             family_name: "nowhere".to_owned(),
             phones: vec!["+15735550100".to_owned()],
-            mail: None,
+            mail: Some(address.to_owned()),
             enabled: false,
             privileged: false,
         }
@@ -90,6 +91,7 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DirectoryFa
     struct Versioned {
         version: u16,
     }
+    tracing::trace!("decoded");
     let unreadable = |fault: serde_json::Error| DirectoryFault::Unreadable(fault.to_string());
     match serde_json::from_slice::<Versioned>(bytes).map_err(unreadable)?.version {
         VERSION => serde_json::from_slice(bytes).map_err(unreadable),

@@ -18,6 +18,7 @@ pub trait Directory: Send + Sync {
     /// Whose identifier this is.
     async fn find(&self, identifier: &Identifier) -> Result<Option<Account>, DirectoryFault>;
 
+    /// The account of an id that was found before; ids of nobody's are asked for too.
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryFault>;
 }
 

@@ -14,7 +14,7 @@ use crate::{
     identity::{
         credential::{
             Broken, Identifier, IdentifierFault, Keyring, Passcode, Password, PasswordFault, PhoneFault, PhoneNumber,
-            Seed, SpareCode, check_code,
+            SealedSeed, Seed, SpareCode, check_code,
         },
         recovery::{
             CodeVerdict, Outcome, PassVerdict, Refusal, Session, Stage, StandingKey, Subject, Target, Transition,
@@ -225,24 +225,25 @@ impl Service {
         let Some(subject) = scene.session.subject() else { return PassVerdict::Wrong };
         let Some(typed) = SpareCode::read(typed) else { return PassVerdict::Wrong };
         let owner = subject.account.as_ref().map_or(subject.key.0.as_str(), AccountId::as_str);
-        let is = |kept: &str| typed.is(kept, &self.parts.keyring, owner);
-        if scene.file.pass.as_ref().is_some_and(|pass| is(&pass.hash)) {
-            return PassVerdict::Pass;
+        let (pass, codes) = (scene.file.pass.iter(), scene.file.recovery_codes.iter());
+        let pass = typed.place_among(pass.map(|pass| pass.hash.as_str()), &self.parts.keyring, owner);
+        let code = typed.place_among(codes.map(|code| code.hash.as_str()), &self.parts.keyring, owner);
+        match (pass, code) {
+            (Some(_), _) => PassVerdict::Pass,
+            (None, code) => code.map_or(PassVerdict::Wrong, PassVerdict::RecoveryCode),
         }
-        let place = scene.file.recovery_codes.iter().position(|code| is(&code.hash));
-        place.map_or(PassVerdict::Wrong, PassVerdict::RecoveryCode)
     }
 
     /// The account's seed, or one that nobody has: the same work, and never right.
     fn seed(&self, scene: &Scene) -> Seed {
         let keyring = &self.parts.keyring;
+        let decoy = Seed::from_draw(&Draw::from_seed(*keyring.blind(&[b"nobody's seed"])));
         let account = scene.session.subject().and_then(|subject| subject.account.as_ref());
-        let opened = account.zip(scene.file.authenticator.as_ref()).and_then(|(account, authenticator)| {
-            let opened = authenticator.seed.open(keyring, account, &authenticator.factor);
-            opened.inspect_err(|fault| tracing::error!(%account, %fault, "an authenticator can't be used")).ok()
-        });
-        let decoy = || Seed::from_draw(&Draw::from_seed(*keyring.blind(&[b"nobody's seed"])));
-        opened.unwrap_or_else(decoy)
+        let Some((account, authenticator)) = account.zip(scene.file.authenticator.as_ref()) else {
+            return SealedSeed::decoy().open(keyring, &nobody(), "").unwrap_or(decoy);
+        };
+        let opened = authenticator.seed.open(keyring, account, &authenticator.factor);
+        opened.inspect_err(|fault| tracing::error!(%account, %fault, "an authenticator can't be used")).unwrap_or(decoy)
     }
 }
 
@@ -259,6 +260,11 @@ where
     A: Future<Output = Result<T, Fault>> + Send + 'static,
 {
     tokio::spawn(act).await.map_err(|_| Fault::Closing)?
+}
+
+/// Whose things are read where there is nobody.
+pub(super) fn nobody() -> AccountId {
+    AccountId::from("-")
 }
 
 /// Where the authenticator asks for the number too, both must be the account's.

@@ -2,6 +2,7 @@
 //! Entries of dead challenges take the same way and send nothing.
 
 use std::{
+    hint::black_box,
     sync::{Arc, Weak},
     time::Duration,
 };
@@ -10,14 +11,18 @@ use futures_util::{StreamExt, stream};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Fault, Service, act::blind_number, panel::phrases::PanelPhrase};
+use super::{
+    Fault, Service,
+    act::{blind_number, nobody},
+    panel::phrases::PanelPhrase,
+};
 use crate::{
     identity::{
         credential::{Passcode, PhoneNumber},
         delivery::{CallScript, DeliveryFault, DeliveryKey, Destination},
         recovery::Delivery,
     },
-    model::{AccountId, Method, Sensitive},
+    model::{Method, Sensitive},
 };
 
 /// How long after a fault it is tried again.
@@ -79,22 +84,26 @@ impl Service {
         done.await.inspect_err(|fault| tracing::warn!(delivery = %id, %fault, "a code is still to be sent")).is_ok()
     }
 
+    /// Nobody's code is made and put into words like anybody's; it has nowhere to go.
     async fn send(&self, delivery: &Delivery, number: Option<PhoneNumber>) -> Result<(), Fault> {
-        let Some(number) = number else { return Ok(()) };
         let Some(key) = self.parts.keyring.key(delivery.key.as_ref()) else {
             tracing::error!(delivery = %delivery.id, "the key of a code is gone: it is not sent");
             return Ok(());
         };
         let code = Passcode::derive(&key, &delivery.id.to_string());
         let say = |phrase: PanelPhrase<'_>| Sensitive::new(self.phrases().say(&phrase.phrase()));
-        let (key, to) = (DeliveryKey(delivery.id.to_string()), Destination::new(number));
-        let sent = if delivery.method == Method::Call {
+        let key = DeliveryKey(delivery.id.to_string());
+        let message = if delivery.method == Method::Call {
             let digits = code.spoken();
             let tells = say(PanelPhrase::CallTells { digits: &digits });
-            self.parts.sender.call(&key, &to, &CallScript { asks: say(PanelPhrase::CallAsks), tells }).await
+            Message::Call(CallScript { asks: say(PanelPhrase::CallAsks), tells })
         } else {
-            let body = say(PanelPhrase::TextMessage { code: code.expose(), number: delivery.text });
-            self.parts.sender.text(&key, &to, &body).await
+            Message::Text(say(PanelPhrase::TextMessage { code: code.expose(), number: delivery.text }))
+        };
+        let Some(to) = number.map(Destination::new) else { return Ok(()) };
+        let sent = match message {
+            Message::Text(body) => self.parts.sender.text(&key, &to, &body).await,
+            Message::Call(script) => self.parts.sender.call(&key, &to, &script).await,
         };
         match sent {
             Ok(()) => Ok(()),
@@ -106,11 +115,24 @@ impl Service {
         }
     }
 
-    /// The number on file that was typed. Nobody's account is looked up like anybody's.
+    /// The number on file that was typed. Nobody's account is looked up, and a number of nobody's
+    /// compared, like anybody's.
     async fn number_of(&self, delivery: &Delivery) -> Result<Option<PhoneNumber>, Fault> {
-        let id = delivery.account.clone().unwrap_or_else(|| AccountId("-".to_owned()));
+        let id = delivery.account.clone().unwrap_or_else(nobody);
         let account = self.parts.directory.account(&id).await?.filter(|_| delivery.account.is_some());
-        let phones = account.map(|account| account.phones).unwrap_or_default();
-        Ok(phones.into_iter().find(|phone| blind_number(&self.parts.keyring, phone) == delivery.number))
+        let is_meant = |phone: &PhoneNumber| blind_number(&self.parts.keyring, phone) == delivery.number;
+        let Some(account) = account else {
+            black_box(PhoneNumber::from_e164(DECOY).is_some_and(|decoy| is_meant(&decoy)));
+            return Ok(None);
+        };
+        Ok(account.phones.into_iter().find(is_meant))
     }
+}
+
+const DECOY: &str = "+15735550100";
+
+/// What is sent, in words.
+enum Message {
+    Text(Sensitive),
+    Call(CallScript),
 }

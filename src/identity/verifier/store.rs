@@ -28,7 +28,7 @@ pub trait RecoveryStore: Send + Sync {
     /// The events after number `after`, oldest first.
     async fn events(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, StoreFault>;
 
-    /// What is kept of an account; an empty file at revision 0 if nothing is.
+    /// What is kept of an account; an empty file at revision 0 if nothing is, and it takes as long to read.
     async fn account(&self, account: &AccountId) -> Result<AccountFile, StoreFault>;
 
     /// Everything that changes outside a session, each part at the revision before, all or nothing.

@@ -4,6 +4,7 @@
 //! Invariant: a record is written only on top of the revision that was read, by expecting the very
 //! bytes that stand there. Nothing here knows a secret; what it keeps can be seen in `identity::recovery`.
 
+mod decoy;
 mod keys;
 mod known_keys;
 mod value;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 
-use self::{value::decode, writing::Writing};
+use self::{decoy::Decoys, value::decode, writing::Writing};
 use crate::{
     identity::{
         recovery::{
@@ -35,11 +36,12 @@ const BATCH: usize = 256;
 /// A [`RecoveryStore`] over a [`KeyValue`].
 pub struct Recoveries {
     keys: Arc<dyn KeyValue>,
+    decoys: Decoys,
 }
 
 impl Recoveries {
     pub fn new(keys: Arc<dyn KeyValue>) -> Self {
-        Self { keys }
+        Self { keys, decoys: Decoys::new() }
     }
 
     fn read<T: DeserializeOwned>(&self, key: &str) -> Result<Option<T>, StoreFault> {
@@ -122,7 +124,10 @@ impl RecoveryStore for Recoveries {
     }
 
     async fn account(&self, account: &AccountId) -> Result<AccountFile, StoreFault> {
-        Ok(self.read(&keys::account(account))?.unwrap_or_default())
+        let key = keys::account(account);
+        let kept = self.keys.read(key.as_bytes())?;
+        let file = decode(key.as_bytes(), kept.as_deref().unwrap_or_else(|| self.decoys.of(account)))?;
+        Ok(if kept.is_some() { file } else { AccountFile::default() })
     }
 
     async fn standing(&self, key: &StandingKey) -> Result<Standing, StoreFault> {

@@ -19,6 +19,7 @@ pub(super) fn encode<T: Serialize>(key: &str, value: &T) -> Result<Vec<u8>, Stor
 }
 
 pub(super) fn decode<T: DeserializeOwned>(key: &[u8], bytes: &[u8]) -> Result<T, StoreFault> {
+    tracing::trace!(kind = kind_of(key), "decoded");
     let unreadable = |why: String| StoreFault::Unreadable { key: String::from_utf8_lossy(key).into_owned(), why };
     let versioned: Versioned<T> = serde_json::from_slice(bytes).map_err(|fault| unreadable(fault.to_string()))?;
     if versioned.version == VERSION {
@@ -26,4 +27,9 @@ pub(super) fn decode<T: DeserializeOwned>(key: &[u8], bytes: &[u8]) -> Result<T,
     } else {
         Err(unreadable(format!("version {} is not known to this release", versioned.version)))
     }
+}
+
+/// `session` of `recovery/session/01J…`: what a record is, and not whose.
+fn kind_of(key: &[u8]) -> &str {
+    key.split(|byte| *byte == b'/').nth(1).and_then(|kind| std::str::from_utf8(kind).ok()).unwrap_or_default()
 }
