@@ -11,7 +11,7 @@ use deskhand::{
     config::Settings,
     identity::{
         credential::{Argon2Hasher, Cost, Keyring},
-        verifier::captcha::PictureAndAudio,
+        verifier::{captcha::PictureAndAudio, panel::Pace},
     },
     runtime::{Clock, Entropy, SeededEntropy, SystemClock},
     storage::memory::MemoryKeys,
@@ -45,6 +45,7 @@ async fn server() -> Server {
         keys: None,
         hasher: Arc::new(Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap()),
         captcha: Arc::new(PictureAndAudio),
+        pace: Pace::at_once(),
         phone: None,
         mailbox: None,
         between: None,

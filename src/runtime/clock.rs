@@ -13,6 +13,9 @@ pub trait Clock: Send + Sync {
 
     /// Returns at or after `due`; at once if it has passed.
     async fn until(&self, due: Timestamp);
+
+    /// Returns when this much time has gone by, whether or not the clock is set meanwhile.
+    async fn pass(&self, time: Duration);
 }
 
 /// The machine's clock.
@@ -36,6 +39,10 @@ impl Clock for SystemClock {
             }
             tokio::time::sleep(left.min(STRETCH)).await;
         }
+    }
+
+    async fn pass(&self, time: Duration) {
+        tokio::time::sleep(time).await;
     }
 }
 
@@ -75,6 +82,11 @@ impl Clock for ManualClock {
                 return;
             }
         }
+    }
+
+    /// It is moved by nothing but being set.
+    async fn pass(&self, time: Duration) {
+        self.until(self.now().saturating_add(time).unwrap_or(Timestamp::MAX)).await;
     }
 }
 

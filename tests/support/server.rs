@@ -2,9 +2,9 @@
 //! real clock: to be killed, watched and started again. The process is the test program itself, asked to
 //! run one test alone; that test calls [`serve_if_asked`].
 //!
-//! Two parts of its machine are not the shipped ones. Hashes are cheap. So are the pictures: a few bytes
-//! instead of a drawing, each with its answer left in a folder, in a file named by the picture, for a
-//! test that has fetched that picture.
+//! Three parts of its machine are not the shipped ones. Hashes are cheap, and the panel's answers are not
+//! held back. Pictures are a few bytes instead of a drawing, each with its answer left in a folder, in a
+//! file named by the picture, for a test that has fetched that picture.
 
 #![allow(dead_code, reason = "each test uses what it needs of it")]
 
@@ -23,7 +23,10 @@ use deskhand::{
     config::{Settings, Standalone},
     identity::{
         credential::{Argon2Hasher, Cost},
-        verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+        verifier::{
+            captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+            panel::Pace,
+        },
     },
     model::Draw,
 };
@@ -195,11 +198,12 @@ pub(crate) fn serve_if_asked() {
     });
 }
 
-/// What the file says, on this machine: its hashes and pictures cheap. Who may read the folder `captcha`
-/// beside the file can read the pictures.
+/// What the file says, on this machine: its hashes, pictures and answers cheap. Who may read the folder
+/// `captcha` beside the file can read the pictures.
 async fn run(configuration: &Path) -> Running {
     let cheap = |mut machine: VerifierMachine| {
         machine.hasher = Arc::new(cheap_hasher());
+        machine.pace = Pace::at_once();
         machine.captcha = Arc::new(Told { answers: configuration.with_file_name("captcha") });
         machine
     };

@@ -18,7 +18,8 @@ use crate::{
         delivery::{CodeSender, DemoMailbox, DemoPhone, Mailer, NoMailer, NoSender},
         directory::CredentialWriter,
         verifier::{
-            self, Service, panel,
+            self, Service,
+            panel::{self, Pace},
             remote::{self, Api, Tokens},
         },
     },
@@ -39,6 +40,7 @@ pub struct VerifierHouse {
     /// `None` where the keys are in memory alone.
     pub(in crate::app) keys: Option<Arc<KeyDesk>>,
     phrases: Arc<dyn Phrases>,
+    pace: Pace,
     store: Store,
 }
 
@@ -49,7 +51,8 @@ impl VerifierHouse {
         machine: VerifierMachine,
     ) -> Result<Self, HouseFault> {
         let registry = Registry::over(&settings, &machine);
-        let VerifierMachine { clock, entropy, store, keyring, keys, captcha, phone, mailbox, between, .. } = machine;
+        let VerifierMachine { clock, entropy, store, keyring, keys, captcha, pace, phone, mailbox, between, .. } =
+            machine;
         let keys = keys.map(|folder| Arc::new(KeyDesk::over(folder, &store, &keyring, &clock, &entropy)));
         let sender: Arc<dyn CodeSender> = match &phone {
             Some(phone) => phone.clone(),
@@ -86,7 +89,7 @@ impl VerifierHouse {
                 trusted_proxies: settings.panel.trusted_proxies.clone(),
             },
         });
-        Ok(Self { settings, clock, service, registry, phone, mailbox, keys, phrases, store })
+        Ok(Self { settings, clock, service, registry, phone, mailbox, keys, phrases, pace, store })
     }
 
     /// Must be waited for before anybody is served: from then on a key that is lost is missed.
@@ -104,7 +107,7 @@ impl VerifierHouse {
     pub fn panel(&self) -> Result<axum::Router, HouseFault> {
         let site = Site::new(&self.settings.panel.public.to_string(), &[])?;
         let guard = Guard { site, framing: Framing::Never, phrases: self.phrases(), body_limit: panel::BODY_LIMIT };
-        Ok(panel::router(self.service.clone(), guard))
+        Ok(panel::router(self.service.clone(), guard, self.pace.clone()))
     }
 
     /// The API's site, for a chat in another process that shows one of `tokens`.

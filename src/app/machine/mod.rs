@@ -15,7 +15,10 @@ use crate::{
         credential::{Argon2Hasher, Cost, HashFault, Keyring, PasswordHasher},
         delivery::{DemoMailbox, DemoPhone},
         directory::CredentialWriter,
-        verifier::captcha::{Captcha, PictureAndAudio},
+        verifier::{
+            captcha::{Captcha, PictureAndAudio},
+            panel::Pace,
+        },
     },
     model::port::StoreFault,
     runtime::{Clock, Entropy, SystemClock, SystemEntropy},
@@ -47,6 +50,8 @@ pub struct VerifierMachine {
     pub keys: Option<KeyFolder>,
     pub hasher: Arc<dyn PasswordHasher>,
     pub captcha: Arc<dyn Captcha>,
+    /// At which the panel answers.
+    pub pace: Pace,
     /// The demo's phone; `None` where there is nobody to play it.
     pub phone: Option<Arc<DemoPhone>>,
     /// The demo's mailboxes, likewise.
@@ -107,6 +112,7 @@ impl VerifierMachine {
             mailbox: mailbox.map_err(MachineFault::Phone)?,
             hasher: Arc::new(hasher(settings)?),
             captcha: Arc::new(PictureAndAudio),
+            pace: Pace::even(clock.clone()),
             clock,
             entropy,
             store,

@@ -33,6 +33,7 @@ use crate::{
         },
         delivery::{self, Call, CallState, DemoMailbox, DemoPhone},
         directory::SignIn,
+        verifier::panel::Pace,
     },
     model::{
         Address, ConversationId, Expectation, IntentId, Phrases, Redacted, Revision, Sensitive, SessionId, TurnRecord,
@@ -135,6 +136,8 @@ impl MemoryWorld {
             keys: None,
             hasher: Arc::new(hasher),
             captcha: props.captcha.clone(),
+            // Its clock stands still while an answer is made.
+            pace: Pace::at_once(),
             phone: Some(self.phone.clone()),
             mailbox: Some(DemoMailbox::in_memory(props.clock.clone())),
             between: Some(self.directory.between()),

@@ -9,7 +9,10 @@ use deskhand::{
         delivery::DemoPhone,
         directory::HashPool,
         recovery::Limits,
-        verifier::{Hardness, Network, Parts, Service, WorkLimits, panel},
+        verifier::{
+            Hardness, Network, Parts, Service, WorkLimits,
+            panel::{self, Pace},
+        },
     },
     model::{Phrases, port::KeyValue},
     runtime::{ManualClock, SeededEntropy},
@@ -37,6 +40,7 @@ pub(super) async fn serve(
     clock: &Arc<ManualClock>,
     limits: &Limits,
     seed: [u8; 32],
+    pace: Pace,
 ) -> (Arc<Service>, SocketAddr, String) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -69,7 +73,7 @@ pub(super) async fn serve(
         phrases,
         body_limit: panel::BODY_LIMIT,
     };
-    let router = panel::router(service.clone(), guard);
+    let router = panel::router(service.clone(), guard, pace);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { axum::serve(listener, router).await });
     (service, address, host)

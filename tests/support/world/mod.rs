@@ -26,7 +26,7 @@ use deskhand::{
         delivery::{CallAct, DemoPhone},
         directory::{Directory, EmbeddedDirectory, SignIn},
         recovery::Limits,
-        verifier::Service,
+        verifier::{Service, panel::Pace},
     },
     model::{
         AccountId, ConversationId, Progress, ProgressKind, RequestKey, Revision, SessionId,
@@ -84,6 +84,10 @@ impl World {
     }
 
     pub(crate) async fn over(keys: Arc<dyn KeyValue>, limits: Limits) -> Self {
+        Self::at_pace(keys, limits, Pace::at_once()).await
+    }
+
+    pub(crate) async fn at_pace(keys: Arc<dyn KeyValue>, limits: Limits, pace: Pace) -> Self {
         let limits = Limits { work: WORK, ..limits };
         let clock = Arc::new(ManualClock::at("2026-09-04T15:00:00Z".parse().unwrap()));
         let pool = pool();
@@ -104,7 +108,7 @@ impl World {
         let captcha = Arc::new(Overheard::default());
         let seed = people(&keys, &directory, &clock, &limits).await;
         let (service, address, host) =
-            serve(&keys, &writer, &hashes, policy(), &phone, &letters, &captcha, &clock, &limits, [9; 32]).await;
+            serve(&keys, &writer, &hashes, policy(), &phone, &letters, &captcha, &clock, &limits, [9; 32], pace).await;
         let requests = AtomicU64::new(0);
         Self {
             clock,
@@ -142,6 +146,7 @@ impl World {
             &self.clock,
             &self.limits,
             [10; 32],
+            Pace::at_once(),
         )
         .await;
         Self {

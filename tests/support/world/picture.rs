@@ -1,6 +1,6 @@
 //! The CAPTCHA, and who looks over its shoulder.
 
-use std::sync::Mutex;
+use std::{collections::BTreeMap, sync::Mutex};
 
 use deskhand::{
     identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
@@ -11,13 +11,14 @@ use deskhand::{
 #[derive(Default)]
 pub(super) struct Overheard {
     inner: PictureAndAudio,
-    pub(super) drawn: Mutex<Option<String>>,
+    /// Its answer, by the picture.
+    pub(super) drawn: Mutex<BTreeMap<Vec<u8>, String>>,
 }
 
 impl Captcha for Overheard {
     fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
         let puzzle = self.inner.puzzle(draw)?;
-        *self.drawn.lock().unwrap() = Some(puzzle.answer.expose().to_owned());
+        self.drawn.lock().unwrap().insert(puzzle.picture.clone(), puzzle.answer.expose().to_owned());
         Ok(puzzle)
     }
 

@@ -1,5 +1,6 @@
 //! A person's window on the panel, as its script drives it.
 
+use data_encoding::BASE64;
 use deskhand::{identity::verifier::work::Task, model::SessionId};
 use serde_json::{Value, json};
 
@@ -61,8 +62,11 @@ impl Window<'_> {
         let bearer = format!("Bearer {}", self.token);
         let picture = self.world.ask("GET", "/api/captcha", &[("Authorization", &bearer)], "").await;
         assert_eq!(picture.status, 200, "{}", picture.body);
-        let answer = self.world.captcha.drawn.lock().unwrap().take().unwrap();
-        (answer, Task::read(&picture.json()["work"]).unwrap())
+        let picture = picture.json();
+        let shown = picture["picture"].as_str().unwrap().strip_prefix("data:image/png;base64,").unwrap();
+        let shown = BASE64.decode(shown.as_bytes()).unwrap();
+        let answer = self.world.captcha.drawn.lock().unwrap().remove(&shown).unwrap();
+        (answer, Task::read(&picture["work"]).unwrap())
     }
 
     /// Answers the picture, its work done.

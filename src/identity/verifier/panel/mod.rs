@@ -5,6 +5,7 @@
 //! change nothing. Hosts, origins, body sizes and headers are the guard's (`web::Guard`).
 
 mod api;
+mod pace;
 pub mod page;
 pub mod phrases;
 mod view;
@@ -12,8 +13,9 @@ mod wire;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware::from_fn_with_state};
 
+pub use self::pace::Pace;
 use super::Service;
 use crate::web::Guard;
 
@@ -21,8 +23,9 @@ use crate::web::Guard;
 /// JSON can, are 13 KiB.
 pub const BODY_LIMIT: usize = 16 * 1024;
 
-/// The panel's site: its page and the API, with the guard around both.
-pub fn router(service: Arc<Service>, guard: Guard) -> Router {
-    let page = page::routes(&guard.phrases);
-    Guard { body_limit: BODY_LIMIT, ..guard }.around_with_worker(api::routes(service).merge(page))
+/// The panel's site: its page and the API, with the guard around both. The API answers at `pace`.
+pub fn router(service: Arc<Service>, guard: Guard, pace: Pace) -> Router {
+    let api = api::routes(service).layer(from_fn_with_state(pace, pace::keep));
+    let pages = page::routes(&guard.phrases);
+    Guard { body_limit: BODY_LIMIT, ..guard }.around_with_worker(api.merge(pages))
 }
