@@ -26,6 +26,9 @@ export const makePass = async (address) => (await ask('pass', { address })).pass
 /** Recovery codes that an administrator has printed for `address`. */
 export const makeCodes = async (address) => (await ask('codes', { address })).codes;
 
+/** An agent vouches for the owner of `address`, at the window whose three words they told. */
+export const grant = (address, session) => ask('grant', { address, session });
+
 /** Kills a process at once: the `verifier` (the panel with it), or `everything`. Only where each half has its own. */
 export const kill = (what) => ask('kill', { what });
 

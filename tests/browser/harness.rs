@@ -10,14 +10,16 @@ use axum::{
 use deskhand::{
     app::{
         VerifierHouse,
-        admin::wire::{AccountAsk, AdminAnswer, WireSecret},
+        admin::wire::{AccountAsk, AdminAnswer, AgentsAsk, WireSecret},
         stage::Ailment,
     },
+    model::{AgentToken, Attempt, AttemptKey, DeskAct, DeskDone, Sensitive, SessionName, port::IdentityDesk as _},
     replay::transcript::Fault,
+    runtime::Clock as _,
 };
 use serde_json::{Value, json};
 
-use crate::{clock::MovedClock, reader::Reader};
+use crate::{authenticator::oathtool, clock::MovedClock, reader::Reader};
 
 #[derive(Clone)]
 pub(crate) struct Harness {
@@ -45,6 +47,7 @@ impl Harness {
             .route("/directory", post(directory))
             .route("/pass", post(pass))
             .route("/codes", post(codes))
+            .route("/grant", post(grant))
             .with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
@@ -87,4 +90,23 @@ async fn codes(State(harness): State<Harness>, Query(asked): Asked) -> Json<Valu
     let answers = harness.verifier.registry.perform(ask).await.unwrap();
     let [AdminAnswer::RecoveryCodes { codes }] = &answers[..] else { panic!("recovery codes") };
     Json(json!({ "codes": codes.iter().map(WireSecret::expose).collect::<Vec<_>>() }))
+}
+
+/// An agent has checked who owns `address`, and grants them the `session` whose words they told.
+async fn grant(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let verifier = &harness.verifier;
+    let ask = AgentsAsk::Add { name: "kim".to_owned(), identifier: "cleo".to_owned() };
+    let answers = verifier.registry.keep_agents(ask).await.unwrap();
+    let [AdminAnswer::AgentMade(kim)] = &answers[..] else { panic!("an agent") };
+    let attempt = Attempt {
+        key: AttemptKey(ulid::Ulid::from_parts(1, 1)),
+        code: Sensitive::new(oathtool(kim.enrolment.key.expose(), harness.clock.now())),
+        act: DeskAct::Grant {
+            account: asked["address"].clone(),
+            session: SessionName::parse(&asked["session"]).unwrap(),
+        },
+    };
+    let done = verifier.service.act(&AgentToken::new(kim.token.expose()), &attempt).await;
+    assert_eq!(done, Ok(DeskDone::Done));
+    Json(json!({}))
 }

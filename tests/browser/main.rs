@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+#[path = "../support/authenticator.rs"]
+mod authenticator;
 mod clock;
 #[path = "../support/folder.rs"]
 mod folder;

@@ -1,7 +1,8 @@
-// What stands in for a phone: a pass that an administrator has made, a recovery code that was printed.
+// What stands in for a phone: a pass that an administrator has made, a recovery code that was printed, an
+// agent who has checked who it is.
 
-import { account, makeCodes, makePass } from './harness.mjs';
-import { choose, listen, openMail, reach, scene, signsIn, submit, toMethods } from './moves.mjs';
+import { account, grant, makeCodes, makePass } from './harness.mjs';
+import { choose, focusIs, listen, openMail, reach, reads, scene, signsIn, submit, tabTo, toMethods } from './moves.mjs';
 import { ADA, newPassword } from './people.mjs';
 import { equal, eventually, holds, sound } from './support.mjs';
 
@@ -68,4 +69,34 @@ export async function byRecoveryCode(browser, check) {
     await reach(other.panel, 'password');
     await other.context.close();
   });
+}
+
+export async function byGrant(browser, check) {
+  const { context, chat, phones } = await scene(browser);
+  const panel = await toMethods(context, chat, ADA.address);
+  const { changes } = await account(ADA.address);
+  const password = newPassword();
+  await check('the open window shows by itself that its owner has been checked', async () => {
+    await grant(ADA.address, (await panel.locator('#three span').allTextContents()).join(' '));
+    await reach(panel, 'granted');
+    await reads(panel, /The help desk has checked who you are/);
+    await focusIs(panel, '[data-stage="granted"] h2');
+    equal((await account(ADA.address)).changes, changes, 'how often the password was set');
+    await sound(panel, 'panel-granted-desk');
+  });
+  await check('it is taken up there by keyboard, and the password is changed', async () => {
+    const hears = await listen(chat);
+    await tabTo(panel, '#take-grant');
+    await panel.keyboard.press('Enter');
+    await hears(/you're verified/);
+    await choose(panel, password);
+    await hears(/Done: your password has been changed/);
+    equal((await account(ADA.address)).changes, changes + 1, 'how often the password was set');
+    holds(await signsIn(context, ADA.address, password), 'the new password works');
+  });
+  await check('its owner is told that somebody vouched for them', async () => {
+    const told = phones.locator(`[data-address="${ADA.address}"] .text`, { hasText: 'The help desk has vouched for you' });
+    await told.last().waitFor();
+  });
+  await context.close();
 }

@@ -17,7 +17,7 @@ import { expired, resent, wrongCodes } from './codes.mjs';
 import { answerLost, away, refused } from './directory.mjs';
 import { byKeys } from './keyboard.mjs';
 import { notMe } from './objection.mjs';
-import { byPass, byRecoveryCode } from './passes.mjs';
+import { byGrant, byPass, byRecoveryCode } from './passes.mjs';
 import { byEar } from './picture.mjs';
 import { killed, verifierAway } from './processes.mjs';
 import { inOrder, saidOnce } from './reading.mjs';
@@ -35,6 +35,7 @@ const STORIES = {
     'by keyboard alone': byKeys,
     'by a pass': byPass,
     'by a recovery code': byRecoveryCode,
+    'by a grant': byGrant,
     chat: keeping,
     cancel: stopping,
     'other pages': around,

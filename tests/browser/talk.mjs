@@ -37,6 +37,21 @@ export async function keeping(browser, check) {
     await rules.waitFor();
     equal(await rules.count(), 1, 'times it stands there after a reload');
   });
+  await check('the newest line stays in sight when a phone is turned or its keyboard opens, unless one reads further up', async () => {
+    const hidden = () => chat.locator('#talk').evaluate((talk) => Math.round(talk.scrollHeight - talk.scrollTop - talk.clientHeight));
+    for (const words of ['what are the password rules', 'hello', 'what are the password rules']) await say(chat, words);
+    for (const viewport of [PHONE.viewport, { width: 375, height: 420 }, { width: 812, height: 375 }]) {
+      await chat.setViewportSize(viewport);
+      await eventually('the newest line is in sight', async () => (await hidden()) < 2, 3_000);
+    }
+    await chat.locator('#talk').evaluate((talk) => talk.scrollTo(0, 0));
+    await chat.waitForTimeout(200);
+    await chat.setViewportSize(PHONE.viewport);
+    await chat.waitForTimeout(200);
+    holds((await hidden()) > 80, 'whoever reads further up stays there');
+    await chat.setViewportSize(DESK.viewport);
+    await chat.locator('#talk').evaluate((talk) => talk.scrollTo(0, talk.scrollHeight));
+  });
   await check('two windows are in step', async () => {
     const other = await openChat(context);
     await same(chat, other);
