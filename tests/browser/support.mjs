@@ -107,9 +107,9 @@ export async function sound(page, name) {
   await page.setViewportSize(size);
 }
 
-/** Nothing moves any more. */
+/** Nothing moves any more: it has ended, or was cut short by the next change. */
 const settle = (page) => page.evaluate(() =>
-  Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished)));
+  Promise.allSettled(document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1).map((one) => one.finished)));
 
 async function accessible(axe, name) {
   const { violations } = await axe.analyze();
