@@ -12,7 +12,7 @@ use std::{
 
 use deskhand::{
     model::{Choice, Expectation, Redacted},
-    talk::intent::Understanding,
+    talk::intent::{Understanding, learn},
 };
 
 const LIMIT: Duration = Duration::from_micros(100);
@@ -62,7 +62,7 @@ fn train() -> Understanding {
 
 #[expect(clippy::expect_used, reason = "the shipped content is checked by tests")]
 fn trained() -> Understanding {
-    Understanding::from_sources(&FILES).expect("the shipped files are sound")
+    Understanding::from_sources(&FILES, &mut learn).expect("the shipped files are sound")
 }
 
 /// Three buttons stand open, as after most replies.

@@ -86,6 +86,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("utoipa::", &["identity/verifier/remote"]),
     ("fluent_bundle::", &["talk/prompt"]),
     ("pulldown_cmark::", &["talk/knowledge"]),
+    ("deskhand_classifier::", &["talk/intent"]),
     ("anyhow::", &["app", "cli", "main.rs", "replay"]),
 ];
 
@@ -146,6 +147,15 @@ fn pure_modules_do_nothing_but_decide() {
         }
         for word in forbidden.iter().filter(|word| source.code.contains(**word)) {
             wrong.insert(format!("{} contains `{word}`", source.path.display()));
+        }
+    }
+    let classifier = below("classifier/src");
+    assert!(classifier.len() > 10, "the classifier's sources were not found");
+    for source in &classifier {
+        for word in forbidden.iter().chain(&["thread", ".mul_add(", ".exp(", ".ln(", ".powf(", ".tanh("]) {
+            if source.code.contains(word) {
+                wrong.insert(format!("{} contains `{word}`", source.path.display()));
+            }
         }
     }
     assert!(wrong.is_empty(), "not pure:\n{}", join(&wrong));
@@ -210,12 +220,17 @@ fn unit_of(path: &[String], table: &BTreeMap<&str, &[&str]>) -> Option<String> {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = Vec::new();
-    collect(&root, &root, &mut found);
+    let mut found = below("src");
     assert!(found.len() > 20, "the sources were not found");
     let tests: BTreeSet<Vec<String>> = found.iter().flat_map(test_modules).collect();
     found.retain(|source| !tests.iter().any(|test| source.module.starts_with(test)));
+    found
+}
+
+fn below(folder: &str) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found = Vec::new();
+    collect(&root, &root, &mut found);
     found
 }
 

@@ -19,7 +19,7 @@ use deskhand::{
     },
     runtime::{Clock as _, ManualClock, SeededEntropy},
     storage::memory::MemoryKeys,
-    talk::{content::Content, turn::Arrival},
+    talk::{content::Content, intent::learn, turn::Arrival},
 };
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
@@ -294,7 +294,7 @@ fn edited(edit: impl Fn(&str) -> String) -> Arc<Content> {
     let text = edit(&article.text);
     assert_ne!(text, article.text, "the edit changes something");
     article.text = text;
-    Arc::new(Content::from_sources(&sources, &settings.values()).unwrap())
+    Arc::new(Content::from_sources(&sources, &settings.values(), &mut learn).unwrap())
 }
 
 impl Chat {

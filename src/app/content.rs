@@ -5,7 +5,7 @@ use std::{fs, io, path::Path};
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::demo;
+use super::{demo, learnt::Learnt};
 use crate::{
     channel,
     config::{Settings, Verification},
@@ -15,7 +15,7 @@ use crate::{
     talk::{
         self,
         content::{Content, Source},
-        intent::parse_file,
+        intent::{Lesson, parse_file},
         prompt::{Prompts, catalogue::Prompt},
         text::Lexicon,
     },
@@ -48,7 +48,8 @@ pub fn sources(folder: &Path, locale: &str) -> Result<Vec<Source>, ContentLoadFa
 /// Reads and checks the content that the settings name.
 pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let sources = sources(&settings.content().folder, &settings.content().locale)?;
-    let content = Content::from_sources(&sources, &settings.values());
+    let learnt = Learnt::of(settings);
+    let content = Content::from_sources(&sources, &settings.values(), &mut |lesson| learnt.learn(lesson));
     let mut content = content.map_err(|faults| ContentLoadFault::Wrong { faults })?;
     content.idle = settings.conversation().idle;
     content.methods.clone_from(&settings.verifier().methods);
@@ -86,7 +87,9 @@ pub struct Checked {
 /// Every mistake of the content, the sentences compared with what the program says.
 pub fn check(settings: &Settings) -> Result<Checked, ContentLoadFault> {
     let sources = sources(&settings.content().folder, &settings.content().locale)?;
-    let faults = talk::content::check(&sources, &settings.values(), &phrases());
+    let learnt = Learnt::of(settings);
+    let mut learn = |lesson: &Lesson<'_>| learnt.learn(lesson);
+    let faults = talk::content::check(&sources, &settings.values(), &phrases(), &mut learn);
     Ok(Checked { files: sources.len(), faults })
 }
 

@@ -9,6 +9,7 @@ pub mod examine;
 pub mod far;
 mod house;
 mod keys;
+mod learnt;
 mod listen;
 mod machine;
 mod policy;

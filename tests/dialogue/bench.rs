@@ -10,6 +10,7 @@ use deskhand::{
     },
     talk::{
         content::{Content, Earlier, Source},
+        intent::learn,
         turn::{Arrival, Taken, TurnFault, take},
     },
 };
@@ -21,7 +22,7 @@ pub(crate) static CONTENT: LazyLock<Content> = LazyLock::new(|| {
     let mut sources = Vec::new();
     read(&root, &root, &mut sources);
     let values: BTreeMap<String, String> = Settings::parse("test", "").expect("the shipped settings").values();
-    Content::from_sources(&sources, &values).unwrap_or_else(|faults| panic!("{faults:#?}"))
+    Content::from_sources(&sources, &values, &mut learn).unwrap_or_else(|faults| panic!("{faults:#?}"))
 });
 
 fn read(root: &Path, folder: &Path, sources: &mut Vec<Source>) {

@@ -17,7 +17,7 @@ use crate::{
     model::ContentFault,
     runtime::{Clock, SystemClock},
     talk::{
-        intent::evaluation::{Judgement, Lesson, Report, Row, Trial, UnknownLabel, parse_rows, parse_texts},
+        intent::evaluation::{Judgement, Lesson, Report, Row, Scratch, Trial, UnknownLabel, parse_rows, parse_texts},
         text::Lexicon,
     },
 };
@@ -66,6 +66,7 @@ struct Round {
     labels: Vec<String>,
     examples: usize,
     features: usize,
+    net_share: f32,
     training: Duration,
     scored: Vec<(Report, Vec<Duration>)>,
 }
@@ -132,7 +133,7 @@ fn unknown(label: &UnknownLabel) -> miette::Report {
 
 fn round(files: &Files, lexicon: &Lexicon, seed: u64) -> Result<Round, UnknownLabel> {
     let lesson = Lesson { rows: &files.train, out_of_scope: &files.out_of_scope, validation: &files.validation, seed };
-    let (trial, training) = timed(|| Trial::train(lesson, lexicon));
+    let (trial, training) = timed(|| Trial::train(lesson, lexicon, &mut show::progress()));
     let trial = trial?;
     let mut unheard = Vec::new();
     let held = judged(&trial, files.validation.iter().map(labelled_text), &mut unheard)?;
@@ -148,6 +149,7 @@ fn round(files: &Files, lexicon: &Lexicon, seed: u64) -> Result<Round, UnknownLa
         labels: trial.labels().to_vec(),
         examples: files.train.len() + files.out_of_scope.len(),
         features: trial.features_known(),
+        net_share: trial.net_share(),
         training,
         scored,
     })
@@ -162,9 +164,10 @@ fn judged<'r>(
     texts: impl Iterator<Item = (&'r str, Option<&'r str>)>,
     times: &mut Vec<Duration>,
 ) -> Result<Vec<Judgement>, UnknownLabel> {
+    let mut scratch = Scratch::default();
     texts
         .map(|(text, label)| {
-            let (judgement, time) = timed(|| trial.judge(text, label));
+            let (judgement, time) = timed(|| trial.judge(text, label, &mut scratch));
             times.push(time);
             judgement
         })

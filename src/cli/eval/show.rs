@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use serde::Serialize;
 
 use super::{Files, Round};
+use crate::talk::intent::evaluation::Progress;
 
 /// Pairs of labels shown.
 const CONFUSIONS: usize = 10;
@@ -16,6 +17,8 @@ pub(super) struct Figures {
     labels: usize,
     examples: usize,
     features: usize,
+    /// Of the evidence this much comes from the net, the rest from the linear model.
+    net_share: f64,
     seeds: usize,
     training_seconds: f64,
     tests: Vec<Test>,
@@ -53,6 +56,7 @@ impl Figures {
             labels: first.map_or(0, |round| round.labels.len()),
             examples: first.map_or(0, |round| round.examples),
             features: first.map_or(0, |round| round.features),
+            net_share: rounded(mean(rounds.iter().map(|round| f64::from(round.net_share))), 100.0),
             seeds: rounds.len(),
             training_seconds: rounded(mean(rounds.iter().map(|round| round.training.as_secs_f64())), 100.0),
             tests,
@@ -88,6 +92,14 @@ impl Test {
     }
 }
 
+/// Tells whoever waits how far learning has come; the figures go to another stream.
+pub(super) fn progress() -> impl FnMut(Progress) {
+    |Progress { seen, all }| {
+        let per_cent = 100 * seen / all.max(1);
+        eprint!("\rlearning: {per_cent} %{}", if seen == all { "\n" } else { "" });
+    }
+}
+
 /// The pairs that were taken for each other most often, over all rounds.
 fn confusions(at: usize, rounds: &[Round]) -> Vec<Pair> {
     let mut times: BTreeMap<(&str, &str), usize> = BTreeMap::new();
@@ -110,8 +122,9 @@ fn confusions(at: usize, rounds: &[Round]) -> Vec<Pair> {
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { labels, examples, features, seeds, training_seconds, tests } = self;
+        let Self { labels, examples, features, net_share, seeds, training_seconds, tests } = self;
         writeln!(f, "{examples} examples of {labels} labels, {features} features; learnt in {training_seconds} s")?;
+        writeln!(f, "of the evidence {:.0} % comes from the net, the rest from the linear model", 100.0 * net_share)?;
         if *seeds > 1 {
             writeln!(f, "means of {seeds} orders of learning")?;
         }

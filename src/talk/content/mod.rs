@@ -15,7 +15,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase, Rule};
-use crate::talk::intent::Understanding;
+use crate::talk::intent::{Learner, Understanding};
 use crate::talk::knowledge::{Article, BranchRef, Common, ErrorIndex, Parsed, Place, parse_article, read_article};
 use crate::talk::prompt::Prompts;
 
@@ -61,8 +61,13 @@ const IDLE: Duration = Duration::from_secs(30 * 60);
 
 impl Content {
     /// Reads all files of a language. `values` are the university's own, and the policy's numbers.
-    pub fn from_sources(sources: &[Source], values: &BTreeMap<String, String>) -> Result<Self, Vec<ContentFault>> {
-        let (parts, faults) = Parts::read(sources, values);
+    /// `learner` learns the intents.
+    pub fn from_sources(
+        sources: &[Source],
+        values: &BTreeMap<String, String>,
+        learner: Learner<'_>,
+    ) -> Result<Self, Vec<ContentFault>> {
+        let (parts, faults) = Parts::read(sources, values, learner);
         match (parts.prompts, parts.understanding, parts.contact) {
             (Some(prompts), Some(understanding), Some(contact)) if faults.is_empty() => {
                 let articles: BTreeMap<_, _> =
@@ -129,8 +134,9 @@ pub fn check(
     sources: &[Source],
     values: &BTreeMap<String, String>,
     lists: &[(&str, Vec<Phrase>)],
+    learner: Learner<'_>,
 ) -> Vec<ContentFault> {
-    let (parts, mut faults) = Parts::read(sources, values);
+    let (parts, mut faults) = Parts::read(sources, values, learner);
     faults.extend(parts.prompts.map(|prompts| prompts.check(lists)).unwrap_or_default());
     faults
 }
@@ -149,7 +155,11 @@ struct ReadArticle<'s> {
 }
 
 impl<'s> Parts<'s> {
-    fn read(sources: &'s [Source], values: &BTreeMap<String, String>) -> (Self, Vec<ContentFault>) {
+    fn read(
+        sources: &'s [Source],
+        values: &BTreeMap<String, String>,
+        learner: Learner<'_>,
+    ) -> (Self, Vec<ContentFault>) {
         let mut faults = Vec::new();
         let mut articles = Vec::new();
         for source in sources.iter().filter(|source| source.is_in("articles/", ".md")) {
@@ -160,7 +170,7 @@ impl<'s> Parts<'s> {
         let prompts = Prompts::from_sources(sources, values).map_err(|more| faults.extend(more)).ok();
         let intents: Vec<(&str, &str)> =
             sources.iter().filter(|source| source.is_in("intents/", ".toml")).map(pair).collect();
-        let understanding = Understanding::from_sources(&intents).map_err(|more| faults.extend(more)).ok();
+        let understanding = Understanding::from_sources(&intents, learner).map_err(|more| faults.extend(more)).ok();
         faults.extend(check::strays(sources));
         faults.extend(check::secrets(sources));
         faults.extend(check::literal_values(sources, values));

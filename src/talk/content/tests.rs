@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::talk::prompt::catalogue::Prompt;
+use crate::talk::{intent::learn, prompt::catalogue::Prompt};
 
 fn values() -> BTreeMap<String, String> {
     let values = [
@@ -64,7 +64,7 @@ fn folder() -> Vec<Source> {
 
 fn told(sources: &[Source]) -> Vec<String> {
     let tell = |fault: &ContentFault| format!("{}:{}: {}", fault.file(), fault.line(), fault.message);
-    check(sources, &values(), &[("replies.ftl", vec![Phrase::new("hello")])]).iter().map(tell).collect()
+    check(sources, &values(), &[("replies.ftl", vec![Phrase::new("hello")])], &mut learn).iter().map(tell).collect()
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn mistakes_of_several_files_are_told_together_and_files_that_nobody_reads_too()
     let told = told(&sources);
     assert_eq!(told.len(), 3, "{told:#?}");
     assert!(told.iter().any(|it| it == "article/b.md:1: Nobody reads this file."));
-    assert!(Content::from_sources(&sources, &values()).is_err());
+    assert!(Content::from_sources(&sources, &values(), &mut learn).is_err());
 }
 
 #[test]
@@ -177,13 +177,13 @@ fn line_of(text: &str, id: &str) -> usize {
 
 #[test]
 fn a_contact_that_is_not_configured_is_told() {
-    let faults = Content::from_sources(&folder(), &BTreeMap::new()).unwrap_err();
+    let faults = Content::from_sources(&folder(), &BTreeMap::new(), &mut learn).unwrap_err();
     assert!(faults.iter().any(|it| it.message == "The university's value `help_hours` is missing."));
 }
 
 #[test]
 fn the_hash_changes_with_every_file_and_value() {
-    let content = |sources: &[Source], values| Content::from_sources(sources, &values).unwrap().hash;
+    let content = |sources: &[Source], values| Content::from_sources(sources, &values, &mut learn).unwrap().hash;
     let first = content(&folder(), values());
     let mut other = folder();
     other.reverse();
@@ -205,7 +205,7 @@ fn the_shipped_replies_are_what_the_dialogue_says() {
 fn a_mistake_is_shown_with_its_place_and_remedy() {
     let mut sources = folder();
     sources[0].text = ARTICLE.replace("{help_phone}", "{phone}");
-    let fault = check(&sources, &values(), &[]).into_iter().next().unwrap();
+    let fault = check(&sources, &values(), &[], &mut learn).into_iter().next().unwrap();
     let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
     let mut shown = String::new();
     handler.render_report(&mut shown, &fault).unwrap();
@@ -271,7 +271,7 @@ fn shipped_values() -> BTreeMap<String, String> {
 
 #[test]
 fn the_shipped_folder_has_no_mistake() {
-    let content = Content::from_sources(&shipped_sources(), &shipped_values()).unwrap_or_else(|faults| {
+    let content = Content::from_sources(&shipped_sources(), &shipped_values(), &mut learn).unwrap_or_else(|faults| {
         let shown: Vec<_> = faults.into_iter().map(|fault| format!("{:?}", miette::Report::new(fault))).collect();
         panic!("{}", shown.join("\n"))
     });

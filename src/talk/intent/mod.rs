@@ -1,23 +1,18 @@
-//! Utterance to intents: a trained linear classifier, patterns, and the places where a message falls apart.
+//! Utterance to intents: a trained classifier, patterns, and the places where a message falls apart.
 //!
 //! The same words under the same content give the same reading on every machine: training runs in one fixed
 //! order with portable arithmetic. Nothing here guesses: thresholds come from held-out examples, and what is
 //! under them is [`Verdict::Unclear`].
 //! Absent on purpose: what to do about a reading. That is `talk::dialogue`.
 
-mod calibration;
 mod choice;
-mod classifier;
 pub mod evaluation;
-mod feature;
 mod file;
 mod interpretation;
-mod learnt;
 mod lexicon_file;
 mod parts;
-mod portable;
+mod seen;
 mod understanding;
-mod vocabulary;
 
 #[cfg(test)]
 mod choosing;
@@ -25,6 +20,15 @@ mod choosing;
 mod words;
 
 pub use crate::talk::text::{Entity, EntityValue, YesNo};
+pub use deskhand_classifier::{Classifier, Example, Lesson, VERSION as LEARNING};
 pub use file::{IntentExamples, IntentFile, parse_file, parse_intents};
 pub use interpretation::{Interpretation, Ranked, Verdict};
 pub use understanding::Understanding;
+
+/// Who makes a classifier of a lesson: learning itself, or a memory of what was learnt before.
+pub type Learner<'a> = &'a mut dyn FnMut(&Lesson<'_>) -> Classifier;
+
+/// Learning itself.
+pub fn learn(lesson: &Lesson<'_>) -> Classifier {
+    Classifier::learn(lesson, &mut |_| ())
+}

@@ -1,12 +1,16 @@
 //! The trained whole: one utterance in, one interpretation out.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
+use deskhand_classifier::{Calibration, Classifier, Example, Lesson, Scratch, probabilities};
 use regex::RegexSet;
 
 use super::{
-    IntentExamples, Interpretation, Ranked, Verdict, calibration::probabilities, choice::choice, feature::Features,
-    file::parse_file, learnt::Learnt, parts::parts,
+    IntentExamples, Interpretation, Learner, Ranked, Verdict, choice::choice, file::parse_file, parts::parts,
+    seen::seen,
 };
 use crate::{
     model::{ContentFault, Expectation, IntentId, Redacted},
@@ -15,13 +19,13 @@ use crate::{
 
 /// What a pattern adds to the evidence of its intent, in nats: the odds grow by a factor of about 55. It
 /// decides where the classifier is undecided, and loses against a classifier that is sure of something else.
-const PATTERN_EVIDENCE: f64 = 4.0;
+const PATTERN_EVIDENCE: f32 = 4.0;
 
 /// The content is always learnt in the same order.
 const SEED: u64 = 1;
 
 /// A part of an utterance that says something else than the whole must be so sure.
-const SURE_PART: f64 = 0.9;
+const SURE_PART: f32 = 0.9;
 
 /// … and have at least a quarter of its words.
 const SMALLEST_PART: usize = 4;
@@ -38,7 +42,7 @@ pub struct Understanding {
     words: BTreeMap<String, u64>,
     /// The examples as they were written, each with the place of its intent.
     examples: Vec<(usize, String)>,
-    learnt: Learnt,
+    classifier: Classifier,
     patterns: RegexSet,
     /// The intent (its place) of each pattern.
     owners: Vec<usize>,
@@ -51,27 +55,24 @@ struct Known {
     out_of_scope: bool,
 }
 
-fn words(reading: &Reading) -> Vec<String> {
-    reading.units.iter().filter_map(Unit::as_word).map(str::to_owned).collect()
-}
-
 /// One stretch of an utterance, read: the probability of each intent.
 struct Read {
-    ranking: Vec<(usize, f64)>,
+    ranking: Vec<(usize, f32)>,
     verdict: Verdict,
 }
 
 impl std::fmt::Debug for Understanding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("Understanding");
-        shown.field("intents", &self.intents.len()).field("features", &self.learnt.features());
-        shown.field("calibration", &self.learnt.calibration).finish_non_exhaustive()
+        shown.field("intents", &self.intents.len()).field("features", &self.classifier.features());
+        shown.field("net_share", &self.classifier.net_share());
+        shown.field("calibration", &self.classifier.calibration()).finish_non_exhaustive()
     }
 }
 
 impl Understanding {
     /// Reads and trains all files of `intents/`: pairs of a file's name and its text, one of them with a `[lexicon]`.
-    pub fn from_sources(files: &[(&str, &str)]) -> Result<Self, Vec<ContentFault>> {
+    pub fn from_sources(files: &[(&str, &str)], learner: Learner<'_>) -> Result<Self, Vec<ContentFault>> {
         let (mut intents, mut lexicon, mut faults) = (Vec::<IntentExamples>::new(), None, Vec::new());
         let whole = |file: &str, source: &str, message: &str, remedy: &str| {
             ContentFault::new(file, source, 0, source.lines().next().map_or(0, str::len), message, remedy)
@@ -103,32 +104,36 @@ impl Understanding {
         if intents.len() < 2 && faults.is_empty() {
             faults.push(whole(first, text, "there are fewer than two intents", "Describe what messages can mean."));
         }
-        if faults.is_empty() { Ok(Self::train(&intents, lexicon.unwrap_or_default().into())) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(Self::train(&intents, lexicon.unwrap_or_default().into(), learner))
+        } else {
+            Err(faults)
+        }
     }
 
     /// Trains on `intents`, in their order. The same content gives the same bits on every machine.
-    pub fn train(intents: &[IntentExamples], lexicon: Lexicon) -> Self {
-        let texts: Vec<(Features, usize)> = intents
-            .iter()
-            .enumerate()
-            .flat_map(|(class, intent)| intent.examples.iter().map(move |example| (example, class)))
-            .map(|(example, class)| (Features::of(&lexicon.read(example).units), class))
-            .collect();
-        let written = |(class, intent): (usize, &IntentExamples)| {
-            intent.examples.iter().map(|example| (class, example.clone())).collect::<Vec<_>>()
-        };
+    pub fn train(intents: &[IntentExamples], lexicon: Lexicon, learner: Learner<'_>) -> Self {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let (mut examples, mut written) = (Vec::new(), Vec::new());
+        for (class, intent) in intents.iter().enumerate() {
+            for example in &intent.examples {
+                let reading = lexicon.read(example);
+                for word in reading.units.iter().filter_map(Unit::as_word).collect::<BTreeSet<_>>() {
+                    *counts.entry(word.to_owned()).or_default() += 1;
+                }
+                let words = seen(&reading.units).into_iter().map(Cow::into_owned).collect();
+                examples.push(Example { words, class });
+                written.push((class, example.clone()));
+            }
+        }
+        let lesson = Lesson { examples: &examples, classes: intents.len(), validation: &[], seed: SEED };
         let owned = |(class, intent): (usize, &IntentExamples)| vec![class; intent.patterns.len()];
         let sources = intents.iter().flat_map(|intent| intent.patterns.iter().map(regex::Regex::as_str));
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        let examples = intents.iter().flat_map(|intent| &intent.examples);
-        for word in examples.flat_map(|example| words(&lexicon.read(example)).into_iter().collect::<BTreeSet<_>>()) {
-            *counts.entry(word).or_default() += 1;
-        }
         Self {
             words: counts,
-            examples: intents.iter().enumerate().flat_map(written).collect(),
+            examples: written,
             intents: intents.iter().map(Known::of).collect(),
-            learnt: Learnt::of(&texts, intents.len(), SEED),
+            classifier: learner(&lesson),
             // Each pattern compiled alone; together they could only fail by size, and then none is used.
             patterns: RegexSet::new(sources).unwrap_or_else(|_| RegexSet::empty()),
             owners: intents.iter().enumerate().flat_map(owned).collect(),
@@ -139,11 +144,10 @@ impl Understanding {
     /// What `utterance` means where `expectation` is waited for.
     pub fn interpret(&self, utterance: &Redacted, expectation: &Expectation) -> Interpretation {
         let reading = self.lexicon.read(utterance.as_str());
-        let whole = self.read(&reading.units);
-        let (verdict, intents) = self.several(&reading, &whole);
-        let ranked = |&(class, confidence): &(usize, f64)| {
-            Some(Ranked { intent: self.id(class)?, confidence: short(confidence) })
-        };
+        let mut scratch = Scratch::default();
+        let whole = self.read(&reading.units, &mut scratch);
+        let (verdict, intents) = self.several(&reading, &whole, &mut scratch);
+        let ranked = |&(class, confidence): &(usize, f32)| Some(Ranked { intent: self.id(class)?, confidence });
         Interpretation {
             ranking: whole.ranking.iter().filter_map(ranked).collect(),
             verdict,
@@ -161,7 +165,7 @@ impl Understanding {
 
     /// The share of examples that a classifier read right which had not seen them (the folds of the calibration).
     pub fn held_out_right(&self) -> f64 {
-        self.learnt.calibration.held_out_right
+        self.classifier.calibration().held_out_right
     }
 
     /// Every example with its intent, in the order of the files.
@@ -187,10 +191,14 @@ impl Understanding {
         self.intents.iter().any(|known| known.id == *intent && holds(known))
     }
 
-    fn read(&self, units: &[Unit]) -> Read {
-        let (mut evidence, known) = self.learnt.evidence(&Features::of(units));
+    fn read(&self, units: &[Unit], scratch: &mut Scratch) -> Read {
+        let found = self.classifier.evidence(&seen(units), scratch);
+        // Signs and numbers alone say nothing.
+        let says = |unit: &Unit| unit.as_word().is_some_and(|word| !word.chars().all(char::is_numeric));
+        let known = found.is_some() && units.iter().any(says);
+        let mut evidence = found.map_or_else(|| vec![0.0; self.intents.len()], |found| found.to_vec());
         for sum in &mut evidence {
-            *sum *= self.learnt.calibration.factor;
+            *sum *= self.classifier.calibration().factor;
         }
         let mut fitting: Vec<usize> = self
             .patterns
@@ -205,19 +213,20 @@ impl Understanding {
                 *sum += PATTERN_EVIDENCE;
             }
         }
-        let mut ranking: Vec<(usize, f64)> = probabilities(&evidence, 1.0).into_iter().enumerate().collect();
+        probabilities(&mut evidence);
+        let mut ranking: Vec<(usize, f32)> = evidence.into_iter().enumerate().collect();
         ranking.sort_by(|a, b| b.1.total_cmp(&a.1));
         let verdict = if !known && fitting.is_empty() { Verdict::Unclear } else { self.verdict(&ranking) };
         Read { ranking, verdict }
     }
 
-    fn verdict(&self, ranking: &[(usize, f64)]) -> Verdict {
-        let at = |place: usize| ranking.get(place).and_then(|&(class, p)| Some((self.intents.get(class)?, p)));
+    fn verdict(&self, ranking: &[(usize, f32)]) -> Verdict {
+        let Calibration { clear, between, .. } = self.classifier.calibration();
+        let at =
+            |place: usize| ranking.get(place).and_then(|&(class, p)| Some((self.intents.get(class)?, f64::from(p))));
         match (at(0), at(1)) {
-            (Some((best, p)), _) if p >= self.learnt.calibration.clear => Verdict::Clear(best.id.clone()),
-            (Some((best, p)), Some((next, q)))
-                if p + q >= self.learnt.calibration.between && !best.out_of_scope && !next.out_of_scope =>
-            {
+            (Some((best, p)), _) if p >= clear => Verdict::Clear(best.id.clone()),
+            (Some((best, p)), Some((next, q))) if p + q >= between && !best.out_of_scope && !next.out_of_scope => {
                 Verdict::Between(best.id.clone(), next.id.clone())
             }
             _ => Verdict::Unclear,
@@ -226,8 +235,8 @@ impl Understanding {
 
     /// The verdict on a part of an utterance. Out of its sentence a part says less than it seems to: where the whole
     /// points elsewhere, it must be surer than a whole.
-    fn part(&self, units: &[Unit], whole: &Read, words_of_whole: usize) -> Verdict {
-        let read = self.read(units);
+    fn part(&self, units: &[Unit], whole: &Read, words_of_whole: usize, scratch: &mut Scratch) -> Verdict {
+        let read = self.read(units, scratch);
         let words = units.iter().filter(|unit| unit.is_word()).count();
         let (best, best_of_whole) = (read.ranking.first(), whole.ranking.first());
         let agrees = best.map(|(class, _)| class) == best_of_whole.map(|(class, _)| class);
@@ -237,14 +246,15 @@ impl Understanding {
 
     /// The verdict on the whole utterance and the intents of its parts. Parts count where two of them are clear
     /// and differ, or where one is clear and the whole is not.
-    fn several(&self, reading: &Reading, whole: &Read) -> (Verdict, Vec<IntentId>) {
+    fn several(&self, reading: &Reading, whole: &Read, scratch: &mut Scratch) -> (Verdict, Vec<IntentId>) {
         let parts = parts(&reading.units, &self.lexicon);
         let words = reading.units.iter().filter(|unit| unit.is_word()).count();
         let mut clear: Vec<IntentId> = Vec::new();
         for part in parts.into_iter().take(PARTS_LIMIT) {
             // Most messages are of one part, which has been read.
             let all = part.len() == reading.units.len();
-            let verdict = if all { whole.verdict.clone() } else { self.part(reading.slice(part), whole, words) };
+            let verdict =
+                if all { whole.verdict.clone() } else { self.part(reading.slice(part), whole, words, scratch) };
             if let Verdict::Clear(intent) = verdict
                 && !clear.contains(&intent)
             {
@@ -300,18 +310,14 @@ fn plain(units: &[Unit]) -> String {
     plain
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a confidence needs no more than 24 bits")]
-fn short(probability: f64) -> f32 {
-    probability as f32
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talk::intent::learn;
 
     fn faults(files: &[(&str, &str)]) -> Vec<(String, usize, String)> {
         let shown = |fault: ContentFault| (fault.file().to_owned(), fault.line(), fault.message.clone());
-        Understanding::from_sources(files).unwrap_err().into_iter().map(shown).collect()
+        Understanding::from_sources(files, &mut learn).unwrap_err().into_iter().map(shown).collect()
     }
 
     #[test]

@@ -7,12 +7,15 @@
 mod report;
 mod rows;
 
+pub use deskhand_classifier::{Progress, Scratch};
 pub use report::{Confusion, Report};
 pub use rows::{Row, parse_rows, parse_texts};
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
-use super::{calibration::Calibration, feature::Features, learnt::Learnt};
+use deskhand_classifier::{Classifier, Example, probabilities};
+
+use super::seen::seen;
 use crate::talk::text::Lexicon;
 
 /// What to learn from, and how.
@@ -32,7 +35,7 @@ pub struct Lesson<'a> {
 pub struct Trial<'a> {
     lexicon: &'a Lexicon,
     labels: Vec<String>,
-    learnt: Learnt,
+    classifier: Classifier,
 }
 
 /// One message, judged.
@@ -44,7 +47,9 @@ pub struct Judgement {
     pub said: Option<usize>,
     /// The probability of what is said.
     pub confidence: f64,
-    /// The probability of the best label, whatever the class of what is out of scope has.
+    /// How much speaks for the message having a label at all, in nats: how sure the best label is among all
+    /// classes, and how far its evidence stands out from that of all labels. Probability alone takes a message
+    /// that is far from every label for its least distant one.
     pub in_scope: f64,
 }
 
@@ -53,23 +58,25 @@ pub struct Judgement {
 pub struct UnknownLabel(pub String);
 
 impl<'a> Trial<'a> {
-    pub fn train(lesson: Lesson<'_>, lexicon: &'a Lexicon) -> Result<Self, UnknownLabel> {
+    /// `hear` is told now and then how far learning has come.
+    pub fn train(
+        lesson: Lesson<'_>,
+        lexicon: &'a Lexicon,
+        hear: &mut dyn FnMut(Progress),
+    ) -> Result<Self, UnknownLabel> {
         let labels: BTreeSet<&str> = lesson.rows.iter().map(|row| row.label.as_str()).collect();
         let labels: Vec<String> = labels.into_iter().map(str::to_owned).collect();
-        let mut trial = Self { lexicon, labels, learnt: Learnt::default() };
-        let mut texts = trial.read(lesson.rows)?;
-        texts.extend(lesson.out_of_scope.iter().map(|text| (trial.features(text), trial.labels.len())));
-        let classes = trial.labels.len() + usize::from(!lesson.out_of_scope.is_empty());
-        trial.learnt = if lesson.validation.is_empty() {
-            Learnt::of(&texts, classes, lesson.seed)
-        } else {
-            Learnt::uncalibrated(texts.iter().map(|(features, class)| (features, *class)), classes, lesson.seed)
+        let mut trial = Self { lexicon, labels, classifier: Classifier::default() };
+        let mut examples = trial.examples(lesson.rows)?;
+        let outside = |text: &String| Example { words: trial.words(text), class: trial.labels.len() };
+        examples.extend(lesson.out_of_scope.iter().map(outside));
+        let lesson = deskhand_classifier::Lesson {
+            examples: &examples,
+            classes: trial.labels.len() + usize::from(!lesson.out_of_scope.is_empty()),
+            validation: &trial.examples(lesson.validation)?,
+            seed: lesson.seed,
         };
-        let held = trial.read(lesson.validation)?;
-        if !held.is_empty() {
-            let held = held.iter().map(|(features, class)| (features, *class));
-            trial.learnt.calibration = Calibration::on_unseen(&trial.learnt, held);
-        }
+        trial.classifier = Classifier::learn(&lesson, hear);
         Ok(trial)
     }
 
@@ -80,17 +87,32 @@ impl<'a> Trial<'a> {
 
     /// How many different features of texts were learnt.
     pub fn features_known(&self) -> usize {
-        self.learnt.features()
+        self.classifier.features()
     }
 
-    /// Judges one message; `label` is the one that it has, nothing where it is out of scope.
-    pub fn judge(&self, text: &str, label: Option<&str>) -> Result<Judgement, UnknownLabel> {
+    /// How much of the evidence comes from the net, from 0 to 1; the rest comes from the linear model.
+    pub fn net_share(&self) -> f32 {
+        self.classifier.net_share()
+    }
+
+    /// Judges one message; `label` is the one that it has, nothing where it is out of scope. `scratch` is room to
+    /// work in, the same for every message.
+    pub fn judge(&self, text: &str, label: Option<&str>, scratch: &mut Scratch) -> Result<Judgement, UnknownLabel> {
         let truth = label.map(|label| self.place(label)).transpose()?;
-        let probabilities = self.learnt.probabilities(&self.features(text));
-        let best = |of: &[f64]| of.iter().copied().enumerate().fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
-        let (said, confidence) = best(&probabilities);
-        let (_, in_scope) = best(probabilities.get(..self.labels.len()).unwrap_or_default());
-        Ok(Judgement { truth, said: (said < self.labels.len()).then_some(said), confidence, in_scope })
+        let factor = self.classifier.calibration().factor;
+        let reading = self.lexicon.read(text);
+        let evidence = self.classifier.evidence(&seen(&reading.units), scratch).unwrap_or_default();
+        for sum in evidence.iter_mut() {
+            *sum *= factor;
+        }
+        let labels = self.labels.len();
+        let outstanding = outstanding(evidence.get(..labels).unwrap_or_default());
+        probabilities(evidence);
+        let best = |of: &[f32]| of.iter().copied().enumerate().fold((0, 0.0), |a, b| if b.1 > a.1 { b } else { a });
+        let (said, confidence) = best(evidence);
+        let (_, sureness) = best(evidence.get(..labels).unwrap_or_default());
+        let in_scope = f64::from(sureness).ln() + f64::from(outstanding);
+        Ok(Judgement { truth, said: (said < labels).then_some(said), confidence: f64::from(confidence), in_scope })
     }
 
     fn place(&self, label: &str) -> Result<usize, UnknownLabel> {
@@ -98,13 +120,19 @@ impl<'a> Trial<'a> {
         found.map_err(|_| UnknownLabel(label.to_owned()))
     }
 
-    fn read(&self, rows: &[Row]) -> Result<Vec<(Features, usize)>, UnknownLabel> {
-        rows.iter().map(|row| Ok((self.features(&row.text), self.place(&row.label)?))).collect()
+    fn examples(&self, rows: &[Row]) -> Result<Vec<Example>, UnknownLabel> {
+        rows.iter().map(|row| Ok(Example { words: self.words(&row.text), class: self.place(&row.label)? })).collect()
     }
 
-    fn features(&self, text: &str) -> Features {
-        Features::of(&self.lexicon.read(text).units)
+    fn words(&self, text: &str) -> Vec<String> {
+        seen(&self.lexicon.read(text).units).into_iter().map(Cow::into_owned).collect()
     }
+}
+
+/// How far the greatest stands above the mean.
+fn outstanding(evidence: &[f32]) -> f32 {
+    let (sum, count) = evidence.iter().fold((0.0, 0.0_f32), |(sum, count), it| (sum + it, count + 1.0));
+    evidence.iter().copied().fold(f32::MIN, f32::max) - sum / count.max(1.0)
 }
 
 #[cfg(test)]
@@ -132,14 +160,15 @@ mod tests {
         let (lexicon, train) = (Lexicon::from(LexiconTable::default()), rows(&FRUIT));
         let off = ["my car is blue".to_owned(), "cars and roads".to_owned(), "the road is long".to_owned()];
         let lesson = Lesson { rows: &train, out_of_scope: &off, validation: &[], seed: 1 };
-        let trial = Trial::train(lesson, &lexicon).unwrap();
+        let trial = Trial::train(lesson, &lexicon, &mut |_| ()).unwrap();
         assert_eq!(trial.labels(), ["apple", "pear"]);
-        let judged = |text: &str, label| trial.judge(text, label).unwrap();
+        let judged = |text: &str, label| trial.judge(text, label, &mut Scratch::default()).unwrap();
         assert_eq!(judged("apple tree", Some("apple")).said, Some(0));
         assert_eq!(judged("pear box", Some("apple")), Judgement { truth: Some(0), ..judged("pear box", Some("pear")) });
         let road = judged("a long road for cars", None);
-        assert!(road.said.is_none() && road.truth.is_none() && road.in_scope < road.confidence, "{road:?}");
-        assert_eq!(trial.judge("plum", Some("plum")), Err(UnknownLabel("plum".to_owned())));
+        assert!(road.said.is_none() && road.truth.is_none(), "{road:?}");
+        assert!(road.in_scope < judged("apple tree", Some("apple")).in_scope, "{road:?}");
+        assert_eq!(trial.judge("plum", Some("plum"), &mut Scratch::default()), Err(UnknownLabel("plum".to_owned())));
     }
 
     #[test]
@@ -147,11 +176,12 @@ mod tests {
         let (lexicon, train) = (Lexicon::from(LexiconTable::default()), rows(&FRUIT));
         let confidence = |validation: &[Row]| {
             let lesson = Lesson { rows: &train, out_of_scope: &[], validation, seed: 1 };
-            Trial::train(lesson, &lexicon).unwrap().judge("apple tree", None).unwrap().confidence
+            let trial = Trial::train(lesson, &lexicon, &mut |_| ()).unwrap();
+            trial.judge("apple tree", None, &mut Scratch::default()).unwrap().confidence
         };
         let (misleading, fair) = (rows(&[("pear", "apple"), ("apple", "pear")]), rows(&[("apple", "apple")]));
         assert!(confidence(&misleading) < confidence(&[]) && confidence(&misleading) < confidence(&fair));
         let lesson = Lesson { rows: &train, out_of_scope: &[], validation: &rows(&[("plum", "x")]), seed: 1 };
-        assert_eq!(Trial::train(lesson, &lexicon).map(|_| ()), Err(UnknownLabel("plum".to_owned())));
+        assert_eq!(Trial::train(lesson, &lexicon, &mut |_| ()).map(|_| ()), Err(UnknownLabel("plum".to_owned())));
     }
 }
