@@ -80,7 +80,7 @@ impl fmt::Display for AttemptKey {
 }
 
 /// What an agent may do. `account` is the name that the person gave, as in `ada@example.edu`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum DeskAct {
     /// The person at the window of this session is the owner: they may choose a new password there.
     Grant { account: String, session: SessionName },
@@ -88,12 +88,17 @@ pub enum DeskAct {
     Freeze { account: String },
     /// Opens a method again that wrong codes have shut.
     SwitchOn { account: String, method: Method },
+    /// Puts a number on file, as the person says it; it serves once its cooling-off is over.
+    CorrectPhone { account: String, number: Sensitive },
 }
 
 impl DeskAct {
     pub fn account(&self) -> &str {
         match self {
-            Self::Grant { account, .. } | Self::Freeze { account } | Self::SwitchOn { account, .. } => account,
+            Self::Grant { account, .. }
+            | Self::Freeze { account }
+            | Self::SwitchOn { account, .. }
+            | Self::CorrectPhone { account, .. } => account,
         }
     }
 
@@ -103,6 +108,7 @@ impl DeskAct {
             Self::Grant { .. } => "grant",
             Self::Freeze { .. } => "freeze",
             Self::SwitchOn { .. } => "switch_on",
+            Self::CorrectPhone { .. } => "correct_phone",
         }
     }
 }
@@ -142,6 +148,10 @@ pub enum DeskDone {
     Done,
     /// The account has rights over others: another agent must grant the same until then.
     SecondNeeded {
+        until: Timestamp,
+    },
+    /// The number is on file, and serves from then on.
+    Waits {
         until: Timestamp,
     },
 }
@@ -201,6 +211,12 @@ pub enum DeskFault {
     TooOften { at: Timestamp },
     #[error("all resets are paused")]
     Paused,
+    #[error("this is no phone number that can be texted or called")]
+    NoNumber,
+    #[error("the number is on file, and serves")]
+    OnFile,
+    #[error("the account has rights over others: this is an administrator's")]
+    Privileged,
 }
 
 impl DeskFault {
@@ -224,6 +240,9 @@ impl DeskFault {
             Self::NotShut => "not-shut",
             Self::TooOften { .. } => "too-often",
             Self::Paused => "paused",
+            Self::NoNumber => "no-number",
+            Self::OnFile => "on-file",
+            Self::Privileged => "privileged",
         }
     }
 }

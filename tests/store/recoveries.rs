@@ -107,7 +107,7 @@ fn enrolment(file: AccountFile) -> Upkeep {
     let news = News::PassMade;
     let id = NoticeId(format!("ada/{}", file.revision));
     Upkeep {
-        notices: vec![Notice { id, account: Some(ada()), at: NOW, news, from: None }],
+        notices: vec![Notice { id, account: Some(ada()), at: NOW, news, from: None, agent: None }],
         audit: vec![entry(Deed::Registered { registered: file.registered })],
         accounts: vec![(ada(), file)],
         ..Upkeep::default()
@@ -259,7 +259,7 @@ async fn an_agents_attempt_is_made_once(mut store: Store) {
         agent: kim.clone(),
         key: AttemptKey(Ulid::from_parts(1, key.into())),
         what: what.to_owned(),
-        answer: Ok(DeskDone::Done),
+        answer: Some(Ok(DeskDone::Done)),
     };
     let mut first = open(1);
     first.attempted = Some(attempted(1, "first"));
@@ -279,6 +279,18 @@ async fn an_agents_attempt_is_made_once(mut store: Store) {
     assert_eq!(read(1).await, Some(attempted(1, "first")));
     assert_eq!(read(2).await, Some(attempted(2, "third")));
     assert_eq!(read(3).await, None);
+    // One that was begun gets its answer, once.
+    let begun = Attempted { answer: None, ..attempted(4, "begun") };
+    let keep = async |attempted: &Attempted| {
+        over(&store).keep(&Upkeep { attempted: Some(attempted.clone()), ..Upkeep::default() }).await
+    };
+    keep(&begun).await.unwrap();
+    for conflicting in [begun.clone(), attempted(4, "another")] {
+        assert!(matches!(keep(&conflicting).await, Err(CommitFault::Conflict)), "{conflicting:?}");
+    }
+    keep(&attempted(4, "begun")).await.unwrap();
+    assert!(matches!(keep(&attempted(4, "begun")).await, Err(CommitFault::Conflict)));
+    assert_eq!(read(4).await, Some(attempted(4, "begun")));
     let lee = AgentName::parse("lee").unwrap();
     let others = over(&store).attempted(&lee, AttemptKey(Ulid::from_parts(1, 1))).await.unwrap();
     assert_eq!(others, None, "another agent's key is another key");

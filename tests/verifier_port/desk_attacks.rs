@@ -28,7 +28,7 @@ impl Far {
         self.call_under(agent.token.expose(), &key, path, body, code).await
     }
 
-    async fn call_under(&self, token: &str, key: &str, path: &str, mut body: Value, code: &str) -> Reply {
+    pub(crate) async fn call_under(&self, token: &str, key: &str, path: &str, mut body: Value, code: &str) -> Reply {
         body["code"] = code.into();
         let bearer = format!("Bearer {token}");
         let headers =
@@ -57,7 +57,7 @@ async fn with(desk: DeskLimits) -> World {
     World::over(std::sync::Arc::new(MemoryKeys::default()), Limits { desk, ..Limits::default() }).await
 }
 
-async fn deeds(world: &World) -> Vec<Deed> {
+pub(crate) async fn deeds(world: &World) -> Vec<Deed> {
     let rows = Recoveries::new(world.keys.clone()).audit_rows(0, usize::MAX).await.unwrap();
     rows.into_iter().map(|row| row.entry.deed).collect()
 }
@@ -78,6 +78,7 @@ async fn attack_37_the_chats_credential_opens_nothing_of_staff_and_an_agents_not
         ("POST", "/v1/desk/grants"),
         ("POST", "/v1/desk/freezes"),
         ("POST", "/v1/desk/switch-ons"),
+        ("POST", "/v1/desk/phones"),
         ("GET", "/v1/desk/audit"),
         ("GET", "/v1/desk/agent"),
         ("GET", "/v1/desk/no-such-call"),

@@ -4,7 +4,7 @@ use std::{fmt::Debug, sync::Arc};
 
 use deskhand::{
     identity::{
-        recovery::{Deed, Row},
+        recovery::{Deed, FactorKind, Row},
         verifier::store::RecoveryStore as _,
     },
     model::{AgentToken, Attempt, DeskAct, DeskDone, DeskFault, Method, Sensitive, port::IdentityDesk},
@@ -26,6 +26,7 @@ pub(crate) async fn course(world: &World, desk: Arc<dyn IdentityDesk>) -> Vec<St
     course.codes(&kim, &lee).await;
     course.comparing(&kim).await;
     course.two(&kim, &lee).await;
+    course.correcting(&kim).await;
     course.shutting(&kim).await;
     course.auditing(&kim).await;
     course.told
@@ -102,18 +103,18 @@ impl<'w> Course<'w> {
     /// A code serves for one attempt; a key for one, too.
     async fn codes(&mut self, kim: &Agent<'_>, lee: &Agent<'_>) {
         let window = self.window("ada").await;
-        let act = grant("ada", &window.session.to_string());
+        let act = || grant("ada", &window.session.to_string());
         let good = kim.fresh();
-        let bad = Attempt { key: kim.key(), code: Sensitive::new(wrong(&good)), act: act.clone() };
+        let bad = Attempt { key: kim.key(), code: Sensitive::new(wrong(&good)), act: act() };
         assert_eq!(self.thrice("wrong", kim, &bad).await, Err(DeskFault::WrongCode { left: 4 }));
-        let other = Attempt { key: bad.key, code: Sensitive::new(good.clone()), act: act.clone() };
+        let other = Attempt { key: bad.key, code: Sensitive::new(good.clone()), act: act() };
         assert_eq!(self.thrice("a key again", kim, &other).await, Err(DeskFault::KeyUsed));
-        let lees = Attempt { key: lee.key(), code: Sensitive::new(good.clone()), act: act.clone() };
+        let lees = Attempt { key: lee.key(), code: Sensitive::new(good.clone()), act: act() };
         assert_eq!(self.thrice("another's code", lee, &lees).await, Err(DeskFault::WrongCode { left: 4 }));
         let freeze = DeskAct::Freeze { account: "una".to_owned() };
         let used = Attempt { key: kim.key(), code: Sensitive::new(good.clone()), act: freeze };
         assert_eq!(self.thrice("frozen", kim, &used).await, Ok(DeskDone::Done));
-        let twice = Attempt { key: kim.key(), code: Sensitive::new(good), act };
+        let twice = Attempt { key: kim.key(), code: Sensitive::new(good), act: act() };
         assert_eq!(self.thrice("a code again", kim, &twice).await, Err(DeskFault::WrongCode { left: 3 }));
         assert_eq!(self.deeds(|deed| *deed == Deed::Granted).await, 1, "nothing more was granted");
     }
@@ -149,22 +150,47 @@ impl<'w> Course<'w> {
     async fn two(&mut self, kim: &Agent<'_>, lee: &Agent<'_>) {
         person(self.world, "root", true).await;
         let mut window = self.window("root").await;
-        let act = grant("root", &window.session.to_string());
-        let first = self.thrice("the first of two", kim, &kim.attempt(act.clone())).await;
+        let id = window.session.to_string();
+        let act = || grant("root", &id);
+        let first = self.thrice("the first of two", kim, &kim.attempt(act())).await;
         assert!(matches!(first, Ok(DeskDone::SecondNeeded { .. })), "{first:?}");
         assert_eq!(window.look().await["stage"], "method");
-        let same = self.thrice("the same again", kim, &kim.attempt(act.clone())).await;
+        let same = self.thrice("the same again", kim, &kim.attempt(act())).await;
         assert_eq!(same, Err(DeskFault::SameAgent));
-        assert_eq!(self.thrice("the second of two", lee, &lee.attempt(act)).await, Ok(DeskDone::Done));
+        assert_eq!(self.thrice("the second of two", lee, &lee.attempt(act())).await, Ok(DeskDone::Done));
         assert_eq!(window.look().await["stage"], "granted");
         window.post("/api/grant", &json!({})).await;
         assert_eq!(window.stage(), "password", "{}", window.view);
     }
 
+    /// A number waits for its day, and its owner hears who did it.
+    async fn correcting(&mut self, kim: &Agent<'_>) {
+        let correct = |account: &str, number: &str| DeskAct::CorrectPhone {
+            account: account.to_owned(),
+            number: Sensitive::new(number),
+        };
+        let done = self.thrice("a new number", kim, &kim.attempt(correct("ben", "573-555-0123"))).await;
+        assert!(matches!(done, Ok(DeskDone::Waits { .. })), "{done:?}");
+        for (what, act, fault) in [
+            ("on file", correct("ada", "(573) 555-0142"), DeskFault::OnFile),
+            ("no number", correct("ada", "12"), DeskFault::NoNumber),
+            ("their own", correct("kim", "573-555-0124"), DeskFault::OwnAccount),
+            ("rights over others", correct("root", "573-555-0125"), DeskFault::Privileged),
+            ("disabled", correct("dan", "573-555-0126"), DeskFault::Disabled),
+        ] {
+            assert_eq!(self.thrice(what, kim, &kim.attempt(act)).await, Err(fault), "{what}");
+        }
+        assert_eq!(self.deeds(|deed| matches!(deed, Deed::FactorAdded { factor: FactorKind::Phone })).await, 1);
+        let letter = self.world.letters.arrives("ben", "A new way to prove who you are was added").await;
+        assert!(letter.contains("kim did it"), "{letter}");
+        let ben = crate::agents::account(self.world, "ben").await;
+        assert_eq!(ben.phones.len(), 1, "once in the directory");
+    }
+
     async fn shutting(&mut self, kim: &Agent<'_>) {
-        let freeze = DeskAct::Freeze { account: "ben".to_owned() };
-        assert_eq!(self.thrice("frozen", kim, &kim.attempt(freeze.clone())).await, Ok(DeskDone::Done));
-        let again = self.thrice("frozen again", kim, &kim.attempt(freeze)).await;
+        let freeze = || DeskAct::Freeze { account: "ben".to_owned() };
+        assert_eq!(self.thrice("frozen", kim, &kim.attempt(freeze())).await, Ok(DeskDone::Done));
+        let again = self.thrice("frozen again", kim, &kim.attempt(freeze())).await;
         assert!(matches!(again, Err(DeskFault::Frozen { .. })), "{again:?}");
         let window = self.window("ben").await;
         let frozen =

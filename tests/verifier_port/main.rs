@@ -8,6 +8,7 @@ mod agents;
 mod course;
 mod desk_attacks;
 mod desk_course;
+mod desk_phones;
 #[path = "../support/dying_keys.rs"]
 mod dying_keys;
 mod far;

@@ -133,14 +133,15 @@ impl AgentLedger {
     }
 }
 
-/// An attempt of an agent that came to an end, kept under its key.
+/// An attempt of an agent, kept under its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempted {
     pub agent: AgentName,
     pub key: AttemptKey,
     /// What was asked, as a keyed hash.
     pub what: String,
-    pub answer: Result<DeskDone, DeskFault>,
+    /// `None`: begun, and the directory is still to be asked.
+    pub answer: Option<Result<DeskDone, DeskFault>>,
 }
 
 #[cfg(test)]

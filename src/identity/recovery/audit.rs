@@ -104,6 +104,16 @@ pub enum Deed {
     },
 }
 
+impl Actor {
+    /// The agent's name, if it is one.
+    pub fn agent(&self) -> Option<String> {
+        match self {
+            Self::Agent(name) => Some(name.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// A row of the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {

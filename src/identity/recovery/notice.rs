@@ -18,8 +18,11 @@ pub struct Notice {
     pub account: Option<AccountId>,
     pub at: Timestamp,
     pub news: News,
-    /// Who did it from where, as far as it is known, e.g. `Firefox on Windows`.
+    /// From where it was done, as far as it is known, e.g. `Firefox on Windows`.
     pub from: Option<String>,
+    /// The agent of the help desk who did it, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
 }
 
 /// Names a notice for good: what it is about and a count.

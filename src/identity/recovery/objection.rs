@@ -89,6 +89,7 @@ impl Objection {
                 at: now,
                 news: News::Frozen,
                 from: None,
+                agent: None,
             });
         }
         if freezes || undoes {

@@ -74,7 +74,7 @@ impl Transition {
         let session = &self.session;
         let id = NoticeId(format!("{}/{}/{}", session.id, session.revision, self.notices.len()));
         let from = session.claim.as_ref().map(|claim| claim.browser.clone());
-        self.notices.push(Notice { id, account: account.cloned(), at: now, news, from });
+        self.notices.push(Notice { id, account: account.cloned(), at: now, news, from, agent: None });
         self
     }
 

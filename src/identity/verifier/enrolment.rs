@@ -55,11 +55,7 @@ pub struct Acting {
 impl Acting {
     /// At the terminal, or in an office.
     pub fn staff(actor: Actor) -> Self {
-        let from = match &actor {
-            Actor::Agent(name) => Some(name.clone()),
-            _ => None,
-        };
-        Self { actor, session: None, from }
+        Self { actor, session: None, from: None }
     }
 }
 
@@ -128,30 +124,63 @@ impl Enrolments {
     /// The number is marked before the directory has it: a crash in between leaves one that serves for
     /// nothing. One that waits for its day already, or serves, is left as it is.
     pub async fn add_phone(&self, account: &Account, number: &PhoneNumber) -> Result<Timestamp, Fault> {
+        if let Some(usable_from) = self.bring_phone(account, number).await? {
+            return Ok(usable_from);
+        }
+        for _ in 0..TRIES {
+            let (usable_from, upkeep) = self.taking_phone(account, number).await?;
+            if self.kept(&upkeep).await? {
+                return Ok(usable_from);
+            }
+        }
+        Err(Fault::Contended)
+    }
+
+    /// The first half of it: the number is marked, and the directory has it. From when on it serves, if it
+    /// was on file before.
+    pub(super) async fn bring_phone(
+        &self,
+        account: &Account,
+        number: &PhoneNumber,
+    ) -> Result<Option<Timestamp>, Fault> {
         let blind = blind_number(&self.keyring, number);
         let now = self.clock.now();
         let file = self.store.account(&account.id).await?.settled(now);
         match file.phone_state(&blind) {
-            Some(PhoneState::New { usable_from } | PhoneState::Unproven { usable_from }) => return Ok(usable_from),
-            None if file.registered && account.has_phone(number) => return Ok(now),
+            Some(PhoneState::New { usable_from } | PhoneState::Unproven { usable_from }) => {
+                return Ok(Some(usable_from));
+            }
+            None if file.registered && account.has_phone(number) => return Ok(Some(now)),
             _ => {}
         }
         self.keep(&account.id, now, None, None, |mut file| {
-            file.expect_phone(&blind);
+            // Somebody may have been faster: a number that waits for its day goes on waiting for it.
+            if file.phone_state(&blind).and_then(PhoneState::usable_from).is_none() {
+                file.expect_phone(&blind);
+            }
             file
         })
         .await?;
         self.writer.register_phone(&account.id, number).await?;
+        Ok(None)
+    }
+
+    /// The second half, to be written: from when on it serves, with what is told.
+    pub(super) async fn taking_phone(
+        &self,
+        account: &Account,
+        number: &PhoneNumber,
+    ) -> Result<(Timestamp, Upkeep), Fault> {
+        let blind = blind_number(&self.keyring, number);
+        let (now, factor) = (self.clock.now(), FactorKind::Phone);
         let usable_from = self.usable_from(now);
-        let factor = FactorKind::Phone;
-        let told = Some(News::FactorAdded { factor, usable_from });
-        self.keep(&account.id, now, Some(Deed::FactorAdded { factor }), told, |mut file| {
+        let (deed, told) = (Deed::FactorAdded { factor }, News::FactorAdded { factor, usable_from });
+        let upkeep = self.changed(&account.id, now, Some(&deed), Some(&told), |mut file| {
             file.set_up(self.numbers(account), now, &self.limits);
             file.add_phone(&blind, now, &self.limits);
             file
-        })
-        .await?;
-        Ok(usable_from)
+        });
+        Ok((usable_from, upkeep.await?))
     }
 
     /// Takes a number out of service. The directory lets go of it once its cooling-off is over.
@@ -232,26 +261,44 @@ impl Enrolments {
         change: impl Fn(AccountFile) -> AccountFile,
     ) -> Result<(), Fault> {
         for _ in 0..TRIES {
-            let file = change(self.store.account(account).await?.settled(at)).next();
-            let upkeep = Upkeep {
-                accounts: vec![(account.clone(), file)],
-                notices: told.clone().map(|news| self.notice(account, at, news)).into_iter().collect(),
-                audit: deed.clone().map(|deed| self.entry(at, deed, account)).into_iter().collect(),
-                ..Upkeep::default()
-            };
-            match self.store.keep(&upkeep).await {
-                Ok(()) => return Ok(()),
-                Err(CommitFault::Conflict) => {}
-                Err(CommitFault::Store(fault)) => return Err(fault.into()),
+            if self.kept(&self.changed(account, at, deed.as_ref(), told.as_ref(), &change).await?).await? {
+                return Ok(());
             }
         }
         Err(Fault::Contended)
     }
 
+    /// The same as it is to be written on top of what stands now.
+    async fn changed(
+        &self,
+        account: &AccountId,
+        at: Timestamp,
+        deed: Option<&Deed>,
+        told: Option<&News>,
+        change: impl Fn(AccountFile) -> AccountFile,
+    ) -> Result<Upkeep, Fault> {
+        let file = change(self.store.account(account).await?.settled(at)).next();
+        Ok(Upkeep {
+            accounts: vec![(account.clone(), file)],
+            notices: told.map(|news| self.notice(account, at, news.clone())).into_iter().collect(),
+            audit: deed.map(|deed| self.entry(at, deed.clone(), account)).into_iter().collect(),
+            ..Upkeep::default()
+        })
+    }
+
+    /// False if others wrote first.
+    async fn kept(&self, upkeep: &Upkeep) -> Result<bool, Fault> {
+        match self.store.keep(upkeep).await {
+            Ok(()) => Ok(true),
+            Err(CommitFault::Conflict) => Ok(false),
+            Err(CommitFault::Store(fault)) => Err(fault.into()),
+        }
+    }
+
     fn notice(&self, account: &AccountId, at: Timestamp, news: News) -> Notice {
         let id = NoticeId::drawn(at, &self.entropy.draw("notice"));
         let from = self.acting.from.clone();
-        Notice { id, account: Some(account.clone()), at, news, from }
+        Notice { id, account: Some(account.clone()), at, news, from, agent: self.acting.actor.agent() }
     }
 
     fn entry(&self, at: Timestamp, deed: Deed, account: &AccountId) -> Entry {

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn letter(phrases: &dyn Phrases, notice: &Notice, zone: &TimeZone, objection: Option<&Sensitive>) -> Letter {
     let at = notice.at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M %Z").to_string();
     let mut paragraphs = vec![phrases.say(&Phrase::new("letter-greeting")), phrases.say(&what(&notice.news, zone))];
-    paragraphs.push(phrases.say(&circumstances(&notice.news, at, notice.from.clone(), phrases)));
+    paragraphs.push(phrases.say(&circumstances(notice, at, phrases)));
     match objection {
         Some(link) => paragraphs.push(phrases.say(&Phrase::new("letter-object").with("link", link.expose()))),
         None => paragraphs.push(phrases.say(&Phrase::new("letter-no-objection"))),
@@ -30,21 +30,17 @@ pub(super) fn text(phrases: &dyn Phrases, notice: &Notice) -> Sensitive {
     Sensitive::new(phrases.say(&Phrase::new("letter-text").with("subject", subject)))
 }
 
-/// `from`: the browser that did it, or the agent.
-fn circumstances(news: &News, at: String, from: Option<String>, phrases: &dyn Phrases) -> Phrase {
-    let by_agent = |at, agent: String| Phrase::new("letter-when-agent").with("at", at).with("agent", agent);
-    match news {
-        News::Granted { agent } | News::Approved { agent } => by_agent(at, agent.clone()),
-        News::PassMade | News::RecoveryCodesMade | News::Unfrozen | News::LimitsReset => match from {
-            Some(agent) => by_agent(at, agent),
-            None => Phrase::new("letter-when-staff").with("at", at),
-        },
-        News::Frozen => match from {
-            Some(agent) => by_agent(at, agent),
-            None => Phrase::new("letter-when").with("at", at),
-        },
-        _ => {
-            let from = from.unwrap_or_else(|| phrases.say(&Phrase::new("letter-from-unknown")));
+fn circumstances(notice: &Notice, at: String, phrases: &dyn Phrases) -> Phrase {
+    match (&notice.news, &notice.agent) {
+        (News::Granted { agent } | News::Approved { agent }, _) | (_, Some(agent)) => {
+            Phrase::new("letter-when-agent").with("at", at).with("agent", agent)
+        }
+        (News::PassMade | News::RecoveryCodesMade | News::Unfrozen | News::LimitsReset, None) => {
+            Phrase::new("letter-when-staff").with("at", at)
+        }
+        (News::Frozen, None) => Phrase::new("letter-when").with("at", at),
+        (_, None) => {
+            let from = notice.from.clone().unwrap_or_else(|| phrases.say(&Phrase::new("letter-from-unknown")));
             Phrase::new("letter-when-where").with("at", at).with("from", from)
         }
     }

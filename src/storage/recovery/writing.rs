@@ -123,8 +123,19 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    pub(super) fn attempted(&mut self, attempted: Option<&Attempted>) -> Result<(), StoreFault> {
-        attempted.map_or(Ok(()), |attempted| self.put_first(keys::attempt(&attempted.agent, attempted.key), attempted))
+    /// A new one; or the answer of one that was begun, once.
+    pub(super) fn attempted(&mut self, attempted: Option<&Attempted>) -> Result<(), CommitFault> {
+        let Some(attempted) = attempted else { return Ok(()) };
+        let key = keys::attempt(&attempted.agent, attempted.key);
+        let standing = self.keys.read(key.as_bytes())?;
+        if let Some(bytes) = &standing {
+            let before: Attempted = decode(key.as_bytes(), bytes)?;
+            if before.answer.is_some() || attempted.answer.is_none() || before.what != attempted.what {
+                return Err(CommitFault::Conflict);
+            }
+        }
+        self.commit.expect.push((key.clone().into(), standing));
+        Ok(self.put(key, attempted)?)
     }
 
     pub(super) async fn commit(self) -> Result<(), CommitFault> {

@@ -6,14 +6,19 @@ use crate::{
         credential::Identifier,
         directory::Account,
         recovery::{AgentLedger, Deed, Refusal, Session, Transition, Upkeep},
-        verifier::{Declined, Fault, Service, office::may_be_granted},
+        verifier::{
+            Declined, Fault, Service,
+            act::blind_number,
+            office::{may_be_granted, may_be_opened},
+        },
     },
-    model::{DeskAct, DeskDone, DeskFault, SessionId, SessionName},
+    model::{DeskAct, DeskDone, DeskFault, Sensitive, SessionId, SessionName},
 };
 
 /// What is to be written, and what the agent is told once it is.
 pub(super) struct Decision {
-    pub(super) answer: Result<DeskDone, DeskFault>,
+    /// `None`: once the directory was asked.
+    pub(super) answer: Option<Result<DeskDone, DeskFault>>,
     pub(super) change: Change,
 }
 
@@ -39,25 +44,38 @@ impl Service {
         let office = self.office_of(agent);
         let upkeep = match act {
             DeskAct::Grant { session, .. } => return self.grant(agent, &account, session, ledger).await,
+            DeskAct::CorrectPhone { number, .. } => return self.correct_phone(&account, number).await,
             DeskAct::Freeze { .. } => office.freezing(&account.id).await,
             DeskAct::SwitchOn { method, .. } => office.switching_on(&account, *method).await,
         };
-        Ok(Decision { answer: Ok(DeskDone::Done), change: Change::Upkeep(Box::new(upkeep.map_err(declined)?)) })
+        Ok(Decision { answer: Some(Ok(DeskDone::Done)), change: Change::Upkeep(Box::new(upkeep.map_err(declined)?)) })
     }
 
     /// An act that is not done stands in the audit all the same: nobody tries accounts unseen.
     pub(super) fn declined(&self, agent: &OnDuty, act: &DeskAct, fault: DeskFault) -> Decision {
         let deed = Deed::Declined { act: act.name().to_owned(), why: fault.id().to_owned() };
         let audit = vec![self.office_of(agent).entry(None, self.now(), deed)];
-        Decision { answer: Err(fault), change: Change::Upkeep(Box::new(Upkeep { audit, ..Upkeep::default() })) }
+        Decision { answer: Some(Err(fault)), change: Change::Upkeep(Box::new(Upkeep { audit, ..Upkeep::default() })) }
     }
 
     /// The account that the agent has named.
-    async fn named(&self, act: &DeskAct) -> Result<Account, DeskFault> {
+    pub(super) async fn named(&self, act: &DeskAct) -> Result<Account, DeskFault> {
         let Ok(identifier) = Identifier::parse(act.account(), &self.parts.domain) else {
             return Err(DeskFault::NoAccount);
         };
         self.parts.directory.find(&identifier).await.map_err(away)?.ok_or(DeskFault::NoAccount)
+    }
+
+    /// Whether the number may be put on file; nothing of the account changes yet.
+    async fn correct_phone(&self, account: &Account, typed: &Sensitive) -> Result<Decision, DeskFault> {
+        let number = self.typed_number(typed)?;
+        let file = self.parts.store.account(&account.id).await.map_err(away)?.settled(self.now());
+        may_be_opened(account, &file, self.limits()).map_err(declined)?;
+        let serves = file.phone_state(&blind_number(&self.parts.keyring, &number)).is_none();
+        if serves && file.registered && account.has_phone(&number) {
+            return Err(DeskFault::OnFile);
+        }
+        Ok(Decision { answer: None, change: Change::Upkeep(Box::default()) })
     }
 
     async fn grant(
@@ -81,7 +99,7 @@ impl Service {
             Some(approval) => DeskDone::SecondNeeded { until: approval.until(limits) },
             None => DeskDone::Done,
         };
-        Ok(Decision { answer: Ok(answer), change: Change::Session(Box::new(next)) })
+        Ok(Decision { answer: Some(Ok(answer)), change: Change::Session(Box::new(next)) })
     }
 
     /// The session that has that name and is about this account. All others are alike: that there is
@@ -127,7 +145,8 @@ fn declined(declined: Declined) -> DeskFault {
         Declined::TooOften { next } => DeskFault::TooOften { at: next },
         Declined::NotShut => DeskFault::NotShut,
         Declined::Fault(fault) => away(fault),
+        Declined::Privileged => DeskFault::Privileged,
         // Never said of what agents do.
-        Declined::Privileged | Declined::NotFrozen | Declined::Paused { .. } | Declined::NotPaused => DeskFault::NotNow,
+        Declined::NotFrozen | Declined::Paused { .. } | Declined::NotPaused => DeskFault::NotNow,
     }
 }

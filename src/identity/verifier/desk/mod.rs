@@ -17,6 +17,9 @@
 //! program that rides on it, can do nothing that the agent has not just typed a code for. The cost is
 //! one act in thirty seconds, less than a call takes.
 //!
+//! A number is the one thing that the directory must be asked for in between: the attempt is written down
+//! as begun, then the directory takes the number, which serves for nothing yet, then the owner is told.
+//!
 //! Absent on purpose: sign-in and sessions of agents, unfreezing (an administrator's, who has looked at
 //! why), and anything that tells an agent of an account which they did not name.
 
@@ -25,14 +28,14 @@ mod decide;
 use async_trait::async_trait;
 
 use self::decide::{Change, Decision};
-use super::{Fault, Office, Service, act::blind};
+use super::{Acting, Enrolments, Fault, Office, Service, act::blind};
 use crate::{
     identity::{
-        credential::{Seed, check_code},
+        credential::{PhoneNumber, Seed, check_code},
         recovery::{AccountFile, Actor, Agent, AgentLedger, Attempted, Deed, Upkeep, agent_file},
     },
     model::{
-        AccountId, AgentName, AgentToken, Attempt, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault,
+        AccountId, AgentName, AgentToken, Attempt, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, Sensitive,
         port::{CommitFault, IdentityDesk},
     },
 };
@@ -61,12 +64,17 @@ impl IdentityDesk for Service {
             let agent = self.on_duty(token).await?;
             let before = self.parts.store.attempted(&agent.name, attempt.key).await.map_err(away)?;
             if let Some(before) = before {
-                return if before.what == what { before.answer } else { Err(DeskFault::KeyUsed) };
+                return match before.answer {
+                    _ if before.what != what => Err(DeskFault::KeyUsed),
+                    Some(answer) => answer,
+                    None => self.put_on_file(&agent, attempt, before).await,
+                };
             }
             let attempted =
                 |answer| Attempted { agent: agent.name.clone(), key: attempt.key, what: what.clone(), answer };
             match self.attempt(&agent, attempt, attempted).await? {
-                Some(answer) => return answer,
+                Some(Came::Answered(answer)) => return answer,
+                Some(Came::Begun(begun)) => return self.put_on_file(&agent, attempt, *begun).await,
                 // Somebody wrote first: everything is looked at again.
                 None => tokio::task::yield_now().await,
             }
@@ -85,8 +93,12 @@ impl IdentityDesk for Service {
     }
 }
 
-/// What an attempt came to; `None` where others wrote first.
-type Came = Option<Result<DeskDone, DeskFault>>;
+/// What one try came to.
+enum Came {
+    Answered(Result<DeskDone, DeskFault>),
+    /// Written down, and the directory is to be asked.
+    Begun(Box<Attempted>),
+}
 
 impl Service {
     /// Whose token it is, if they may act: their own account must be enabled.
@@ -106,33 +118,35 @@ impl Service {
         }
     }
 
-    /// One try: the code is looked at, and whatever follows is written with it.
+    /// One try: the code is looked at, and whatever follows is written with it. `None`: others wrote first.
     async fn attempt(
         &self,
         agent: &OnDuty,
         attempt: &Attempt,
-        attempted: impl Fn(Result<DeskDone, DeskFault>) -> Attempted,
-    ) -> Result<Came, DeskFault> {
+        attempted: impl Fn(Option<Result<DeskDone, DeskFault>>) -> Attempted,
+    ) -> Result<Option<Came>, DeskFault> {
         let (now, limits) = (self.now(), &self.limits().desk);
         let mut ledger = self.office_of(agent).agent_ledger(&agent.name).await.map_err(away)?;
         if let Some(until) = ledger.shut_until(now, limits) {
-            return Ok(Some(Err(DeskFault::Shut { until })));
+            return Err(DeskFault::Shut { until });
         }
         let mut file = agent.file.clone();
         if !self.steps_up(agent, &mut file, attempt) {
             return self.wrong_code(agent, ledger, attempted).await;
         }
-        if let Err(fault) = ledger.count_act(now, limits) {
-            return Ok(Some(Err(fault)));
-        }
+        ledger.count_act(now, limits)?;
         let decision = match self.decide(agent, &attempt.act, &mut ledger).await {
             Err(DeskFault::Away) => return Err(DeskFault::Away),
             decision => decision.unwrap_or_else(|fault| self.declined(agent, &attempt.act, fault)),
         };
         let Decision { answer, change } = decision;
         let stepped = (agent.id.clone(), file.next());
-        let written = self.write(change, stepped, ledger, attempted(answer.clone())).await?;
-        Ok(written.then_some(answer))
+        let attempted = attempted(answer);
+        let written = self.write(change, stepped, ledger, attempted.clone()).await?;
+        Ok(written.then(|| match attempted.answer {
+            Some(answer) => Came::Answered(answer),
+            None => Came::Begun(Box::new(attempted)),
+        }))
     }
 
     /// Uses the step up whose code was typed; false if there is none.
@@ -150,8 +164,8 @@ impl Service {
         &self,
         agent: &OnDuty,
         mut ledger: AgentLedger,
-        attempted: impl Fn(Result<DeskDone, DeskFault>) -> Attempted,
-    ) -> Result<Came, DeskFault> {
+        attempted: impl Fn(Option<Result<DeskDone, DeskFault>>) -> Attempted,
+    ) -> Result<Option<Came>, DeskFault> {
         let left = ledger.count_wrong(self.now(), &self.limits().desk);
         let answer = Err(DeskFault::WrongCode { left });
         let office = Office { actor: Actor::System, ..self.office_of(agent) };
@@ -160,10 +174,10 @@ impl Service {
         let upkeep = Upkeep {
             tallies: ledger.changes(),
             audit: row.into_iter().collect(),
-            attempted: Some(attempted(answer.clone())),
+            attempted: Some(attempted(Some(answer.clone()))),
             ..Upkeep::default()
         };
-        Ok(kept(self.keep(&upkeep).await)?.then_some(answer))
+        Ok(kept(self.keep(&upkeep).await)?.then_some(Came::Answered(answer)))
     }
 
     /// All of it in one commit; false if others wrote first.
@@ -195,6 +209,52 @@ impl Service {
         }
     }
 
+    /// What was begun is finished: the directory takes the number, and the owner is told; then the attempt
+    /// has its answer. Asked again after a crash or a silence, it goes on where it was.
+    async fn put_on_file(&self, agent: &OnDuty, attempt: &Attempt, begun: Attempted) -> Result<DeskDone, DeskFault> {
+        let DeskAct::CorrectPhone { number, .. } = &attempt.act else { return Err(away(Fault::Contended)) };
+        let account = self.named(&attempt.act).await?;
+        let (number, enrolments) = (self.typed_number(number)?, self.enrolments_of(agent));
+        let known = enrolments.bring_phone(&account, &number).await.map_err(away)?;
+        for _ in 0..TRIES {
+            let before = self.parts.store.attempted(&begun.agent, begun.key).await.map_err(away)?;
+            if let Some(answer) = before.and_then(|before| before.answer) {
+                return answer;
+            }
+            let (until, taken) = match known {
+                Some(until) => (until, Upkeep::default()),
+                None => enrolments.taking_phone(&account, &number).await.map_err(away)?,
+            };
+            let answer = Ok(DeskDone::Waits { until });
+            let attempted = Some(Attempted { answer: Some(answer.clone()), ..begun.clone() });
+            if kept(self.keep(&Upkeep { attempted, ..taken }).await)? {
+                self.news.notify_one();
+                return answer;
+            }
+        }
+        Err(away(Fault::Contended))
+    }
+
+    fn typed_number(&self, typed: &Sensitive) -> Result<PhoneNumber, DeskFault> {
+        PhoneNumber::parse(typed.expose(), self.parts.region).map_err(|_| DeskFault::NoNumber)
+    }
+
+    /// The factors of accounts, changed by this agent.
+    fn enrolments_of(&self, agent: &OnDuty) -> Enrolments {
+        let parts = &self.parts;
+        Enrolments {
+            store: parts.store.clone(),
+            writer: parts.writer.clone(),
+            keyring: parts.keyring.clone(),
+            pool: parts.pool.clone(),
+            limits: parts.limits.clone(),
+            entropy: parts.entropy.clone(),
+            acting: Acting::staff(Actor::Agent(agent.name.to_string())),
+            clock: parts.clock.clone(),
+            issuer: String::new(),
+        }
+    }
+
     /// The acts of staff outside a session, by this agent.
     fn office_of(&self, agent: &OnDuty) -> Office {
         Office {
@@ -214,6 +274,7 @@ impl Service {
             DeskAct::Grant { account, session } => format!("grant\n{account}\n{session}"),
             DeskAct::Freeze { account } => format!("freeze\n{account}"),
             DeskAct::SwitchOn { account, method } => format!("switch on\n{account}\n{method:?}"),
+            DeskAct::CorrectPhone { account, number } => format!("phone\n{account}\n{}", number.expose()),
         };
         blind(&self.parts.keyring, "attempt", &format!("{act}\n{}", attempt.code.expose()))
     }

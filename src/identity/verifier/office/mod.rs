@@ -171,11 +171,7 @@ impl Office {
 
     fn notice(&self, account: &AccountId, at: Timestamp, news: News) -> Notice {
         let id = NoticeId::drawn(at, &self.entropy.draw("notice"));
-        let from = match &self.actor {
-            Actor::Agent(name) => Some(name.clone()),
-            _ => None,
-        };
-        Notice { id, account: Some(account.clone()), at, news, from }
+        Notice { id, account: Some(account.clone()), at, news, from: None, agent: self.actor.agent() }
     }
 
     pub(super) fn entry(&self, account: Option<&AccountId>, at: Timestamp, deed: Deed) -> Entry {
@@ -184,7 +180,7 @@ impl Office {
 }
 
 /// Whether one member of staff may help this account to a reset at all.
-fn may_be_opened(account: &Account, file: &AccountFile, limits: &Limits) -> Result<(), Declined> {
+pub(super) fn may_be_opened(account: &Account, file: &AccountFile, limits: &Limits) -> Result<(), Declined> {
     if account.privileged {
         return Err(Declined::Privileged);
     }

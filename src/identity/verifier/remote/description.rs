@@ -31,6 +31,7 @@ use super::{api, desk_api};
         desk_api::grant,
         desk_api::freeze,
         desk_api::switch_on,
+        desk_api::correct_phone,
         desk_api::audit,
         api::healthy,
         api::ready

@@ -15,7 +15,7 @@ use ulid::Ulid;
 use super::{
     admit::{self, StaffGate},
     api::{Body, idempotency_key, no_such_call},
-    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, SwitchOnWire},
+    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, PhoneWire, SwitchOnWire},
     problem::{Details, Problem},
     token::Tokens,
     wire::Secret,
@@ -30,6 +30,7 @@ pub(super) fn routes(desk: Arc<dyn IdentityDesk>, chat: Option<Tokens>) -> Route
         .route("/v1/desk/grants", post(grant))
         .route("/v1/desk/freezes", post(freeze))
         .route("/v1/desk/switch-ons", post(switch_on))
+        .route("/v1/desk/phones", post(correct_phone))
         .route("/v1/desk/audit", get(audit))
         .route("/v1/desk", any(no_such_call))
         .route("/v1/desk/", any(no_such_call))
@@ -118,6 +119,28 @@ pub(super) async fn switch_on(
 ) -> Result<Json<DidWire>, Problem> {
     let act = DeskAct::SwitchOn { account: switch.account, method: switch.method.into() };
     done(desk, token, key, switch.code, act).await
+}
+
+/// Puts a number on file. It serves for a reset once its cooling-off is over; the owner is told on all channels.
+#[utoipa::path(post, path = "/v1/desk/phones", tag = "desk", security(("agent" = [])), params(
+    ("Idempotency-Key" = String, Header, description = "See `POST /v1/desk/grants`."),
+), request_body = PhoneWire, responses(
+    (status = 200, body = DidWire, description = "Done, now or before: it waits until then."),
+    (status = 403, body = Details, content_type = "application/problem+json", description = "`wrong-code` with `left`; `own-account`; `not-for-you`."),
+    (status = 404, body = Details, content_type = "application/problem+json", description = "`no-account`."),
+    (status = 409, body = Details, content_type = "application/problem+json", description = "`on-file` already; `privileged`; `disabled`; `not-registered`; `frozen` with `at`."),
+    (status = 422, body = Details, content_type = "application/problem+json", description = "`no-number`; `key-used`."),
+    (status = 429, body = Details, content_type = "application/problem+json", description = "`shut`, `too-many`, each with `at`."),
+    (status = 503, body = Details, content_type = "application/problem+json", description = "`away`: ask again under the same key."),
+))]
+pub(super) async fn correct_phone(
+    State(desk): Desk,
+    Shown(token): Shown,
+    Key(key): Key,
+    Body(phone): Body<PhoneWire>,
+) -> Result<Json<DidWire>, Problem> {
+    let act = DeskAct::CorrectPhone { account: phone.account, number: phone.number.sensitive() };
+    done(desk, token, key, phone.code, act).await
 }
 
 #[derive(Deserialize)]

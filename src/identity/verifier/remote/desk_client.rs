@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::{
     RemoteFault,
     caller::{Call, Caller, Spoken, bearer, parsed},
-    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, SwitchOnWire},
+    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, PhoneWire, SwitchOnWire},
     problem::Details,
     wire::Secret,
 };
@@ -43,13 +43,19 @@ fn shown(token: &AgentToken) -> Result<HeaderValue, DeskFault> {
 /// Where an attempt is sent, and its body.
 fn written(Attempt { code, act, .. }: &Attempt) -> Result<(&'static str, Zeroizing<Vec<u8>>), DeskFault> {
     let code = Secret::of(code);
-    match act.clone() {
+    match act {
         DeskAct::Grant { account, session } => {
-            json("/v1/desk/grants", &GrantWire { account, session: session.to_string(), code })
+            let (account, session) = (account.clone(), session.to_string());
+            json("/v1/desk/grants", &GrantWire { account, session, code })
         }
-        DeskAct::Freeze { account } => json("/v1/desk/freezes", &FreezeWire { account, code }),
+        DeskAct::Freeze { account } => json("/v1/desk/freezes", &FreezeWire { account: account.clone(), code }),
         DeskAct::SwitchOn { account, method } => {
-            json("/v1/desk/switch-ons", &SwitchOnWire { account, method: method.into(), code })
+            let (account, method) = (account.clone(), (*method).into());
+            json("/v1/desk/switch-ons", &SwitchOnWire { account, method, code })
+        }
+        DeskAct::CorrectPhone { account, number } => {
+            let (account, number) = (account.clone(), Secret::of(number));
+            json("/v1/desk/phones", &PhoneWire { account, number, code })
         }
     }
 }

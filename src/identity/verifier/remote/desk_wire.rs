@@ -55,6 +55,20 @@ pub(super) struct SwitchOnWire {
     pub(super) code: Secret,
 }
 
+/// Puts a number on file. It serves once its cooling-off is over.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[schema(title = "Phone")]
+#[serde(deny_unknown_fields)]
+pub(super) struct PhoneWire {
+    #[schema(example = "ada@example.edu")]
+    pub(super) account: String,
+    /// As people write it: ten digits, or `+CountryCode Number`.
+    #[schema(value_type = String, example = "573-555-0142")]
+    pub(super) number: Secret,
+    #[schema(value_type = String, example = "287082")]
+    pub(super) code: Secret,
+}
+
 /// An act was done. A reader takes a word that it doesn't know as `done`.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[schema(title = "Did")]
@@ -62,6 +76,11 @@ pub(super) struct SwitchOnWire {
 pub(super) enum DidWire {
     /// The account has rights over others: another agent must grant the same until then.
     SecondNeeded {
+        #[schema(value_type = String, format = DateTime)]
+        until: Timestamp,
+    },
+    /// The number is on file, and serves from then on.
+    Waits {
         #[schema(value_type = String, format = DateTime)]
         until: Timestamp,
     },
@@ -91,6 +110,7 @@ impl From<DeskDone> for DidWire {
         match done {
             DeskDone::Done => Self::Done,
             DeskDone::SecondNeeded { until } => Self::SecondNeeded { until },
+            DeskDone::Waits { until } => Self::Waits { until },
         }
     }
 }
@@ -100,6 +120,7 @@ impl From<DidWire> for DeskDone {
         match did {
             DidWire::Done => Self::Done,
             DidWire::SecondNeeded { until } => Self::SecondNeeded { until },
+            DidWire::Waits { until } => Self::Waits { until },
         }
     }
 }

@@ -128,6 +128,9 @@ fn desk_parts(fault: &DeskFault) -> (StatusCode, &'static str, &'static str) {
         DeskFault::NotShut => (StatusCode::CONFLICT, "Nothing shuts this method."),
         DeskFault::TooOften { .. } => (StatusCode::TOO_MANY_REQUESTS, "It was opened too often in a year."),
         DeskFault::Paused => (StatusCode::CONFLICT, "All resets are paused."),
+        DeskFault::NoNumber => (StatusCode::UNPROCESSABLE_ENTITY, "This is no phone number."),
+        DeskFault::OnFile => (StatusCode::CONFLICT, "The number is on file, and serves."),
+        DeskFault::Privileged => (StatusCode::CONFLICT, "The account has rights over others."),
     };
     (status, fault.id(), title)
 }
@@ -166,6 +169,9 @@ impl Details {
             ("not-shut", ..) => Some(DeskFault::NotShut),
             ("too-often", Some(at), _) => Some(DeskFault::TooOften { at }),
             ("paused", ..) => Some(DeskFault::Paused),
+            ("no-number", ..) => Some(DeskFault::NoNumber),
+            ("on-file", ..) => Some(DeskFault::OnFile),
+            ("privileged", ..) => Some(DeskFault::Privileged),
             _ => None,
         }
     }
@@ -224,6 +230,9 @@ mod tests {
             DeskFault::NotShut,
             DeskFault::TooOften { at },
             DeskFault::Paused,
+            DeskFault::NoNumber,
+            DeskFault::OnFile,
+            DeskFault::Privileged,
         ] {
             let problem = Problem::from(fault.clone());
             assert_eq!(problem.parts().1, fault.id(), "one name for one fault");
