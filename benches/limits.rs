@@ -84,5 +84,6 @@ fn delivery() -> Delivery {
         text: 1,
         until: Timestamp::MAX,
         counted: false,
+        to: None,
     }
 }

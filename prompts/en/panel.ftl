@@ -35,7 +35,7 @@ panel-text-message = Text { $number } from { $name }: your code is { $code }. Ty
 ## The call
 
 # Said when somebody answers, and again for every other key. "Pound" is what voices in the US call #.
-panel-call-asks = Hello, this is { $name }, with the code for your password reset. To hear it, press the pound key, which is #. Didn't ask for a code? Then you can hang up.
+panel-call-asks = Hello, this is { $name }, with the code for the secure page. To hear it, press the pound key, which is #. Didn't ask for a code? Then you can hang up.
 # The digits come in groups, with pauses: 1 2 3, 4 5 6.
 panel-call-tells = Your code is: { $digits }. Once more: { $digits }. Type it on the secure page only. We never ask for it in chat or by phone. Goodbye.
 

@@ -60,7 +60,7 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
 /// The sentences that the verifier says: its panel's, its letters' and those of every page.
 pub fn panel_words(settings: &Verification) -> Result<Prompts, ContentLoadFault> {
     let mut sources = sources(&settings.content.folder, &settings.content.locale)?;
-    sources.retain(|source| ["panel.ftl", "pages.ftl", "letters.ftl"].contains(&source.path.as_str()));
+    sources.retain(|source| ["panel.ftl", "pages.ftl", "letters.ftl", "enroll.ftl"].contains(&source.path.as_str()));
     Prompts::from_sources(&sources, &settings.values()).map_err(|faults| ContentLoadFault::Wrong { faults })
 }
 
@@ -101,6 +101,7 @@ pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
         ("replies.ftl", Prompt::samples().iter().map(Prompt::phrase).collect()),
         ("notices.ftl", Notice::samples()),
         ("panel.ftl", panel::phrases::samples()),
+        ("enroll.ftl", panel::enroll_samples()),
         ("pages.ftl", pages.concat()),
         ("letters.ftl", letters::samples()),
         ("terminal.ftl", channel::terminal::samples()),

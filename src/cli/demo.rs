@@ -40,7 +40,10 @@ fn about(demo: &DemoSettings, status: &Status) -> String {
         format!("  Demo phone   {}/phone   texts and app codes arrive here", demo.public),
         format!("  Demo mail    {}/mail   letters about an account arrive here", demo.public),
         format!("  Demo sign-in {}/sign-in   to try a password", demo.public),
-        format!("  Panel        {}   (the chat gives the link to it)\n", address(&status.panel)),
+        format!(
+            "  Panel        {0}   (the chat gives the link to it; {0}/enroll: one's own phones and apps)\n",
+            address(&status.panel)
+        ),
     ];
     lines.extend(demo.people.iter().map(|person| {
         let phone = person.phone.as_deref().unwrap_or("no phone");

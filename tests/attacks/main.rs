@@ -11,6 +11,7 @@ mod calls;
 mod crashes;
 #[path = "../support/dying_keys.rs"]
 mod dying_keys;
+mod enrolment;
 mod enumeration;
 mod factors;
 mod floods;

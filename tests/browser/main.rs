@@ -53,7 +53,7 @@ async fn a_reset_outlives_every_process() {
     let processes = Processes::run().await;
     let harness = processes.clone().serve().await;
     let chat = format!("http://{}", processes.installation.chat);
-    let went_well = play("processes", &chat, "http://127.0.0.1:1", harness).await;
+    let went_well = play("processes", &chat, "http://127.0.0.1:1", "http://127.0.0.1:1", harness).await;
     tokio::task::block_in_place(|| processes.stop());
     assert!(went_well, "the browser's checks failed: see above");
 }
@@ -70,20 +70,21 @@ async fn run(stories: &str) {
     let verifier = running.verifier.clone().unwrap();
     let harness = Harness { clock, reader, directory, verifier }.serve().await;
     let (chat, demo) = (format!("http://127.0.0.1:{chat}"), format!("http://127.0.0.1:{demo}"));
-    let went_well = play(stories, &chat, &demo, harness).await;
+    let panel = format!("http://localhost:{panel}");
+    let went_well = play(stories, &chat, &panel, &demo, harness).await;
     running.stop().await;
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(went_well, "the browser's checks failed: see above");
 }
 
 /// Plays the `stories` of that name in Chromium; whether every check went well.
-async fn play(stories: &str, chat: &str, demo: &str, harness: SocketAddr) -> bool {
+async fn play(stories: &str, chat: &str, panel: &str, demo: &str, harness: SocketAddr) -> bool {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     let libraries = tests.join("node_modules").exists();
     assert!(libraries, "the browser's libraries are not installed: run `npm ci --prefix tests/browser`");
     let mut browser = Command::new("node");
     browser.arg(tests.join("run.mjs")).arg(stories);
-    browser.env("CHAT", chat).env("DEMO", demo).env("HARNESS", format!("http://{harness}"));
+    browser.env("CHAT", chat).env("PANEL", panel).env("DEMO", demo).env("HARNESS", format!("http://{harness}"));
     let ended = tokio::task::spawn_blocking(move || browser.status()).await.unwrap();
     ended.expect("node runs (Debian: nodejs)").success()
 }

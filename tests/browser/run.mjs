@@ -4,7 +4,8 @@
 // run.mjs failures     what goes wrong, and how chat and panel tell it
 // run.mjs processes    chat and verifier in a process each, killed at every step
 //
-// CHAT, DEMO    base addresses of the chat and of the demo's pages (the panel is reached by its link)
+// CHAT, DEMO    base addresses of the chat and of the demo's pages (the panel of a reset is reached by its link)
+// PANEL         base address of the secure panel, for the page that one signs in to
 // HARNESS       what the test binary does for the stories: see harness.mjs
 // SHOTS         a folder for pictures (optional)
 // CHROMIUM      the browser (default /usr/bin/chromium)
@@ -15,6 +16,7 @@
 import { byCall } from './call.mjs';
 import { expired, resent, wrongCodes } from './codes.mjs';
 import { answerLost, away, refused } from './directory.mjs';
+import { phonesAndApps } from './enroll.mjs';
 import { byKeys } from './keyboard.mjs';
 import { notMe } from './objection.mjs';
 import { byGrant, byPass, byRecoveryCode } from './passes.mjs';
@@ -28,6 +30,7 @@ import { closed, leftOpen, reloaded, stoppedInChat, twice } from './window.mjs';
 
 const STORIES = {
   journeys: {
+    'phones and apps': phonesAndApps,
     'reset by text': byText,
     'reset again': again,
     'reset by call': byCall,

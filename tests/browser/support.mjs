@@ -12,6 +12,7 @@ const needed = (name) => {
 
 export const CHAT = needed('CHAT');
 export const DEMO = needed('DEMO');
+export const PANEL = needed('PANEL');
 export const HARNESS = needed('HARNESS');
 const SHOTS = process.env.SHOTS;
 const ONLY = process.env.ONLY;

@@ -70,6 +70,7 @@ impl VerifierHouse {
                 Some(between) => between(writer),
                 None => writer,
             },
+            passwords: registry.directory.clone(),
             sender,
             captcha,
             pool: registry.enrolments.pool.clone(),
@@ -83,6 +84,7 @@ impl VerifierHouse {
             domain: registry.domain.clone(),
             region: registry.region,
             mailer,
+            issuer: settings.verifier.issuer.clone(),
             zone: settings.verifier.time_zone.clone(),
             network: verifier::Network {
                 campus: settings.panel.campus_ranges.clone(),

@@ -36,7 +36,7 @@ pub use person::Person;
 pub use phone_number::{PhoneFault, PhoneNumber, Region};
 pub use policy::{Banned, Broken, Demand, Policy, Why};
 pub use qr::{QrCode, QrFault};
-pub use seed::{SealFault, SealedSeed, Seed};
+pub use seed::{SealFault, SealedNumber, SealedSeed, Seed};
 pub use spare_code::{SpareCode, SpareKind};
 pub use token_digest::TokenDigest;
 pub use totp::{Enrolment, EnrolmentFault, STEP_SECONDS, check_code, seed_of_typed_key, shown_code};

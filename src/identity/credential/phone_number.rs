@@ -116,6 +116,11 @@ impl PhoneNumber {
         number.country().id().map(|id| id.as_ref().to_owned())
     }
 
+    /// The last two digits, by which its owner knows it again.
+    pub fn ending(&self) -> &str {
+        self.0.get(self.0.len().saturating_sub(2)..).unwrap_or_default()
+    }
+
     /// All but the last four digits: what ten thousand numbers have in common, `+1573555`.
     pub fn prefix(&self) -> &str {
         self.0.get(..self.0.len().saturating_sub(4)).unwrap_or_default()

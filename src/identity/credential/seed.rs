@@ -12,8 +12,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Key, KeyId, Keyring, Purpose};
-use crate::model::{AccountId, Draw};
+use super::{Key, KeyId, Keyring, PhoneNumber, Purpose};
+use crate::model::{AccountId, Draw, SessionId};
 
 /// 160 bits, as RFC 4226 §4 recommends. Wiped when dropped.
 pub struct Seed(Zeroizing<[u8; Seed::BYTES]>);
@@ -78,13 +78,16 @@ impl SealedSeed {
         seed: &Seed,
         draw: &Draw,
     ) -> Result<Self, SealFault> {
+        Self::seal_bytes(keyring, SEED, &bound(account, factor), seed.expose(), draw)
+    }
+
+    fn seal_bytes(keyring: &Keyring, what: &[u8], bound: &[u8], bytes: &[u8], draw: &Draw) -> Result<Self, SealFault> {
         let key = keyring.current();
         let drawn = draw.bytes("seal nonce");
         let nonce = drawn.get(..NONCE_BYTES).ok_or(SealFault::Broken)?;
         let place = XNonce::try_from(nonce).map_err(|_| SealFault::Broken)?;
-        let bound = bound(account, factor);
-        let payload = Payload { msg: seed.expose(), aad: &bound };
-        let sealed = cipher(&key).encrypt(&place, payload).map_err(|_| SealFault::Broken)?;
+        let payload = Payload { msg: bytes, aad: bound };
+        let sealed = cipher(&key, what).encrypt(&place, payload).map_err(|_| SealFault::Broken)?;
         Ok(Self { key: Some(key.id().clone()), sealed: [nonce, &sealed].concat() })
     }
 
@@ -114,14 +117,38 @@ impl SealedSeed {
     }
 
     pub fn open(&self, keyring: &Keyring, account: &AccountId, factor: &str) -> Result<Seed, SealFault> {
+        let seed = self.open_bytes(keyring, SEED, &bound(account, factor))?;
+        Seed::from_bytes(&seed).ok_or(SealFault::Broken)
+    }
+
+    fn open_bytes(&self, keyring: &Keyring, what: &[u8], bound: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealFault> {
         let Some(key) = keyring.key(self.key.as_ref()) else {
             return Err(self.key.clone().map_or(SealFault::Broken, SealFault::NoKey));
         };
         let (nonce, sealed) = self.sealed.split_at_checked(NONCE_BYTES).ok_or(SealFault::Broken)?;
         let place = XNonce::try_from(nonce).map_err(|_| SealFault::Broken)?;
-        let payload = Payload { msg: sealed, aad: &bound(account, factor) };
-        let seed = Zeroizing::new(cipher(&key).decrypt(&place, payload).map_err(|_| SealFault::Broken)?);
-        Seed::from_bytes(&seed).ok_or(SealFault::Broken)
+        let payload = Payload { msg: sealed, aad: bound };
+        Ok(Zeroizing::new(cipher(&key, what).decrypt(&place, payload).map_err(|_| SealFault::Broken)?))
+    }
+}
+
+/// A phone number that nobody has proven yet, for as long as it takes to prove it. Sealed like a seed,
+/// for one session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SealedNumber(SealedSeed);
+
+impl SealedNumber {
+    /// The nonce comes from `draw`, which must be fresh.
+    pub fn seal(keyring: &Keyring, session: SessionId, number: &PhoneNumber, draw: &Draw) -> Result<Self, SealFault> {
+        let bytes = number.expose().as_bytes();
+        SealedSeed::seal_bytes(keyring, NUMBER, session.to_string().as_bytes(), bytes, draw).map(Self)
+    }
+
+    pub fn open(&self, keyring: &Keyring, session: SessionId) -> Result<PhoneNumber, SealFault> {
+        let bytes = self.0.open_bytes(keyring, NUMBER, session.to_string().as_bytes())?;
+        let number = std::str::from_utf8(&bytes).ok().and_then(PhoneNumber::from_e164);
+        number.ok_or(SealFault::Broken)
     }
 }
 
@@ -150,8 +177,12 @@ impl<'de> Deserialize<'de> for SealedSeed {
     }
 }
 
-fn cipher(key: &Key) -> XChaCha20Poly1305 {
-    let key = key.derive(Purpose::Seal, &[b"authenticator seed"]);
+/// What is sealed, each under a key of its own.
+const SEED: &[u8] = b"authenticator seed";
+const NUMBER: &[u8] = b"phone number";
+
+fn cipher(key: &Key, what: &[u8]) -> XChaCha20Poly1305 {
+    let key = key.derive(Purpose::Seal, &[what]);
     XChaCha20Poly1305::new((&*key).into())
 }
 
@@ -193,6 +224,19 @@ mod tests {
         let kept = serde_json::to_string(&sealed).unwrap();
         assert_eq!(kept.len(), 88, "a name, 24 bytes of nonce, 20 of seed and 16 of seal as text: {kept}");
         assert_eq!(serde_json::from_str::<SealedSeed>(&kept).unwrap(), sealed);
+    }
+
+    #[test]
+    fn attack_51_a_sealed_number_opens_in_its_session_alone() {
+        let (keyring, draw) = (Keyring::new([1; 32]), Draw::from_seed([4; 32]));
+        let session = |number| SessionId(ulid::Ulid::from_parts(number, 1));
+        let number = PhoneNumber::from_e164("+15735550142").unwrap();
+        let sealed = SealedNumber::seal(&keyring, session(1), &number, &draw).unwrap();
+        assert!(sealed.open(&keyring, session(1)).unwrap().matches(&number));
+        assert!(sealed.open(&keyring, session(2)).is_err());
+        assert!(sealed.open(&Keyring::new([2; 32]), session(1)).is_err());
+        let kept = serde_json::to_string(&sealed).unwrap();
+        assert!(!kept.contains("5550142") && serde_json::from_str::<SealedNumber>(&kept).unwrap() == sealed, "{kept}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{
-    Account, CredentialWriter, Directory, DirectoryFault, HashPool, NewAccount, WriteFault,
+    Account, CredentialWriter, Directory, DirectoryFault, HashPool, NewAccount, PasswordCheck, WriteFault,
     entry::{AccountEntry, PasswordEntry, decode, encode},
 };
 use crate::{
@@ -112,16 +112,7 @@ impl EmbeddedDirectory {
     /// Signs in, as the demo's page and its tests do. Always one hash.
     pub async fn sign_in(&self, identifier: &Identifier, password: &Arc<Password>) -> Result<SignIn, DirectoryFault> {
         let account = self.found(identifier)?;
-        let nobody = AccountId::from("-");
-        let id = account.as_ref().map_or(&nobody, |account| &account.id);
-        let kept = match self.password(id)? {
-            Some(entry) => EncodedPassword::from_phc(&entry.phc).map_err(unreadable)?,
-            None => EncodedPassword::decoy(self.pool.hasher(), &self.entropy.draw("directory.decoy")),
-        };
-        let typed = password.clone();
-        let matches = self.pool.run(move |hasher| kept.matches(hasher, &typed)).await;
-        let matches = matches.ok_or_else(|| DirectoryFault::Away("closing".to_owned()))?;
-        let matches = matches.map_err(|fault| DirectoryFault::Away(fault.to_string()))?;
+        let matches = self.is_password(account.as_ref().map(|account| &account.id), password).await?;
         Ok(match account {
             Some(account) if matches && account.enabled => SignIn::Welcome(account),
             Some(_) if matches => SignIn::Disabled,
@@ -161,6 +152,22 @@ impl Directory for EmbeddedDirectory {
 
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryFault> {
         self.entry(id.clone())
+    }
+}
+
+#[async_trait]
+impl PasswordCheck for EmbeddedDirectory {
+    /// Always one hash.
+    async fn is_password(&self, id: Option<&AccountId>, password: &Arc<Password>) -> Result<bool, DirectoryFault> {
+        let nobody = AccountId::from("-");
+        let kept = match self.password(id.unwrap_or(&nobody))? {
+            Some(entry) => EncodedPassword::from_phc(&entry.phc).map_err(unreadable)?,
+            None => EncodedPassword::decoy(self.pool.hasher(), &self.entropy.draw("directory.decoy")),
+        };
+        let typed = password.clone();
+        let matches = self.pool.run(move |hasher| kept.matches(hasher, &typed)).await;
+        let matches = matches.ok_or_else(|| DirectoryFault::Away("closing".to_owned()))?;
+        matches.map_err(|fault| DirectoryFault::Away(fault.to_string()))
     }
 }
 

@@ -9,4 +9,4 @@ mod port;
 pub use account::{Account, NewAccount};
 pub use embedded::{AddFault, EmbeddedDirectory, SignIn};
 pub use pool::HashPool;
-pub use port::{CredentialWriter, Directory, DirectoryFault, WriteFault};
+pub use port::{CredentialWriter, Directory, DirectoryFault, PasswordCheck, WriteFault};

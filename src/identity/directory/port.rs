@@ -22,6 +22,13 @@ pub trait Directory: Send + Sync {
     async fn account(&self, id: &AccountId) -> Result<Option<Account>, DirectoryFault>;
 }
 
+/// Checks a password that an owner typed, for pages of the verifier's own.
+#[async_trait]
+pub trait PasswordCheck: Send + Sync {
+    /// Whether it is the account's; for nobody it takes as long and is none. Counts nothing.
+    async fn is_password(&self, id: Option<&AccountId>, password: &Arc<Password>) -> Result<bool, DirectoryFault>;
+}
+
 /// Changes credentials.
 #[async_trait]
 pub trait CredentialWriter: Send + Sync {

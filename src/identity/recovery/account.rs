@@ -71,7 +71,7 @@ pub struct Frozen {
 }
 
 /// An authenticator app. The seed is sealed under a key outside the store.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authenticator {
     /// Unique for every enrolment: the seal is bound to it.
     pub factor: String,

@@ -41,6 +41,10 @@ pub enum Deed {
     Verified {
         by: Proof,
     },
+    /// Somebody proved to be the owner, to change their factors.
+    SignedIn {
+        by: Proof,
+    },
     PasswordChanged,
     PasswordRemembered,
     FactorPaused {

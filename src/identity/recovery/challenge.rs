@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountFile, Actor, Deed, Delivery, DeliveryId, Ledger, Limits, News, Outcome, Proof, Refusal, Route, Session,
-    Stage, Subject, Transition, Why, later,
+    AccountFile, Actor, Deed, Delivery, DeliveryId, Goal, Ledger, Limits, News, Outcome, Proof, Refusal, Route,
+    Session, Stage, Subject, Transition, Why, later,
 };
 use crate::model::{AccountId, Method, ProgressKind};
 
@@ -97,6 +97,7 @@ impl Session {
             return self.refuse_challenge(ledger, now, limits);
         }
         if method == Method::Authenticator && !ledger.is_alarmed(now, limits) {
+            let live = live && self.goal.can_be_proven();
             return Ok(self.challenge(subject, method, Target { live, ..Target::default() }, now, limits));
         }
         self.stage = Stage::Human { subject, chosen: Some(method) };
@@ -106,7 +107,7 @@ impl Session {
     /// The full number was typed, right or wrong: the code is sent to it if it is the one on file.
     pub fn number(
         self,
-        target: Target,
+        mut target: Target,
         ledger: &Ledger,
         now: Timestamp,
         limits: &Limits,
@@ -114,6 +115,7 @@ impl Session {
         self.going()?;
         let Stage::Human { subject, chosen: Some(method) } = &self.stage else { return Err(Refusal::NotNow) };
         let (subject, method) = (subject.clone(), *method);
+        target.live &= self.goal.can_be_proven();
         if ledger.is_shut(method, now, limits) {
             return Err(Refusal::Blocked(method));
         }
@@ -171,6 +173,7 @@ impl Session {
         // A number may have been removed since the code was sent.
         let number = &challenge.target.number;
         let right = challenge.target.live
+            && self.goal.can_be_proven()
             && (number.is_empty() || account.phone_serves(number, now))
             && !ledger.is_dead(method, now, limits)
             && match verdict {
@@ -234,8 +237,15 @@ impl Session {
         let Some(subject) = self.subject().cloned() else { return Transition::of(self) };
         let shut = self.shut(&account, &by, enabled, now, limits);
         self.step_up = self.step_up.saturating_add(1);
-        self.stage = Stage::Verified { subject, account: id.clone(), by: by.clone(), again: false };
-        let next = Transition::of(self).tell(now, ProgressKind::Verified).note(now, Some(&id), Deed::Verified { by });
+        let deed = match self.goal {
+            Goal::Reset => Deed::Verified { by: by.clone() },
+            Goal::Enrolment { .. } => Deed::SignedIn { by: by.clone() },
+        };
+        self.stage = match self.goal {
+            Goal::Reset => Stage::Verified { subject, account: id.clone(), by, again: false },
+            Goal::Enrolment { .. } => Stage::Enrolling { subject, account: id.clone(), by, offers: 0, offer: None },
+        };
+        let next = Transition::of(self).tell(now, ProgressKind::Verified).note(now, Some(&id), deed);
         let next = next.with_account(id, account);
         match shut {
             None => next,
@@ -258,7 +268,7 @@ impl Session {
             Some(Why::Frozen)
         } else if account.reset_since(self.opened_at) {
             Some(Why::Superseded)
-        } else if account.resets_today(now) >= limits.resets_per_day && !by.is_by_staff() {
+        } else if self.goal == Goal::Reset && account.resets_today(now) >= limits.resets_per_day && !by.is_by_staff() {
             Some(Why::TooManyResets)
         } else {
             None
@@ -267,7 +277,9 @@ impl Session {
 
     pub(super) fn choosing_subject(&self) -> Result<Subject, Refusal> {
         match &self.stage {
-            Stage::Human { subject, .. } | Stage::Challenged { subject, .. } => Ok(subject.clone()),
+            Stage::Human { subject, .. } | Stage::Challenged { subject, .. } if self.goal.is_asked_for_proof() => {
+                Ok(subject.clone())
+            }
             _ => Err(Refusal::NotNow),
         }
     }
@@ -323,6 +335,7 @@ impl Session {
             text,
             until: later(now, limits.passcode),
             counted: false,
+            to: None,
         });
         self.stage = Stage::Challenged { subject, challenge };
         let mut next = Transition::of(self).tell(now, ProgressKind::Challenged { method });

@@ -57,6 +57,11 @@ impl PhoneState {
             Self::Expected | Self::Removed { .. } => None,
         }
     }
+
+    /// The number is on file, whether or not its day has come.
+    pub fn is_on_file(self) -> bool {
+        self.usable_from().is_some()
+    }
 }
 
 impl AccountFile {

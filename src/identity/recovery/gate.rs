@@ -94,7 +94,8 @@ impl Session {
         }
         self.step_up = self.step_up.saturating_add(1);
         self.stage = Stage::Human { subject, chosen: None };
-        if limits.reveal_registration && !registered {
+        // Whoever is not registered may change that, with a pass.
+        if limits.reveal_registration && !registered && !self.goal.is_enrolment() {
             return Ok(self.stop(Why::NotRegistered, now).with_ledger(ledger));
         }
         Ok(Transition::of(self).tell(now, ProgressKind::Human).with_ledger(ledger))

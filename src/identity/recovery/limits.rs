@@ -57,6 +57,10 @@ pub struct Limits {
     /// Passes and recovery codes tried in one session, and from one address.
     pub passes_per_session: u8,
     pub passes_per_address: Budget,
+    /// Passwords typed, and factors offered, in one session for changing factors.
+    pub passwords_per_session: u8,
+    pub offers_per_session: u8,
+    pub phones_per_account: usize,
     pub sending: SendingLimits,
     pub desk: DeskLimits,
     /// Completed resets of one account within 24 hours.
@@ -100,6 +104,9 @@ impl Default for Limits {
             objection: 14 * DAY,
             passes_per_session: 5,
             passes_per_address: Budget::each(20, HOUR),
+            passwords_per_session: 3,
+            offers_per_session: 5,
+            phones_per_account: 5,
             sending: SendingLimits::default(),
             desk: DeskLimits::default(),
             resets_per_day: 3,

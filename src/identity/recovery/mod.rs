@@ -9,6 +9,8 @@
 //! any but Committing → Stopped(Expired | Cancelled | Superseded | TooManyTries | NotAllowed)
 //! ```
 //!
+//! A session for changing one's own factors goes another way from `Human` on (`enrolment`).
+//!
 //! Invariant: what kind of account was named changes no transition before `Verified`. An identifier
 //! that nobody has, an account that isn't registered and a wrong phone number lead to a challenge
 //! that can never be right; everything else about it is the same.
@@ -22,6 +24,7 @@ mod audit;
 mod challenge;
 mod chance;
 mod change;
+mod enrolment;
 mod factors;
 mod gate;
 mod ledger;
@@ -44,6 +47,7 @@ pub use audit::{Actor, Deed, Entry, Head, Row};
 pub use challenge::{Challenge, CodeVerdict, Target};
 pub use chance::chance_of_a_hit;
 pub use change::Intent;
+pub use enrolment::{FactorRef, Goal, Offer, OfferVerdict, Offered, Owned};
 pub use factors::{Passing, PhoneMark, PhoneState};
 pub use gate::{PictureVerdict, Puzzle, Subject};
 pub use ledger::{Counted, Ledger, TallyKey, TallyKind};

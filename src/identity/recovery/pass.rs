@@ -36,7 +36,8 @@ impl Session {
         }
         self.passes = self.passes.saturating_add(1);
         let left = limits.passes_per_session.saturating_sub(self.passes);
-        let proven = account.use_pass(verdict, now);
+        // Nothing is used up where it would open nothing.
+        let proven = if self.goal.can_be_proven() { account.use_pass(verdict, now) } else { None };
         let (Some((by, news)), Some(id)) = (proven, subject.account) else {
             return Ok(Transition::of(self).with_ledger(ledger).because(Outcome::WrongPass { left }));
         };
@@ -54,6 +55,9 @@ impl Session {
         limits: &Limits,
     ) -> Result<Transition, Refusal> {
         self.going()?;
+        if self.goal.is_enrolment() {
+            return Err(Refusal::NotNow);
+        }
         let subject = self.choosing_subject()?;
         let account = subject.account.clone().ok_or(Refusal::NoAccount)?;
         let first = self.approval.take().filter(|first| now < first.until(limits)).map(|first| first.agent);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Challenge, Intent, Limits, Place, Puzzle, Refusal, StandingKey, Subject, Transition, later};
+use super::{Challenge, Goal, Intent, Limits, Offer, Place, Puzzle, Refusal, StandingKey, Subject, Transition, later};
 use crate::{
     identity::credential::KeyId,
     model::{AccountId, Method, ProgressKind, SessionId, StopReason},
@@ -19,6 +19,8 @@ pub struct Session {
     pub key: Option<KeyId>,
     /// 0 before it was first written.
     pub revision: u64,
+    #[serde(default)]
+    pub goal: Goal,
     /// Shown in chat and on the panel alike.
     pub words: [String; 3],
     pub opened_at: Timestamp,
@@ -117,6 +119,15 @@ pub enum Stage {
         by: Proof,
         again: bool,
     },
+    /// The owner has signed in to change their factors.
+    Enrolling {
+        subject: Subject,
+        account: AccountId,
+        by: Proof,
+        /// How many were made.
+        offers: u8,
+        offer: Option<Offer>,
+    },
     Committing {
         subject: Subject,
         account: AccountId,
@@ -185,6 +196,7 @@ impl Session {
             id,
             key: None,
             revision: 0,
+            goal: Goal::Reset,
             words,
             opened_at: now,
             link: Link { generation: 1, issued_at: now, claimed: false },
@@ -215,6 +227,9 @@ impl Session {
     /// take over the window of a person that they talked into opening their link.
     pub fn relink(mut self, now: Timestamp) -> Result<Transition, Refusal> {
         self.going()?;
+        if self.goal.is_enrolment() {
+            return Err(Refusal::NotNow);
+        }
         self.stage = match self.stage {
             Stage::Committing { .. } => return Err(Refusal::NotNow),
             Stage::Verified { subject, .. } | Stage::Granted { subject, .. } => Stage::Human { subject, chosen: None },
@@ -318,6 +333,7 @@ impl Session {
             | Stage::Challenged { subject, .. }
             | Stage::Granted { subject, .. }
             | Stage::Verified { subject, .. }
+            | Stage::Enrolling { subject, .. }
             | Stage::Committing { subject, .. } => Some(subject),
             Stage::Opened | Stage::Claimed | Stage::Completed | Stage::Stopped { .. } => None,
         }

@@ -11,7 +11,7 @@ use super::{
     StandingKey, Tally, TallyKey, Target,
 };
 use crate::{
-    identity::credential::KeyId,
+    identity::credential::{KeyId, SealedNumber},
     model::{AccountId, Method, Progress, ProgressKind, Rule, SessionId},
 };
 
@@ -130,6 +130,9 @@ pub struct Delivery {
     /// It stands in the counts of its number already: they are written before anything is sent.
     #[serde(default)]
     pub counted: bool,
+    /// A number that isn't on file yet: the code proves that it is its owner's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<SealedNumber>,
 }
 
 fn text() -> Method {
@@ -174,6 +177,8 @@ pub enum Outcome {
     BrokenRules(Vec<Rule>),
     /// The change didn't happen: the password must be typed again.
     TypeAgain,
+    /// Too many wrong codes: the factor that was offered is not on file.
+    OfferGone,
 }
 
 /// Nothing changed, and why.
@@ -197,6 +202,12 @@ pub enum Refusal {
     NoWork,
     #[error("all challenges of the session are used; the last is still open")]
     LastChallenge,
+    #[error("no more factors can be offered in this session")]
+    NoMoreOffers,
+    #[error("the number is on file already")]
+    OnFile,
+    #[error("the account has as many numbers as one may have")]
+    TooManyPhones,
     #[error("another session is changing this account's password")]
     Busy(SessionId),
     #[error("the second word must be another agent's")]

@@ -43,6 +43,8 @@ pub enum Problem {
     Password(PasswordFault),
     /// The password was not typed the same twice.
     Different,
+    /// The directory has not taken the number that was proven.
+    NotOnFile,
     /// The rules that the password breaks, each with what is wrong.
     Broken(Vec<Broken>),
 }
@@ -196,7 +198,7 @@ impl Service {
         }
     }
 
-    fn answer(&self, next: Transition, before: Option<Window>) -> Answer {
+    pub(super) fn answer(&self, next: Transition, before: Option<Window>) -> Answer {
         let now = Window::of(&next.session);
         let window = (before != Some(now)).then(|| now.token(&self.parts.keyring));
         let problem = (next.outcome != Outcome::Fine).then_some(Problem::Outcome(next.outcome));

@@ -115,9 +115,12 @@ impl Service {
         }
     }
 
-    /// The number on file that was typed. Nobody's account is looked up, and a number of nobody's
-    /// compared, like anybody's.
+    /// The number on file that was typed, or one that is to be proven. Nobody's account is looked up, and a
+    /// number of nobody's compared, like anybody's.
     async fn number_of(&self, delivery: &Delivery) -> Result<Option<PhoneNumber>, Fault> {
+        if let Some(number) = &delivery.to {
+            return Ok(Some(number.open(&self.parts.keyring, delivery.id.session)?));
+        }
         let id = delivery.account.clone().unwrap_or_else(nobody);
         let account = self.parts.directory.account(&id).await?.filter(|_| delivery.account.is_some());
         let is_meant = |phone: &PhoneNumber| blind_number(&self.parts.keyring, phone) == delivery.number;

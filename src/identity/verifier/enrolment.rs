@@ -203,12 +203,17 @@ impl Enrolments {
         account.phones.iter().map(|number| blind_number(&self.keyring, number))
     }
 
-    fn enrolment(&self, account: &Account, seed: &Seed) -> Result<Enrolment, Fault> {
+    pub(super) fn enrolment(&self, account: &Account, seed: &Seed) -> Result<Enrolment, Fault> {
         let name = account.identifiers.first().map_or("", |identifier| identifier.folded());
         Enrolment::new(seed, &self.issuer, name).map_err(|fault| Fault::Enrolment(fault.to_string()))
     }
 
-    fn sealed(&self, account: &Account, seed: &Seed, last_step: Option<u64>) -> Result<Authenticator, Fault> {
+    pub(super) fn sealed(
+        &self,
+        account: &Account,
+        seed: &Seed,
+        last_step: Option<u64>,
+    ) -> Result<Authenticator, Fault> {
         let draw = self.entropy.draw("authenticator's seal");
         let factor = data_encoding::HEXLOWER.encode(&draw.bytes("factor"));
         let seed = SealedSeed::seal(&self.keyring, &account.id, &factor, seed, &draw.child("seal"))?;

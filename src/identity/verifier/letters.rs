@@ -1,7 +1,7 @@
 //! The words of notices (`prompts/<locale>/letters.ftl`): who did what, when, from where, and how to
 //! object. A letter holds no link by which anything can be reset.
 
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     identity::{
@@ -13,7 +13,7 @@ use crate::{
 
 /// The same in full, for a mailbox.
 pub(super) fn letter(phrases: &dyn Phrases, notice: &Notice, zone: &TimeZone, objection: Option<&Sensitive>) -> Letter {
-    let at = notice.at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M %Z").to_string();
+    let at = told(notice.at, zone);
     let mut paragraphs = vec![phrases.say(&Phrase::new("letter-greeting")), phrases.say(&what(&notice.news, zone))];
     paragraphs.push(phrases.say(&circumstances(notice, at, phrases)));
     match objection {
@@ -22,6 +22,11 @@ pub(super) fn letter(phrases: &dyn Phrases, notice: &Notice, zone: &TimeZone, ob
     }
     paragraphs.push(phrases.say(&Phrase::new("letter-end")));
     Letter { subject: phrases.say(&Phrase::new(subject(&notice.news))), body: Sensitive::new(paragraphs.join("\n\n")) }
+}
+
+/// A moment as people read it: `4 September 2026, 10:00 CDT`.
+pub(super) fn told(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M %Z").to_string()
 }
 
 /// In one line, for a phone.
@@ -59,7 +64,7 @@ fn what(news: &News, zone: &TimeZone) -> Phrase {
         News::Granted { .. } => Phrase::new("letter-granted"),
         News::Approved { .. } => Phrase::new("letter-approved"),
         News::FactorAdded { factor, usable_from } => {
-            let from = usable_from.to_zoned_datetime(zone.clone()).strftime("%-d %B %Y, %H:%M %Z").to_string();
+            let from = told(*usable_from, zone);
             Phrase::new("letter-factor-added").with("factor", kind(*factor)).with("usable_from", from)
         }
         News::FactorRemoved { factor } => Phrase::new("letter-factor-removed").with("factor", kind(*factor)),

@@ -36,6 +36,7 @@ mod picture;
 mod postman;
 pub mod remote;
 mod requests;
+mod self_service;
 mod sending;
 mod service;
 pub mod store;
@@ -53,6 +54,7 @@ pub use office::{
     AgentDeclined, AgentFile, Agents, ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeAgent, MadeCodes,
     MadePass, Office,
 };
+pub use self_service::{FactorShown, FactorState};
 pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 

@@ -179,7 +179,7 @@ impl Service {
     }
 
     /// Three different words of the list.
-    fn three_words(&self, draw: &Draw) -> [String; 3] {
+    pub(super) fn three_words(&self, draw: &Draw) -> [String; 3] {
         let mut left: Vec<&String> = self.words.iter().collect();
         let mut rng = draw.rng();
         std::array::from_fn(|_| {

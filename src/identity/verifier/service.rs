@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Fault,
     captcha::Captcha,
-    courier,
+    courier, letters,
     panel::phrases::PanelPhrase,
     postman,
     store::{Done, RecoveryStore},
@@ -25,7 +25,7 @@ use crate::{
     identity::{
         credential::{Keyring, Policy, Region},
         delivery::{CodeSender, Mailer},
-        directory::{Account, CredentialWriter, Directory, HashPool},
+        directory::{Account, CredentialWriter, Directory, HashPool, PasswordCheck},
         recovery::{
             AccountFile, Counted, Deed, Entry, Ledger, Limits, Meter, Refusal, Session, Stage, StandingKey, TallyKey,
             TallyKind, Target, Transition, Upkeep,
@@ -49,6 +49,7 @@ pub struct Parts {
     pub store: Arc<dyn RecoveryStore>,
     pub directory: Arc<dyn Directory>,
     pub writer: Arc<dyn CredentialWriter>,
+    pub passwords: Arc<dyn PasswordCheck>,
     pub sender: Arc<dyn CodeSender>,
     pub captcha: Arc<dyn Captcha>,
     pub pool: HashPool,
@@ -67,6 +68,8 @@ pub struct Parts {
     /// Whom to believe about addresses, and which of them are the campus.
     pub network: Network,
     pub mailer: Arc<dyn Mailer>,
+    /// Shown by authenticators beside the account, e.g. the university's name.
+    pub issuer: String,
     /// In which times are told.
     pub zone: TimeZone,
 }
@@ -154,6 +157,11 @@ impl Service {
 
     pub fn limits(&self) -> &Limits {
         &self.parts.limits
+    }
+
+    /// A moment as people read it.
+    pub(super) fn told(&self, at: Timestamp) -> String {
+        letters::told(at, &self.parts.zone)
     }
 
     pub(super) fn now(&self) -> Timestamp {

@@ -51,6 +51,7 @@ pub(super) async fn serve(
         store: Arc::new(Recoveries::new(keys.clone())),
         directory: writer.clone(),
         writer: writer.clone(),
+        passwords: writer.inner.clone(),
         sender: phone.clone(),
         captcha: captcha.clone(),
         pool: HashPool::new(hashes.clone(), 2),
@@ -65,6 +66,7 @@ pub(super) async fn serve(
         region: Region::parse("US").unwrap(),
         network: network(),
         mailer: mailer.clone(),
+        issuer: "the University".to_owned(),
         zone: TimeZone::UTC,
     });
     let guard = Guard {
@@ -104,7 +106,7 @@ pub(crate) fn policy() -> Policy {
 /// The words as they ship.
 pub(crate) fn phrases() -> Arc<dyn Phrases> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en");
-    let sources: Vec<_> = ["panel.ftl", "pages.ftl", "letters.ftl"]
+    let sources: Vec<_> = ["panel.ftl", "pages.ftl", "letters.ftl", "enroll.ftl"]
         .map(|file| Source::new(file, std::fs::read_to_string(folder.join(file)).unwrap()))
         .into();
     let values = Settings::parse("none", "").unwrap().values();

@@ -30,6 +30,7 @@ fn delivery(number: &str, prefix: &str, country: &str) -> Delivery {
         text: 1,
         until: at(1_000_000),
         counted: false,
+        to: None,
     }
 }
 

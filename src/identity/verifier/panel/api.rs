@@ -21,7 +21,7 @@ use super::{
     view::view,
     wire::{
         Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Objected,
-        Objection, Pass, PuzzleView, Shown, Solve, Work,
+        Objection, Pass, PuzzleView, Shown, Solve, Typed, Work,
     },
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     model::Sensitive,
 };
 
-type Shared = State<Arc<Service>>;
+pub(super) type Shared = State<Arc<Service>>;
 
 pub(super) fn routes(service: Arc<Service>) -> Router {
     Router::new()
@@ -53,15 +53,19 @@ pub(super) fn routes(service: Arc<Service>) -> Router {
 }
 
 async fn claim(State(service): Shared, peer: Peer, headers: HeaderMap, Body(claim): Body<Claim>) -> Response {
+    let (browser, visitor) = asking(&service, &peer, &headers, claim.devices);
+    let link = claim.link;
+    answered(service, |service| async move { service.claim(link.expose(), &browser, &visitor).await }).await
+}
+
+/// Who opens a window: what the browser calls itself, and where it is.
+pub(super) fn asking(service: &Service, peer: &Peer, headers: &HeaderMap, devices: Vec<Typed>) -> (String, Visitor) {
     let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
     let browser = headers.get(header::USER_AGENT).map(text).unwrap_or_default();
     let forwarded: Vec<String> = headers.get_all("x-forwarded-for").iter().map(text).collect();
-    let devices = claim.devices.into_iter().map(|device| Sensitive::new(device.take())).collect();
-    answered(service, |service| async move {
-        let address = service.network().address(peer.0, forwarded.iter().map(String::as_str));
-        service.claim(claim.link.expose(), &browser, &Visitor { address, devices }).await
-    })
-    .await
+    let devices = devices.into_iter().map(|device| Sensitive::new(device.take())).collect();
+    let address = service.network().address(peer.0, forwarded.iter().map(String::as_str));
+    (browser, Visitor { address, devices })
 }
 
 async fn pass(State(service): Shared, window: Window, Body(typed): Body<Pass>) -> Response {
@@ -153,7 +157,7 @@ async fn cancel(State(service): Shared, window: Window, Body(Nothing {}): Body<N
 }
 
 /// Runs an act to its end, though the browser may have gone away, and shows what came of it.
-async fn answered<F>(service: Arc<Service>, act: impl FnOnce(Arc<Service>) -> F) -> Response
+pub(super) async fn answered<F>(service: Arc<Service>, act: impl FnOnce(Arc<Service>) -> F) -> Response
 where
     F: Future<Output = Result<Answer, Fault>> + Send + 'static,
 {
@@ -173,7 +177,7 @@ fn shown(service: &Service, answer: Result<Answer, Fault>) -> Response {
     }
 }
 
-fn refused(service: &Service, fault: &Fault) -> Response {
+pub(super) fn refused(service: &Service, fault: &Fault) -> Response {
     let (status, says) = match fault {
         Fault::Dead | Fault::Unknown => (StatusCode::UNAUTHORIZED, PanelPhrase::DeadLink),
         Fault::Refused(_) => (StatusCode::CONFLICT, PanelPhrase::NotNow),
@@ -191,7 +195,7 @@ fn worded(service: &Service, status: StatusCode, says: PanelPhrase<'_>) -> Respo
 }
 
 /// The token that the window sends in its header; an empty one is as good as a wrong one.
-struct Window(Zeroizing<String>);
+pub(super) struct Window(pub(super) Zeroizing<String>);
 
 impl FromRequestParts<Arc<Service>> for Window {
     type Rejection = Response;
@@ -210,7 +214,7 @@ impl FromRequestParts<Arc<Service>> for Window {
 }
 
 /// Who holds the connection; nobody where the listener doesn't say.
-struct Peer(IpAddr);
+pub(super) struct Peer(IpAddr);
 
 impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = Infallible;
@@ -222,7 +226,7 @@ impl<S: Sync> FromRequestParts<S> for Peer {
 }
 
 /// JSON of a known shape. The parser's own words are kept back: they may repeat what was typed.
-struct Body<T>(T);
+pub(super) struct Body<T>(pub(super) T);
 
 impl<T: serde::de::DeserializeOwned> FromRequest<Arc<Service>> for Body<T> {
     type Rejection = Response;

@@ -11,9 +11,10 @@ use crate::{
     web::{self, Asset, Assets, Page, phrases::open},
 };
 
-const FILES: [Asset; 11] = [
+const FILES: [Asset; 12] = [
     Asset { name: "panel.css", bytes: include_bytes!("assets/panel.css") },
     Asset { name: "panel.js", bytes: include_bytes!("assets/panel.js") },
+    Asset { name: "enroll.js", bytes: include_bytes!("assets/enroll.js") },
     Asset { name: "captcha.js", bytes: include_bytes!("assets/captcha.js") },
     Asset { name: "work.js", bytes: include_bytes!("assets/work.js") },
     Asset { name: "worker.js", bytes: include_bytes!("assets/worker.js") },
@@ -29,9 +30,12 @@ const FILES: [Asset; 11] = [
 pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
     let assets = Assets::bundle(&FILES);
     let page = Page::new(phrases, &assets).with_words(&samples());
-    let (panel, not_me) = (Arc::new(PanelPage { page: page.clone() }), Arc::new(NotMePage { page }));
+    let words: Vec<_> = samples().into_iter().chain(enroll_samples()).collect();
+    let enroll = Arc::new(EnrollPage { page: page.clone().with_words(&words), enrolls: true });
+    let (panel, not_me) = (Arc::new(PanelPage { page: page.clone(), enrolls: false }), Arc::new(NotMePage { page }));
     Router::new()
         .route("/", get(move || async move { web::html(panel.as_ref()) }))
+        .route("/enroll", get(move || async move { web::html(enroll.as_ref()) }))
         .route("/not-me", get(move || async move { web::html(not_me.as_ref()) }))
         .merge(assets.routes())
 }
@@ -131,10 +135,65 @@ pub fn samples() -> Vec<Phrase> {
     PLAIN.into_iter().chain(NOT_ME).chain(ENDS).map(Phrase::new).chain(filled).collect()
 }
 
+/// Every sentence of the page for phones and apps (`prompts/<locale>/enroll.ftl`).
+pub(super) fn enroll_samples() -> Vec<Phrase> {
+    const PLAIN: [&str; 38] = [
+        "enroll-page-title",
+        "enroll-page-no-script",
+        "enroll-page-start-title",
+        "enroll-page-start-text",
+        "enroll-page-start-need",
+        "enroll-page-start-none",
+        "enroll-page-start-open",
+        "enroll-page-password-title",
+        "enroll-page-password-label",
+        "enroll-page-password-about",
+        "enroll-page-retype",
+        "enroll-page-factors-title",
+        "enroll-page-factors-none",
+        "enroll-page-factors-about",
+        "enroll-page-added",
+        "enroll-page-removed",
+        "enroll-page-remove",
+        "enroll-page-keep",
+        "enroll-page-add-app",
+        "enroll-page-add-app-about",
+        "enroll-page-add-phone",
+        "enroll-page-add-phone-about",
+        "enroll-page-app-title",
+        "enroll-page-app-scan",
+        "enroll-page-app-picture",
+        "enroll-page-app-key",
+        "enroll-page-app-code",
+        "enroll-page-app-add",
+        "enroll-page-withdraw",
+        "enroll-page-phone-title",
+        "enroll-page-phone-label",
+        "enroll-page-phone-add",
+        "enroll-page-working-title",
+        "enroll-page-stopped-title",
+        "enroll-page-dead-title",
+        "enroll-page-dead-text",
+        "enroll-page-sign-out",
+        "enroll-page-sign-out-ask",
+    ];
+    PLAIN.into_iter().map(Phrase::new).collect()
+}
+
 #[derive(Template)]
 #[template(path = "identity/verifier/panel/panel.html")]
 struct PanelPage {
     page: Page,
+    /// Whether the steps are those of a sign-in.
+    enrolls: bool,
+}
+
+/// Where owners change their phones and apps.
+#[derive(Template)]
+#[template(path = "identity/verifier/panel/enroll.html")]
+struct EnrollPage {
+    page: Page,
+    enrolls: bool,
 }
 
 /// "That wasn't me": a button, and nothing happens before it is pressed.
@@ -152,6 +211,9 @@ mod tests {
     fn every_sentence_of_the_page_is_a_sample() {
         let files = [
             include_str!("panel.html"),
+            include_str!("steps.html"),
+            include_str!("enroll.html"),
+            include_str!("assets/enroll.js"),
             include_str!("not_me.html"),
             include_str!("assets/not-me.js"),
             include_str!("assets/captcha.js"),
@@ -160,6 +222,7 @@ mod tests {
             include_str!("assets/rules.js"),
             include_str!("assets/time.js"),
         ];
-        assert_eq!(web::phrases::unsampled(&samples(), &files), Vec::<&str>::new());
+        let words: Vec<_> = samples().into_iter().chain(enroll_samples()).collect();
+        assert_eq!(web::phrases::unsampled(&words, &files), Vec::<&str>::new());
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! No phrase before the end depends on what kind of account was named.
 
+use super::enrolment_phrases::EnrolmentSays;
 use crate::{
     identity::{
         credential::{Broken, IdentifierFault, PasswordFault, PhoneFault, Why as Wrong},
@@ -90,6 +91,7 @@ pub(in super::super) enum PanelPhrase<'a> {
     Working,
     Unsettled,
     Completed,
+    Enrolment(EnrolmentSays<'a>),
     Stopped(Why),
     Rule(Rule),
     /// Why a password breaks a rule.
@@ -98,6 +100,9 @@ pub(in super::super) enum PanelPhrase<'a> {
 
 impl PanelPhrase<'_> {
     pub(in super::super) fn phrase(self) -> Phrase {
+        if let Self::Enrolment(says) = self {
+            return says.phrase();
+        }
         let phrase = Phrase::new(self.id());
         match self {
             Self::Browser { browser, system } => phrase.with("browser", browser).with("system", system),
@@ -166,6 +171,7 @@ impl PanelPhrase<'_> {
             Self::Working => "panel-working",
             Self::Unsettled => "panel-unsettled",
             Self::Completed => "panel-completed",
+            Self::Enrolment(says) => says.id(),
             Self::Stopped(why) => stopped(why),
             Self::Rule(rule) => rule_id(rule),
             Self::Broken(broken) => why_id(broken.rule),

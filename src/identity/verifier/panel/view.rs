@@ -4,13 +4,14 @@
 use jiff::Timestamp;
 
 use super::{
+    enrolment_phrases::EnrolmentSays as Enrol,
     phrases::PanelPhrase as Says,
     wire::{BrokenView, ProblemView, RuleView, View},
 };
 use crate::{
     identity::{
-        recovery::{Challenge, Outcome, Refusal, Session, Stage},
-        verifier::{Problem, Service},
+        recovery::{Challenge, Offer, Offered, Outcome, Refusal, Session, Stage},
+        verifier::{Problem, Service, self_service::awaits_password},
     },
     model::Method,
 };
@@ -23,6 +24,9 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
         _ => None,
     };
     let sent = challenge.filter(|challenge| challenge.method != Method::Authenticator);
+    let offer = offer(session);
+    let resend_at =
+        sent.map(|challenge| challenge.resend_at(limits)).or(offer.and_then(|offer| offer.resend_at(limits)));
     let rules = match &session.stage {
         Stage::Verified { .. } => {
             service.rules().map(|rule| RuleView { id: rule.id(), text: say(Says::Rule(rule)) }).collect()
@@ -37,9 +41,9 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
         expires_at: rfc3339(session.expires_at(limits)),
         methods: limits.methods.clone(),
         method: method(session),
-        resend_at: sent.map(|challenge| rfc3339(challenge.resend_at(limits))),
+        resend_at: resend_at.map(rfc3339),
         text_number: sent.map(|challenge| challenge.text).filter(|number| *number > 0),
-        tries_left: challenge.map(|challenge| challenge.left(limits)),
+        tries_left: challenge.map(|challenge| challenge.left(limits)).or(offer.map(|offer| offer.left(limits))),
         hint: challenge.filter(|challenge| challenge.hinted).map(|_| say(Says::Hint)),
         problem: problem.and_then(|problem| told(session, problem)).map(|(field, says)| ProblemView {
             field,
@@ -51,8 +55,22 @@ pub(super) fn view(service: &Service, session: &Session, problem: Option<&Proble
     }
 }
 
+/// The factor that is offered to whoever has signed in.
+fn offer(session: &Session) -> Option<&Offer> {
+    match &session.stage {
+        Stage::Enrolling { offer, .. } => offer.as_ref(),
+        _ => None,
+    }
+}
+
 fn stage(session: &Session) -> &'static str {
     match &session.stage {
+        _ if awaits_password(session) => "sign-in",
+        Stage::Enrolling { .. } => match offer(session).map(|offer| &offer.factor) {
+            None => "factors",
+            Some(Offered::Authenticator(_)) => "app",
+            Some(Offered::Phone { .. }) => "phone-code",
+        },
         Stage::Opened | Stage::Claimed => "identifier",
         Stage::Identified { .. } => "captcha",
         Stage::Human { chosen: None, .. } => "method",
@@ -76,9 +94,12 @@ fn method(session: &Session) -> Option<Method> {
 
 /// What is said beside the step, whatever was typed.
 fn message(session: &Session, service: &Service) -> Option<Says<'static>> {
+    let enrols = session.goal.is_enrolment();
     let asked = |challenge: &Challenge| match challenge.method {
         _ if challenge.left(service.limits()) == 0 => Says::Blocked,
         Method::Authenticator => Says::AuthenticatorAsked,
+        Method::Text if enrols => Says::Enrolment(Enrol::TextSent { number: challenge.text }),
+        Method::Call if enrols => Says::Enrolment(Enrol::CallPlaced),
         Method::Text => Says::TextSent { number: challenge.text },
         Method::Call => Says::CallPlaced,
     };
@@ -88,6 +109,10 @@ fn message(session: &Session, service: &Service) -> Option<Says<'static>> {
         Stage::Verified { again: true, .. } => Some(Says::TypeAgain),
         Stage::Committing { intent, .. } => Some(if intent.unsettled { Says::Unsettled } else { Says::Working }),
         Stage::Completed => Some(Says::Completed),
+        Stage::Enrolling { offer: Some(Offer { factor: Offered::Phone { text, .. }, .. }), .. } => {
+            Some(Says::Enrolment(Enrol::NumberTexted { number: *text }))
+        }
+        Stage::Stopped { why, .. } if enrols => Some(Says::Enrolment(Enrol::Stopped(*why))),
         Stage::Stopped { why, .. } => Some(Says::Stopped(*why)),
         _ => None,
     }
@@ -95,16 +120,24 @@ fn message(session: &Session, service: &Service) -> Option<Says<'static>> {
 
 /// The box that a problem belongs to, and its words.
 fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, Says<'static>)> {
+    let signs_in = session.goal.is_enrolment() && !matches!(session.stage, Stage::Enrolling { .. });
     Some(match problem {
         Problem::Identifier(fault) => (Some("identifier"), (*fault).into()),
         Problem::Phone(fault) => (Some("number"), (*fault).into()),
         Problem::Password(fault) => (Some("password"), (*fault).into()),
+        Problem::NotOnFile => (Some("code"), Says::Enrolment(Enrol::NotOnFile)),
         Problem::Different => (Some("again"), Says::PasswordDifferent),
         Problem::Broken(_) => (Some("password"), Says::PasswordRefused),
         Problem::Outcome(outcome) => match outcome {
             Outcome::Fine => return None,
             Outcome::WrongPicture => (Some("answer"), Says::WrongPicture),
             Outcome::OldPicture => (Some("answer"), Says::OldPicture),
+            Outcome::WrongCode { left } if signs_in => {
+                (Some("code"), Says::Enrolment(Enrol::WrongCode { left: *left }))
+            }
+            Outcome::WrongPass { left } if signs_in => {
+                (Some("pass"), Says::Enrolment(Enrol::WrongPass { left: *left }))
+            }
             Outcome::WrongCode { left } => (Some("code"), Says::WrongCode { left: *left }),
             Outcome::WrongPass { left } => (Some("pass"), Says::WrongPass { left: *left }),
             Outcome::OldCode => (Some("code"), Says::OldCode),
@@ -112,6 +145,7 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             // Told in full as `Problem::Broken`.
             Outcome::BrokenRules(_) => (Some("password"), Says::PasswordRefused),
             Outcome::TypeAgain => (Some("password"), Says::TypeAgain),
+            Outcome::OfferGone => (None, Says::Enrolment(Enrol::OfferGone)),
         },
         Problem::Refused(refusal) => match refusal {
             // A double click, or a window that was left behind: the view says where things stand.
@@ -127,6 +161,9 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
             Refusal::NoMorePasses => (Some("pass"), Says::Blocked),
             Refusal::LastChallenge => (None, Says::LastChallenge),
             Refusal::Busy(_) => (None, Says::Busy),
+            Refusal::NoMoreOffers => (None, Says::Enrolment(Enrol::NoMoreOffers)),
+            Refusal::OnFile => (Some("number"), Says::Enrolment(Enrol::OnFile)),
+            Refusal::TooManyPhones => (Some("number"), Says::Enrolment(Enrol::TooManyPhones)),
         },
     })
 }

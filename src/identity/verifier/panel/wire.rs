@@ -101,6 +101,54 @@ pub(super) struct Objected {
     pub(super) about: About,
 }
 
+/// The start of a session for changing one's own factors.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Begin {
+    /// What earlier successes left in this browser.
+    #[serde(default)]
+    pub(super) devices: Vec<Typed>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignIn {
+    pub(super) password: Typed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Remove {
+    /// As `FactorView` names it.
+    pub(super) factor: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct FactorsView {
+    pub(super) factors: Vec<FactorView>,
+}
+
+/// A phone or an app that is on file.
+#[derive(Serialize)]
+pub(super) struct FactorView {
+    pub(super) id: String,
+    pub(super) name: String,
+    /// Whether, or from when on, it serves.
+    pub(super) state: String,
+    /// The button that removes it, and the question that comes before.
+    pub(super) remove: String,
+    pub(super) ask: String,
+}
+
+/// The seed that is offered.
+#[derive(Serialize)]
+pub(super) struct OfferView {
+    /// A QR code as a `data:` address.
+    pub(super) picture: String,
+    /// Base 32 in groups of four.
+    pub(super) key: String,
+}
+
 #[derive(Serialize)]
 pub(super) struct Shown {
     pub(super) view: View,

@@ -1,7 +1,9 @@
 // Talking to the verifier. The window's token lies in this window's own storage and goes out in a
 // header, never in a cookie. A lost network is told and waited for.
 
-const WINDOW = 'deskhand.window';
+/** A window for changing one's phones and apps is another than one for a reset. */
+export const ENROLLS = location.pathname === '/enroll';
+const WINDOW = ENROLLS ? 'deskhand.enrollment' : 'deskhand.window';
 const LINK = 'deskhand.link';
 const DEVICES = 'deskhand.devices';
 const MOST_DEVICES = 5;
@@ -110,6 +112,9 @@ export async function claim(link, options) {
   sessionStorage.removeItem(LINK);
   return answer;
 }
+
+/** Begins a session of one's own, for phones and apps: no link leads to it. */
+export const beginEnrollment = (options) => ask('enroll/begin', { devices: devices() }, options);
 
 function keepTime(theirs) {
   const at = Date.parse(theirs ?? '');

@@ -1,6 +1,7 @@
-// The secure panel: shows the stage that the verifier names, sends what was typed, and keeps nothing.
+// The secure panel: shows the stage that the verifier names, sends what was typed, and keeps nothing. The
+// page for phones and apps (`enroll.js`) goes the same way as far as the proof of who it is.
 
-import { Dead, Refused, ask, claim, forget, hasWindow, takeLink } from './api.js';
+import { Dead, ENROLLS, Refused, ask, beginEnrollment, claim, forget, hasWindow, takeLink } from './api.js';
 import { loadPuzzle, proof, sayAnother, stopWork } from './captcha.js';
 import { follow, stopFollowing } from './follow.js';
 import { clearRules, showBroken, showRules } from './rules.js';
@@ -9,8 +10,12 @@ import { say } from './words.js';
 
 const WORKING_PAUSE = 1_500;
 /** The stages in which the person has something to do, and which step each is. */
-const STEPS = { identifier: 1, captcha: 2, method: 3, number: 3, pass: 4, code: 4, granted: 4, password: 5 };
-const SECRETS = ['code', 'pass', 'password', 'repeat', 'answer'];
+const RESET = { identifier: 1, captcha: 2, method: 3, number: 3, pass: 4, code: 4, granted: 4, password: 5 };
+const SIGN_IN = { identifier: 1, captcha: 2, 'sign-in': 3, method: 4, number: 4, pass: 5, code: 5 };
+const STEPS = ENROLLS ? SIGN_IN : RESET;
+/** What may be typed beside the stages, and where. */
+const BESIDE = { pass: 'pass', number: 'new-phone', password: 'sign-in' };
+const SECRETS = ['code', 'pass', 'password', 'repeat', 'answer', 'present', 'app-code', 'new-code'];
 
 const at = (id) => document.getElementById(id);
 const sections = [...document.querySelectorAll('[data-stage]')];
@@ -27,19 +32,20 @@ function section(name) {
 }
 
 /** Shows a stage; on a new one the focus goes to its first field, or to its heading. */
-function show(name) {
+export function show(name) {
   const changed = name !== stage;
   stage = name;
   for (const one of sections) one.hidden = one.dataset.stage !== name;
   const step = STEPS[name];
   at('count').hidden = !step;
   if (step) at('count').textContent = say('panel-step', { number: step, of: 5 });
-  at('foot').hidden = !step;
+  at('foot').hidden = !step && section(name).dataset.open === undefined;
   const heading = section(name).querySelector('h2');
-  document.title = `${heading.textContent} · ${say('panel-page-title')}`;
+  document.title = `${heading.textContent} · ${document.querySelector('h1').textContent}`;
   if (!changed) return;
-  const field = section(name).querySelector('input:not([readonly])');
-  (field ?? heading).focus();
+  // Where something must be read first, the focus goes to the heading.
+  const field = section(name).dataset.read === undefined && section(name).querySelector('input:not([readonly])');
+  (field || heading).focus();
 }
 
 function problem(field, text) {
@@ -63,15 +69,16 @@ function tell({ field, text, rules }) {
   problem(field, text);
 }
 
-function clearProblems() {
+export function clearProblems() {
   at('trouble').textContent = '';
   for (const place of document.querySelectorAll('[data-problem]')) place.textContent = '';
   for (const input of document.querySelectorAll('[aria-invalid]')) input.removeAttribute('aria-invalid');
 }
 
 function clearSecrets(...kept) {
-  for (const id of SECRETS) if (!kept.includes(id)) at(id).value = '';
-  if (!kept.includes('password')) clearRules();
+  const boxes = SECRETS.filter((id) => !kept.includes(id)).map(at);
+  for (const box of boxes) if (box) box.value = '';
+  if (!ENROLLS && !kept.includes('password')) clearRules();
 }
 
 async function render(next) {
@@ -79,14 +86,14 @@ async function render(next) {
   view = next;
   choosing = false;
   clearProblems();
-  at('session').hidden = false;
+  at('session').hidden = ENROLLS;
   at('three').replaceChildren(...next.words.map((word) => Object.assign(document.createElement('span'), { textContent: word })));
   if (next.stage === 'code') renderCode(next);
   if (next.stage === 'method') renderMethods(next);
   if (next.stage === 'password' && before?.stage !== 'password') showRules(next.rules ?? []);
   if (next.stage === 'captcha' && (before?.stage !== 'captcha' || next.problem)) loadPuzzle(askPuzzle);
   if (next.stage !== 'captcha') stopWork();
-  if (next.stage === 'password') at('username').value = at('identifier').value;
+  if (['password', 'sign-in'].includes(next.stage)) at('username').value = at('identifier').value;
   if (next.stage === 'number') at('send-code').textContent = say(next.method === 'call' ? 'panel-number-call' : 'panel-number-send');
   if (['done', 'stopped'].includes(next.stage)) {
     finish(next);
@@ -100,13 +107,18 @@ async function render(next) {
   if (next.stage !== before?.stage) clearSecrets();
   if (next.problem) tell(next.problem);
   if (next.stage === 'working') setTimeout(refresh, WORKING_PAUSE);
+  document.dispatchEvent(new CustomEvent('rendered', { detail: { before, next } }));
 }
 
-/** Where the page stands: a pass is typed beside the stages, so a wrong one leaves the page there. */
+/** Where the page stands: what is typed beside the stages leaves the page there if it was wrong. */
 function place({ stage: named, problem: told }) {
-  if (told?.field === 'pass') return 'pass';
+  const beside = BESIDE[told?.field];
+  if (beside && section(beside) && !hasBox(named, told.field)) return beside;
   return section(named) ? named : 'working';
 }
+
+const hasBox = (name, field) =>
+  [...(section(name)?.querySelectorAll('[data-problem]') ?? [])].some((one) => one.dataset.problem.split(' ').includes(field));
 
 /** What is told at a field as a problem is not told a second time above it. */
 function renderMessage(name, { message, problem: told }) {
@@ -175,7 +187,7 @@ function close(fault) {
 }
 
 /** Runs a request; a dead window ends the page, a refusal is told where the person is. */
-async function guarded(request) {
+export async function guarded(request) {
   try {
     return await request();
   } catch (fault) {
@@ -200,7 +212,7 @@ async function refresh() {
  * Sends what was typed. When the network goes before the answer comes, nobody knows whether it was
  * taken: the session tells, and what was not taken goes out again by itself.
  */
-async function send(path, typed) {
+export async function send(path, typed) {
   if (busy) return;
   busy = true;
   document.body.classList.add('busy');
@@ -252,7 +264,7 @@ at('to-pass').addEventListener('click', () => {
   clearProblems();
   show('pass');
 });
-at('take-grant').addEventListener('click', () => send('grant', {}));
+at('take-grant')?.addEventListener('click', () => send('grant', {}));
 at('resend').addEventListener('click', async () => {
   await send('resend', {});
   // The button waits again: the box is where one goes on, and says what was sent.
@@ -283,9 +295,9 @@ at('ask').addEventListener('close', () => {
 });
 
 at('open').addEventListener('click', async () => {
-  const link = takeLink();
+  const link = ENROLLS ? null : takeLink();
   at('open').disabled = true;
-  const answer = await guarded(() => claim(link, { lost }));
+  const answer = await guarded(() => (ENROLLS ? beginEnrollment({ lost }) : claim(link, { lost })));
   at('open').disabled = false;
   if (answer) await render(answer.view);
 });
@@ -302,10 +314,10 @@ function begin() {
   clearProblems();
   stopTimes();
   stopFollowing();
-  if (takeLink()) return show('start');
+  if (!ENROLLS && takeLink()) return show('start');
   if (hasWindow()) return refresh();
-  if (history.state?.ended) return showEnd(history.state);
-  return show('dead');
+  if (!ENROLLS && history.state?.ended) return showEnd(history.state);
+  return show(ENROLLS ? 'start' : 'dead');
 }
 
 addEventListener('hashchange', begin);

@@ -75,7 +75,8 @@ async function check() {
   }
 }
 
-password.addEventListener('input', () => {
+// Where no new password is asked there is no box.
+password?.addEventListener('input', () => {
   clearTimeout(timer);
   if (password.value === '') clearRules();
   else timer = setTimeout(check, PAUSE);

@@ -11,7 +11,8 @@ const SAID = [5, 2, 1];
 
 const left = document.getElementById('left');
 const leftSaid = document.getElementById('left-said');
-const resend = document.getElementById('resend');
+/** The buttons that ask for another code: one in each step that has a code. */
+const resends = document.querySelectorAll('[data-resend]');
 
 let ends = null;
 let opens = null;
@@ -54,12 +55,14 @@ function tick() {
 }
 
 function showResend() {
-  resend.hidden = opens === null;
-  if (opens === null) return;
-  const seconds = Math.ceil((opens - now()) / 1000);
-  resend.disabled = seconds > 0;
-  const [waiting, open] = wordings;
-  resend.textContent = seconds > 0 ? say(waiting, { seconds }) : say(open);
+  const seconds = opens === null ? 0 : Math.ceil((opens - now()) / 1000);
+  for (const resend of resends) {
+    resend.hidden = opens === null;
+    if (opens === null) continue;
+    resend.disabled = seconds > 0;
+    const [waiting, open] = wordings;
+    resend.textContent = seconds > 0 ? say(waiting, { seconds }) : say(open);
+  }
 }
 
 setInterval(tick, 1000);
