@@ -140,14 +140,14 @@ impl Service {
             })
             .await?;
         match (&answer.problem, self.proven_number(&answer.session)?) {
-            (None, Some(number)) => self.put_on_file(window, answer.session, &number).await,
+            (None, Some(number)) => self.add_proven_number(window, answer.session, &number).await,
             _ => Ok(answer),
         }
     }
 
     /// The number was proven in the session; its owner's account gets it, and the offer is over. Cut off in
     /// between, the same code does it again.
-    async fn put_on_file(&self, window: Window, session: Session, number: &PhoneNumber) -> Result<Answer, Fault> {
+    async fn add_proven_number(&self, window: Window, session: Session, number: &PhoneNumber) -> Result<Answer, Fault> {
         let Some(account) = self.scene(session.clone()).await?.account else { return Err(Refusal::NotNow.into()) };
         match self.owner(&session).add_phone(&account, number).await {
             Ok(_) => {
