@@ -223,7 +223,7 @@ still-working = Still working on it.
 
 ## The reset: where it stands
 
-not-yet = Not yet.
+not-yet = I haven't heard yet that it's done.
 nothing-running = We haven't finished a reset here, so I can't tell. If you did it on the portal, try to sign in with the new password.
 now-opening = I'm still getting the secure page ready. It won't be long.
 now-link = Your secure page hasn't been opened yet. Open it from the link: it shows the words **{ $first }, { $second }, { $third }**.
@@ -235,7 +235,7 @@ now-text = Next: type the code from the text message on the secure page.
 now-call = Next: answer the call, press # when the voice asks, and type the code that it reads out on the secure page.
 now-authenticator = Next: type the six digits from your authenticator app on the secure page.
 now-password = Next: choose your new password on the secure page, and type it a second time to confirm it.
-now-committing = Your new password is being saved right now.
+now-committing = Your new password is being saved. I'll tell you here as soon as I hear that it's done.
 now-unsettled = I'm still finding out whether your new password was saved. Please don't start another reset meanwhile.
 now-stopping = I'm stopping the reset right now.
 now-done = Yes, it worked: your password has been changed here. Sign in with the new one.

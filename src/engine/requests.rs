@@ -18,8 +18,9 @@ use crate::{
 /// How long one call to the verifier may take before it counts as away.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long to wait before asking a verifier or a store again that did not answer.
-const AGAIN: Duration = Duration::from_secs(1);
+/// How long to wait before asking a verifier or a store again that did not answer: what is true must be
+/// known within a second of its coming back.
+const AGAIN: Duration = Duration::from_millis(250);
 
 impl Engine {
     /// Carries out one request and brings its answer back. A call changes something, so what it has begun is

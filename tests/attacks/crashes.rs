@@ -70,8 +70,8 @@ async fn attack_46_a_change_cut_at_every_commit_ends_in_the_truth() {
         assert_eq!(post(&dying, &window.token, "/api/password", &change).await.status, 503);
         dying.service.close();
 
+        first.wait(1);
         let third = first.beside(inner.clone()).await;
-        third.wait(11);
         let session = window.session;
         let mut window = crate::world::Window { world: &third, ..window };
         while window.look().await["stage"] == "working" {

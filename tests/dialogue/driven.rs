@@ -25,7 +25,7 @@ fn from_the_first_message_to_the_new_password() {
     bench.progress(ProgressKind::Human);
     says(&bench.progress(ProgressKind::Challenged { method: Method::Text }), &["If that's the number on file"]);
     says(&bench.progress(ProgressKind::Verified), &["you're verified"]);
-    says(&bench.hear("did it work?"), &["Not yet.", "choose your new password"]);
+    says(&bench.hear("did it work?"), &["I haven't heard yet that it's done.", "choose your new password"]);
     bench.progress(ProgressKind::Committing);
     says(&bench.progress(ProgressKind::Completed), &["your password has been changed", "forget the network"]);
     assert!(bench.last().open.watching.is_none());

@@ -86,9 +86,14 @@ impl Processes {
         down
     }
 
+    /// Says how long it took, too: a start that takes longer after each kill would be a fault of its own.
     fn until_ready(&mut self, started: &[usize]) {
+        let begun = Instant::now();
         for place in started {
             self.up[*place].as_mut().expect("it is up").until_ready();
+        }
+        if !started.is_empty() {
+            println!("ready after {} ms", begun.elapsed().as_millis());
         }
     }
 

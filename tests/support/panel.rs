@@ -13,8 +13,8 @@ use tokio::{
 
 use crate::chat::Cut;
 
-/// How long an answer may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an answer may take before the test fails. Whoever asks while the server starts waits for that too.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Panel(pub(crate) SocketAddr);

@@ -111,9 +111,9 @@ async fn attack_46_the_chat_hears_the_truth_of_a_verifier_that_died_half_way() {
         assert!(asked.is_err(), "a verifier without its store says nothing: {asked:?}");
         dying.service.close();
 
+        first.wait(1);
         let third = first.beside(inner.clone()).await;
         proxy.turn_to(Far::of(&third).await.address);
-        third.wait(11);
         let mut window = Window { world: &third, ..window };
         soon("it is settled", async || window.look().await["stage"] != "working").await;
         let changed = commits == 2;

@@ -18,6 +18,7 @@ mod half_done;
 mod http;
 #[path = "../support/proxy.rs"]
 mod proxy;
+mod truth;
 mod wire;
 #[allow(dead_code, reason = "other tests use more of it")]
 #[path = "../support/world/mod.rs"]

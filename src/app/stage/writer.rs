@@ -82,6 +82,10 @@ impl CredentialWriter for AilingWriter {
         self.real.revoke_sessions(id).await
     }
 
+    fn may_come_late(&self) -> bool {
+        self.real.may_come_late()
+    }
+
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         match self.ailment.now() {
             Some(Fault::Away | Fault::Fails) => Err(DirectoryFault::Away(WHY.into())),

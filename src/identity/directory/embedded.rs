@@ -211,6 +211,11 @@ impl CredentialWriter for EmbeddedDirectory {
         self.change_phones(id, |phones| phones.retain(|kept| kept != number.expose())).await
     }
 
+    /// It dies with the process that holds its store.
+    fn may_come_late(&self) -> bool {
+        false
+    }
+
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         Ok(self.password(id)?.map(|entry| entry.set_at))
     }

@@ -48,6 +48,9 @@ pub trait CredentialWriter: Send + Sync {
     /// Takes a number off the file. One that isn't there is gone.
     async fn remove_phone(&self, id: &AccountId, number: &PhoneNumber) -> Result<(), WriteFault>;
 
+    /// Whether a change that was asked for may still come to be when the process that asked is gone.
+    fn may_come_late(&self) -> bool;
+
     /// When the password was last set: tells whether a change whose answer was lost came to be.
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault>;
 }

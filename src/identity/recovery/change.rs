@@ -19,10 +19,17 @@ pub struct Intent {
     /// Given to the directory as the time of the change.
     pub at: Timestamp,
     pub hash: HistoryHash,
-    /// When the directory was last asked for the truth, or for the change.
+    /// When the directory was asked for the change, or, later, when its answer was missed.
     pub asked_at: Timestamp,
     /// The chat was told that the answer is missing.
     pub unsettled: bool,
+}
+
+impl Intent {
+    /// The directory has had its time: what it hasn't done by now, it will not do.
+    pub fn is_too_late(&self, now: Timestamp, limits: &Limits) -> bool {
+        now >= later(self.asked_at, limits.settle)
+    }
 }
 
 impl Session {

@@ -69,7 +69,8 @@ pub struct Limits {
     pub history_count: usize,
     /// … and all that are younger than this.
     pub history_age: Duration,
-    /// How long a directory may take before its silence counts as "nothing happened".
+    /// How long a directory may take before the chat is told that its answer is missing, and from then on
+    /// before a change that it knows nothing of counts as one that didn't happen.
     pub settle: Duration,
     /// Tells unknown and unregistered accounts so after the CAPTCHA, as Microsoft's portal does.
     pub reveal_registration: bool,
@@ -101,7 +102,7 @@ impl Default for Limits {
             sessions_per_campus_address: Budget::each(600, HOUR),
             pass: HOUR,
             cooling_off: 3 * DAY,
-            objection: 14 * DAY,
+            objection: Self::OBJECTION,
             passes_per_session: 5,
             passes_per_address: Budget::each(20, HOUR),
             passwords_per_session: 3,
@@ -120,4 +121,11 @@ impl Default for Limits {
 
 impl Limits {
     pub const DAY: Duration = DAY;
+
+    /// How long the link in a notice lives.
+    pub const OBJECTION: Duration = Duration::from_secs(14 * DAY.as_secs());
+
+    /// How often a directory whose answer is missing is asked what is true. Within a second of its coming
+    /// back the change is settled.
+    pub const ASK: Duration = Duration::from_secs(1);
 }

@@ -295,7 +295,9 @@ impl Session {
     pub fn next_due(&self, limits: &Limits) -> Option<Timestamp> {
         match &self.stage {
             Stage::Completed | Stage::Stopped { .. } => None,
-            Stage::Committing { intent, .. } => Some(later(intent.asked_at, limits.settle)),
+            Stage::Committing { intent, .. } => {
+                Some(later(intent.asked_at, if intent.unsettled { Limits::ASK } else { limits.settle }))
+            }
             Stage::Challenged { challenge, .. } if !challenge.hinted => {
                 Some(self.expires_at(limits).min(later(challenge.sent_at, limits.hint)))
             }

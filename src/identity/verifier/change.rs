@@ -17,7 +17,7 @@ use crate::{
     identity::{
         credential::{Broken, HistoryHash, HistorySalt, Password, Why},
         directory::{Account, WriteFault},
-        recovery::{Intent, Outcome, Refusal, Session, Stage, Transition},
+        recovery::{Intent, Outcome, Refusal, Stage, Transition},
     },
     model::{AccountId, Rule, SessionId},
 };
@@ -137,20 +137,25 @@ impl Service {
     }
 
     /// Learns the truth about a change whose end isn't known: it is done if the directory's password
-    /// is as new as the intent, and it did not happen if the directory says otherwise after a while.
+    /// is as new as the intent, and it did not happen if the directory says otherwise and nothing can come
+    /// to be any more.
     pub(super) async fn settle(&self, id: SessionId) -> Result<(), Fault> {
         let session = self.current(id).await?;
         let Stage::Committing { account, intent, .. } = &session.stage else { return Ok(()) };
-        let (account, begun) = (account.clone(), intent.at);
-        let in_flight = self.is_changing(id);
-        let set_at = if in_flight { None } else { Some(self.parts.writer.password_set_at(&account).await) };
+        let done = self.came_to_be(id, account, intent).await;
+        if done.is_none() && intent.unsettled {
+            return Ok(());
+        }
         let settled = self
             .act(id, None, None, |scene| {
                 let Scene { session, ledger, file, now, .. } = scene;
-                match &set_at {
-                    Some(Ok(Some(at))) if *at >= begun => session.complete(file, ledger, now, self.limits()),
-                    Some(Ok(_)) if is_silent(&session, now, self) => session.undo_change(file, now, self.limits()),
-                    _ => session.unsettled(now),
+                if !matches!(&session.stage, Stage::Committing { intent: now, .. } if now.at == intent.at) {
+                    return Err(Refusal::NotNow);
+                }
+                match done {
+                    Some(true) => session.complete(file, ledger, now, self.limits()),
+                    Some(false) => session.undo_change(file, now, self.limits()),
+                    None => session.unsettled(now),
                 }
             })
             .await;
@@ -158,6 +163,25 @@ impl Service {
             Ok(Acted::Now(_) | Acted::Before) | Err(Fault::Refused(_)) => Ok(()),
             Err(fault) => Err(fault),
         }
+    }
+
+    /// Whether the directory has made the change; `None` as long as nobody can know.
+    async fn came_to_be(&self, id: SessionId, account: &AccountId, intent: &Intent) -> Option<bool> {
+        if self.is_changing(id) {
+            return None;
+        }
+        match self.parts.writer.password_set_at(account).await {
+            Ok(Some(at)) if at >= intent.at => Some(true),
+            Ok(_) if self.is_past(intent) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// What the directory hasn't done by now, it will not do. A store has one process: what one before this
+    /// had begun nobody carries out any more, unless the directory is elsewhere and may still do it.
+    fn is_past(&self, intent: &Intent) -> bool {
+        let orphaned = intent.at < self.started_at && !self.parts.writer.may_come_late();
+        orphaned || intent.is_too_late(self.now(), self.limits())
     }
 
     async fn history_hash(&self, password: Arc<Password>, salt: HistorySalt) -> Result<HistoryHash, Fault> {
@@ -178,11 +202,6 @@ impl Service {
 enum Begun {
     Ours(Intent),
     Not(Box<Answer>),
-}
-
-/// The directory has had its time: what it hasn't done by now, it will not do.
-fn is_silent(session: &Session, now: jiff::Timestamp, service: &Service) -> bool {
-    session.next_due(service.limits()).is_some_and(|due| now >= due)
 }
 
 /// A change that this process is carrying out: nobody settles it meanwhile.

@@ -84,6 +84,7 @@ pub struct Service {
     /// Held while codes are counted.
     pub(super) counting: tokio::sync::Mutex<()>,
     pub(super) drawing: Semaphore,
+    pub(super) started_at: Timestamp,
     pub(super) words: Vec<String>,
     pub(super) closing: CancellationToken,
     /// Cancelled when nobody may wait for news any more.
@@ -124,6 +125,7 @@ impl Service {
             news: Arc::new(Notify::new()),
             counting: tokio::sync::Mutex::new(()),
             drawing: Semaphore::new(DRAWING),
+            started_at: parts.clock.now(),
             closing: CancellationToken::new(),
             leaving: CancellationToken::new(),
             changing: Mutex::new(BTreeSet::new()),

@@ -12,10 +12,13 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::{Fault, Service};
-use crate::{identity::recovery::Stage, model::SessionId};
+use crate::{
+    identity::recovery::{Limits, Stage},
+    model::SessionId,
+};
 
 /// How long after a fault it is tried again.
-const AGAIN: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// When each live session has something to do next.
 #[derive(Default)]
@@ -79,6 +82,10 @@ impl Service {
         for id in live {
             // One that can't be read must not keep the others from going on.
             match self.parts.store.load(id).await {
+                // The process that was changing a password is gone: the truth is wanted at once.
+                Ok(Some(session)) if matches!(session.stage, Stage::Committing { .. }) => {
+                    self.schedule.set(id, Some(self.now()));
+                }
                 Ok(Some(session)) => self.schedule.set(id, session.next_due(&self.parts.limits)),
                 Ok(None) => tracing::error!(session = %id, "a live session is not in the store"),
                 Err(fault) => tracing::error!(session = %id, %fault, "a live session can't be read"),
@@ -91,6 +98,8 @@ impl Service {
         let ripened: Result<(), Fault> = async {
             let session = self.current(id).await?;
             if matches!(session.stage, Stage::Committing { .. }) {
+                // Settling it writes a time of its own, where it comes to something.
+                self.schedule.set(id, self.now().checked_add(Limits::ASK).ok());
                 return self.settle(id).await;
             }
             self.schedule.set(id, session.next_due(&self.parts.limits));

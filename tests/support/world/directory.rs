@@ -78,6 +78,10 @@ impl CredentialWriter for Fated {
         }
     }
 
+    fn may_come_late(&self) -> bool {
+        self.inner.may_come_late()
+    }
+
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         self.inner.password_set_at(id).await
     }
