@@ -258,6 +258,15 @@ fn a_password_is_tried_rule_by_rule_and_is_no_argument() {
     fs::write(&installation.config, format!("{config}[policy]\nway = \"nist\"\n")).unwrap();
     let short = tried(&[], "kX7$vQ2m\n");
     assert!(!short.good && short.out.contains("At least 15") && short.out.contains("has 8"), "{}", short.out);
+
+    // A verifier in a process of its own has the rules; its chat has none to tell.
+    let alone = ["--config", "config/verifier.toml", "policy", "try"];
+    let good = fed(deskhand().args(alone), "kX7$vQ2m\n");
+    assert!(good.good && good.out.contains("No rule refuses"), "{}{}", good.out, good.err);
+    fs::write(&installation.config, format!("{config}[verifier]\nremote = \"http://127.0.0.1:1\"\ntoken = \"t\"\n"))
+        .unwrap();
+    let elsewhere = tried(&[], "kX7$vQ2m\n");
+    assert!(!elsewhere.good && elsewhere.err.contains("kept by the verifier at"), "{}", elsewhere.err);
 }
 
 #[test]
@@ -380,7 +389,9 @@ fn keys_are_rotated_and_retired_beside_a_running_server_and_alone() {
     let second = newest();
     assert_ne!(first, second);
     assert!(installation.ran(&["doctor"]).out.contains(&format!("the older key {first}")));
-    assert!(installation.ran(&["keys", "retire", &first]).good);
+    let early = installation.ran(&["keys", "retire", &first]);
+    assert!(!early.good && early.err.contains("links to object") && early.err.contains("--now"), "{}", early.err);
+    assert!(installation.ran(&["keys", "retire", &first, "--now"]).good);
     assert!(server.stop());
 
     let alone = installation.ran(&["keys", "rotate"]);

@@ -84,14 +84,16 @@ fn who_may_not_be_reset_gets_no_pass_and_a_remedy() {
 #[test]
 fn an_account_is_frozen_and_unfrozen() {
     let installation = with_ada("staff-freeze");
-    good(&installation.ran(&["account", "freeze", ADA]));
+    let alone = good(&installation.ran(&["account", "freeze", ADA]));
+    assert!(alone.contains("No server is running: the owner is told"), "{alone}");
     assert!(good(&installation.ran(&["account", "limits", ADA])).contains("FROZEN since"));
     let again = installation.ran(&["account", "freeze", ADA]);
     assert!(!again.good && again.err.contains("frozen since"), "{}", again.err);
     let pass = installation.ran(&["account", "pass", ADA]);
     assert!(!pass.good && pass.err.contains("account unfreeze"), "{}", pass.err);
     let server = installation.serve();
-    good(&installation.ran(&["account", "unfreeze", ADA]));
+    let beside = good(&installation.ran(&["account", "unfreeze", ADA]));
+    assert!(!beside.contains("No server"), "{beside}");
     assert!(server.stop());
     assert!(!installation.ran(&["account", "unfreeze", ADA]).good);
     good(&installation.ran(&["account", "pass", ADA]));
@@ -102,6 +104,12 @@ fn limits_are_shown_for_names_and_for_all_and_reset_four_times_a_year() {
     let installation = with_ada("staff-limits");
     let shown = good(&installation.ran(&["account", "limits", ADA]));
     for part in ["wrong codes of the app in 24 hours", "0 of 10", "0 of 80", "known places", "limits reset in a year"] {
+        assert!(shown.contains(part), "no {part:?} in:\n{shown}");
+    }
+    let zoe = ["account", "add", "zoe@umsystem.edu", "--given-name", "Zoe", "--family-name", "Marlowe"];
+    good(&installation.ran(&[&zoe[..], &["--phone", "573-555-0142"]].concat()));
+    let shown = good(&installation.ran(&["account", "limits", "zoe@umsystem.edu"]));
+    for part in ["codes sent to this number in an hour", "0 of 6", "codes sent to this number in 24 hours", "0 of 12"] {
         assert!(shown.contains(part), "no {part:?} in:\n{shown}");
     }
     let nobody = good(&installation.ran(&["account", "limits", "nobody@umsystem.edu"]));

@@ -11,6 +11,7 @@ use super::{
     keys::{self, KeyFolder},
     listen,
     machine::{self, MachineFault, Store},
+    policy,
     registry::standing,
 };
 use crate::{
@@ -104,7 +105,15 @@ async fn vault(settings: &Verification) -> Vec<Finding> {
             if let Ok(hasher) = machine::hasher(settings) {
                 let pool = HashPool::new(Arc::new(hasher), 1);
                 let directory = EmbeddedDirectory::new(store.keys.clone(), pool, Arc::new(SystemEntropy));
-                findings.extend(standing(&Recoveries::new(store.keys.clone()), &directory).await);
+                findings.extend(
+                    standing(
+                        &Recoveries::new(store.keys.clone()),
+                        &directory,
+                        &policy::limits(settings),
+                        SystemClock.now(),
+                    )
+                    .await,
+                );
             }
             store.close().await;
             findings

@@ -16,7 +16,7 @@ use crate::app::{
 /// The process that has the accounts: a verifier of its own, or the server.
 pub(super) struct Home {
     socket: PathBuf,
-    settings: Verification,
+    pub(super) settings: Verification,
 }
 
 impl Home {
@@ -29,8 +29,8 @@ impl Home {
         let settings = Settings::load(file)?;
         if let Some(remote) = settings.remote() {
             return Err(miette!(
-                help = "Run it where the verifier runs, with its own configuration: deskhand --config config/verifier.toml account …",
-                "the accounts are kept by the verifier at {}",
+                help = "Run it where the verifier runs, with its own configuration: deskhand --config config/verifier.toml …",
+                "accounts and passwords are kept by the verifier at {}",
                 remote.address
             ));
         }

@@ -27,13 +27,16 @@ enum Act {
     Rotate,
     /// Let go of an older key, once nothing hangs on it.
     #[command(
-        after_help = "Example: deskhand keys retire 2026-11-25-k7qz\n\nWith --lost: the key's file is gone for good, and so is what hangs on it; the store goes on without."
+        after_help = "Example: deskhand keys retire 2026-11-25-k7qz\n\nFor two weeks after the rotation it is refused: letters of before hold links, made with the key, by which\ntheir readers say \"that wasn't me\". With --now they die, for a key that may be stolen.\nWith --lost: the key's file is gone for good, and so is what hangs on it; the store goes on without."
     )]
     Retire {
         id: String,
         /// The key is gone and in no backup: give up what hangs on it.
         #[arg(long)]
         lost: bool,
+        /// Though owners can still object by links in letters that it made: those links die.
+        #[arg(long, conflicts_with = "lost")]
+        now: bool,
     },
 }
 
@@ -42,7 +45,7 @@ impl Arguments {
         let ask = match self.act {
             Act::List => KeysAsk::List,
             Act::Rotate => KeysAsk::Rotate,
-            Act::Retire { id, lost } => KeysAsk::Retire { id, lost },
+            Act::Retire { id, lost, now } => KeysAsk::Retire { id, lost, now },
         };
         for answer in home.keys(ask).await? {
             match answer {

@@ -111,7 +111,7 @@ impl Arguments {
             }
             Command::Account(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Agent(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
-            Command::Policy(arguments) => arguments.run(&load(&file(CONFIG))?),
+            Command::Policy(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?),
             Command::Pause(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Resume(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Audit(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,

@@ -8,11 +8,9 @@ use std::{
 use clap::{Args, Subcommand};
 use miette::{IntoDiagnostic, miette};
 
+use super::asking::Home;
 use crate::{
-    app::{
-        Settings,
-        trial::{self, Judged, Trial, Verdict},
-    },
+    app::trial::{self, Judged, Trial, Verdict},
     model::Sensitive,
 };
 
@@ -48,10 +46,10 @@ struct Try {
 }
 
 impl Arguments {
-    pub(super) fn run(self, settings: &Settings) -> miette::Result<ExitCode> {
+    pub(super) fn run(self, home: &Home) -> miette::Result<ExitCode> {
         let Act::Try(tried) = self.act;
         let typed = typed()?;
-        let trial = trial::judge(settings.verification(), &typed, &tried.names, &tried.users)?;
+        let trial = trial::judge(&home.settings, &typed, &tried.names, &tried.users)?;
         let refused = match &trial {
             Trial::NoPassword { .. } => true,
             Trial::Judged(rules) => rules.iter().any(|rule| matches!(rule.verdict, Verdict::Broken { .. })),

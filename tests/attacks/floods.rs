@@ -4,6 +4,7 @@
 use deskhand::{
     identity::{
         credential::PhoneNumber,
+        directory::Directory as _,
         recovery::Deed,
         verifier::{Breaker, Budget, Cap, Limited, Limits, SendingLimits, store::RecoveryStore},
     },
@@ -276,4 +277,8 @@ async fn attack_50_one_key_for_one_number() {
         settled(&world).await;
     }
     assert_eq!(inbox(&world, ADA_NUMBER), 1);
+    let ada = world.directory.account(&world.account("ada").await).await.unwrap().unwrap();
+    let counts = office(&world).counts(&ada).await.unwrap();
+    let sent = counts.rows.iter().find(|row| row.what == Limited::SentInAnHour).unwrap();
+    assert_eq!((sent.used, sent.allowed, sent.until.is_some()), (1, 1, true), "staff see what strangers don't");
 }

@@ -83,6 +83,10 @@ export async function notMe(browser, check) {
     holds(await page.locator('#said').evaluate((one) => one === document.activeElement), 'the focus is on the answer');
     await sound(page, 'not-me-done-phone');
     equal(await frozen(), true, 'frozen');
+    const said = await page.locator('#said').textContent();
+    await page.reload();
+    await eventually('a reload says it again', async () => (await page.locator('#said').textContent()) === said);
+    holds(await page.locator('#object').isHidden(), 'there is nothing left to press');
     await eventually('the password is stopped', async () => !(await signsIn(context, ADA.address, ADA.next)));
     await eventually('the owner is told', async () => (await newest(mail).locator('.subject').textContent()) === FROZEN);
   });

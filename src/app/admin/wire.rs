@@ -122,10 +122,13 @@ pub enum KeysAsk {
     List,
     /// A new key, with which everything is sealed from then on.
     Rotate,
-    /// Lets go of an older one. `lost`: it is gone, and what hangs on it is given up.
+    /// Lets go of an older one. `lost`: it is gone, and what hangs on it is given up. `now`: though letters
+    /// hold links that it made, by which their readers can still object.
     Retire {
         id: String,
         lost: bool,
+        #[serde(default)]
+        now: bool,
     },
 }
 

@@ -130,7 +130,8 @@ impl VerifierHouse {
     /// What only a running server can see of its own health.
     pub(in crate::app) async fn findings(&self) -> Vec<Finding> {
         let mut findings = vec![self.store.finding("the verifier's")];
-        findings.extend(standing(self.registry.office.store.as_ref(), self.registry.directory.as_ref()).await);
+        let Registry { office, directory, .. } = &self.registry;
+        findings.extend(standing(office.store.as_ref(), directory.as_ref(), &office.limits, self.clock.now()).await);
         findings.extend(self.keys.iter().flat_map(|keys| keys.findings(&self.store)));
         findings
     }

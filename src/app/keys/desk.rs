@@ -81,9 +81,9 @@ impl KeyDesk {
         match ask {
             KeysAsk::List => self.list().await,
             KeysAsk::Rotate => self.rotate().await,
-            KeysAsk::Retire { id, lost } => {
+            KeysAsk::Retire { id, lost, now } => {
                 let Some(id) = KeyId::parse(&id) else { return Err(unknown(&id)) };
-                if lost { self.give_up(&id).await } else { self.retire(&id).await }
+                if lost { self.give_up(&id).await } else { self.retire(&id, now).await }
             }
         }
     }
@@ -197,8 +197,8 @@ impl KeyDesk {
         .await
     }
 
-    /// Takes an older key away, once nothing hangs on it.
-    async fn retire(&self, id: &KeyId) -> Result<Vec<AdminAnswer>, Refused> {
+    /// Takes an older key away, once nothing hangs on it. Only with `now` do links in letters die by it.
+    async fn retire(&self, id: &KeyId, now: bool) -> Result<Vec<AdminAnswer>, Refused> {
         let looked = self.looked().await?;
         let Some(keyring) = &self.keyring else { return Err(self.refusal(&looked)) };
         if keyring.anchor().id() == id {
@@ -227,6 +227,16 @@ impl KeyDesk {
             return Err(Refused::new(
                 format!("{id} is still needed: by {seeds} authenticators and {sessions} resets that are under way"),
                 "Resets end within an hour and a quarter: try again then. The log names authenticators that can't be sealed anew.",
+            ));
+        }
+        if let Some(until) = looked.objections_until(id).filter(|until| !now && self.clock.now() < *until) {
+            return Err(Refused::new(
+                format!(
+                    "letters of before the rotation hold links to object that {id} made, good until {until:.0} at most"
+                ),
+                &format!(
+                    "Retire it then. If it may be stolen: deskhand keys retire {id} --now. Those links die, and who would object must call."
+                ),
             ));
         }
         self.drop_from_known(id).await?;

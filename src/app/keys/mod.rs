@@ -27,7 +27,7 @@ use crate::{
     config::Verification,
     identity::{
         credential::{Anchor, Key, KeyId, Keyring},
-        verifier::KnownKeys,
+        verifier::{KnownKeys, Limits},
     },
     runtime::Entropy,
 };
@@ -107,6 +107,12 @@ impl Looked {
 
     fn masters(&self) -> impl DoubleEndedIterator<Item = &KeyFile> {
         self.files.iter().filter(|file| file.kind == Kind::Master)
+    }
+
+    /// Until when links can be in use that this key made: it made none since the next one came.
+    fn objections_until(&self, id: &KeyId) -> Option<Timestamp> {
+        let next = self.masters().skip_while(|file| file.id != *id).nth(1)?;
+        next.made.checked_add(Limits::OBJECTION).ok()
     }
 
     /// The store's own anchor; else the one that is there.

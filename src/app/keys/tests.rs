@@ -110,7 +110,12 @@ async fn list(desk: &KeyDesk) -> Vec<KeyShown> {
 }
 
 async fn retire(desk: &KeyDesk, id: &str, lost: bool) -> Result<Vec<AdminAnswer>, Refused> {
-    desk.perform(KeysAsk::Retire { id: id.to_owned(), lost }).await
+    desk.perform(KeysAsk::Retire { id: id.to_owned(), lost, now: false }).await
+}
+
+/// Though letters hold links that it made.
+async fn retire_now(desk: &KeyDesk, id: &str) -> Result<Vec<AdminAnswer>, Refused> {
+    desk.perform(KeysAsk::Retire { id: id.to_owned(), lost: false, now: true }).await
 }
 
 const PARTS: &[&[u8]] = &[b"ada@example.edu"];
@@ -174,7 +179,7 @@ async fn a_rotation_that_was_cut_short_is_finished_at_the_next_start() {
     assert_eq!(keyring.current().id(), &made.id);
     let file = place.recoveries.account(&AccountId::from(ADA)).await.unwrap();
     assert_eq!(file.authenticator.unwrap().seed.key(), Some(&made.id));
-    assert!(retire(&desk, first.as_str(), false).await.is_ok());
+    assert!(retire_now(&desk, first.as_str()).await.is_ok());
 }
 
 #[tokio::test]
@@ -198,6 +203,13 @@ async fn a_key_stays_while_something_hangs_on_it() {
 
     let over = opening.session.cancel(place.clock.now()).unwrap();
     place.recoveries.commit(&over, None).await.unwrap();
+    // A key is a second younger at least than the one before.
+    let until = place.clock.now() + std::time::Duration::from_secs(1) + Limits::OBJECTION;
+    place.clock.set(until - std::time::Duration::from_secs(1));
+    let refused = retire(&desk, first.as_str(), false).await.unwrap_err();
+    assert!(refused.message.contains("links") && refused.message.contains(&format!("{until:.0}")), "{refused:?}");
+    assert!(place.file(&format!("{first}.key")).exists());
+    place.clock.set(until);
     retire(&desk, first.as_str(), false).await.unwrap();
     assert!(!place.file(&format!("{first}.key")).exists());
     assert!(place.open().is_ok(), "nobody misses it");

@@ -3,7 +3,7 @@
 use miette::Diagnostic;
 use thiserror::Error;
 
-use super::{Refused, Registry};
+use super::{Refused, Registry, office::said};
 use crate::{
     app::{
         VerifierMachine,
@@ -27,7 +27,8 @@ pub enum AloneFault {
 pub async fn alone(settings: &Verification, ask: AdminAsk) -> Result<Vec<AdminAnswer>, AloneFault> {
     let machine = VerifierMachine::real(settings)?;
     let registry = Registry::over(settings, &machine);
-    let done = match ask {
+    let waiting = to_be_told(&registry).await;
+    let mut done = match ask {
         AdminAsk::Account { account } => registry.perform(account).await,
         AdminAsk::Office { office: OfficeAsk::AuditRows { after } } => every_row(&registry, after).await,
         AdminAsk::Office { office } => registry.run(office).await,
@@ -35,8 +36,18 @@ pub async fn alone(settings: &Verification, ask: AdminAsk) -> Result<Vec<AdminAn
         // Keys have a door of their own, which opens though one is lost.
         AdminAsk::Keys { .. } | AdminAsk::Doctor | AdminAsk::Status | AdminAsk::Chat => Ok(Vec::new()),
     };
+    if let Ok(answers) = &mut done
+        && to_be_told(&registry).await > waiting
+    {
+        answers.push(said("No server is running: the owner is told of this as soon as one does."));
+    }
     machine.store.close().await;
     done.map_err(|Refused { message, remedy }| AloneFault::Refused { message, remedy })
+}
+
+/// How many notices wait for a server that sends them.
+async fn to_be_told(registry: &Registry) -> usize {
+    registry.office.store.notices().await.map_or(0, |notices| notices.len())
 }
 
 /// All pages at once: opening the store anew for each would take longer than reading them.

@@ -1,11 +1,21 @@
 //! The audit chain, the switch and what is urgent, as an administrator sees them.
 
-use super::{Refused, Registry, office::name};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{
+    Refused, Registry,
+    limits::{Alarm, alarms},
+    office::name,
+};
 use crate::{
     app::admin::wire::{AdminAnswer, Finding, HeadShown},
     identity::{
         directory::Directory,
-        verifier::{About, ChainState, Flaw, Head, Paused, Urgent, store::RecoveryStore},
+        verifier::{
+            About, ChainState, Flaw, Head, Limits, Notice, Paused, Urgent, counts_in_all, store::RecoveryStore,
+        },
     },
     model::port::StoreFault,
 };
@@ -40,8 +50,14 @@ fn told(flaw: Flaw) -> &'static str {
     }
 }
 
-/// Where the chain and the switch stand, and what staff must look at before anything else.
-pub(in crate::app) async fn standing(store: &dyn RecoveryStore, directory: &dyn Directory) -> Vec<Finding> {
+/// Where the chain and the switch stand, and what staff must look at before anything else: objections,
+/// limits of the whole installation that are reached, owners who are still to be told of something.
+pub(in crate::app) async fn standing(
+    store: &dyn RecoveryStore,
+    directory: &dyn Directory,
+    limits: &Limits,
+    now: Timestamp,
+) -> Vec<Finding> {
     let unread = |fault: &StoreFault| Finding::bad(fault.to_string(), "Put the store back from your backup.");
     let mut findings = vec![match store.audit_head().await {
         Ok(Head { number: 0, .. }) => Finding::good("the audit chain is empty"),
@@ -60,7 +76,30 @@ pub(in crate::app) async fn standing(store: &dyn RecoveryStore, directory: &dyn 
         }
         Err(fault) => findings.push(unread(&fault)),
     }
+    match counts_in_all(store, limits, now).await {
+        Ok(rows) => findings.extend(alarms(&rows).map(|Alarm { what, remedy }| Finding::bad(what, remedy))),
+        Err(fault) => findings.push(unread(&fault)),
+    }
+    match store.notices().await {
+        Ok(notices) => findings.extend(still_to_be_told(&notices, now)),
+        Err(fault) => findings.push(unread(&fault)),
+    }
     findings
+}
+
+/// After so long a notice has not left by itself.
+const A_MINUTE: Duration = Duration::from_secs(60);
+
+fn still_to_be_told(notices: &[Notice], now: Timestamp) -> Option<Finding> {
+    let late = || notices.iter().filter(|notice| notice.at.checked_add(A_MINUTE).is_ok_and(|late| late <= now));
+    let since = late().map(|notice| notice.at).min()?;
+    Some(Finding::doubtful(
+        format!(
+            "owners are still to be told what was done to their accounts: {}, the oldest since {since:.0}",
+            late().count()
+        ),
+        "They are told while a server or verifier runs. If one does, its log says which channel refuses.",
+    ))
 }
 
 fn is_paused(Paused { at, by, why }: &Paused) -> Finding {
@@ -87,4 +126,46 @@ async fn is_urgent(Urgent { account, at, about }: &Urgent, directory: &dyn Direc
             "Speak with the owner, and look for {account} in `deskhand audit export`. Then: deskhand account unfreeze {name}"
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        identity::{
+            credential::{Argon2Hasher, Cost},
+            directory::{EmbeddedDirectory, HashPool},
+            recovery::{News, NoticeId, Place, Tally, TallyKey, Upkeep},
+        },
+        runtime::SeededEntropy,
+        storage::{memory::MemoryKeys, recovery::Recoveries},
+    };
+
+    #[tokio::test]
+    async fn limits_that_are_reached_and_owners_who_are_still_to_be_told_are_found() {
+        let keys = Arc::new(MemoryKeys::default());
+        let (store, now) = (Recoveries::new(keys.clone()), Timestamp::UNIX_EPOCH);
+        let hasher = Argon2Hasher::new(Cost { memory_kib: 8, passes: 1, lanes: 1 }).unwrap();
+        let pool = HashPool::new(Arc::new(hasher), 1);
+        let directory = EmbeddedDirectory::new(keys, pool, Arc::new(SeededEntropy::new([1; 32])));
+        let limits = Limits { wrong_codes_in_all: 1, ..Limits::default() };
+        let found = async |now| {
+            let found = standing(&store, &directory, &limits, now).await.into_iter();
+            found.map(|finding| finding.what).collect::<Vec<_>>().join("; ")
+        };
+        assert_eq!(found(now).await, "the audit chain is empty");
+
+        let mut wrong = Tally::default();
+        wrong.count(Place::Strange, 1, Limits::DAY, now);
+        let id = NoticeId("1".to_owned());
+        let notice = Notice { id, account: None, at: now, news: News::Frozen, agent: None, from: None };
+        let tallies = vec![(TallyKey::installation(), wrong.next())];
+        store.keep(&Upkeep { tallies, notices: vec![notice], ..Upkeep::default() }).await.unwrap();
+        let at_once = found(now).await;
+        assert!(at_once.contains("ALARM until") && at_once.contains("1 of 1"), "{at_once}");
+        assert!(!at_once.contains("told"), "it is on its way: {at_once}");
+        assert!(found(now + A_MINUTE).await.contains("still to be told"));
+    }
 }

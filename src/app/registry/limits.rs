@@ -28,25 +28,37 @@ impl Registry {
 
     pub(super) async fn limits_in_all(&self) -> Result<AdminAnswer, Refused> {
         let rows = self.office.counts_in_all().await.map_err(Refused::by_store)?;
-        let is_shut = |what: Limited| rows.iter().any(|row| row.what == what && row.until.is_some());
-        let mut remarks = Vec::new();
-        if is_shut(Limited::WrongCodesInAll) {
-            remarks.push(
-                "ALARM: somebody may be trying codes on many accounts. Until it is over the authenticator asks everybody for the full number too."
-                    .to_owned(),
-            );
-        }
-        if is_shut(Limited::Sent) || is_shut(Limited::Cost) {
-            remarks.push(
-                "ALARM: strangers get no codes by text or call until then, and are told nothing of it. See in `deskhand audit export` where they went, then in [sending]."
-                    .to_owned(),
-            );
-        }
+        let mut remarks: Vec<_> = alarms(&rows).map(|Alarm { what, remedy }| format!("{what}. {remedy}")).collect();
         if let Some(Paused { at, by, .. }) = self.office.paused().await.map_err(Refused::by_store)? {
             remarks.push(format!("All resets are paused since {at:.0} by {by}."));
         }
         Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(rows, "the whole installation"), remarks }))
     }
+}
+
+/// A limit of the whole installation that is reached, and what to do about it.
+pub(super) struct Alarm {
+    pub(super) what: String,
+    pub(super) remedy: &'static str,
+}
+
+/// Of the rows of the whole installation, those that shut something.
+pub(super) fn alarms(rows: &[LimitRow]) -> impl Iterator<Item = Alarm> {
+    rows.iter().filter_map(|row| {
+        let until = row.until?;
+        let (means, remedy) = match row.what {
+            Limited::WrongCodesInAll => (
+                "somebody may be trying codes on many accounts, and the authenticator asks everybody for the full number too",
+                "See in `deskhand audit export` whose accounts; `deskhand pause resets` stops them all.",
+            ),
+            _ => (
+                "strangers get no codes by text or call, and are told nothing of it",
+                "See in `deskhand audit export` where the codes went, then in [sending].",
+            ),
+        };
+        let (words, used, allowed) = (words(row), row.used, row.allowed);
+        Some(Alarm { what: format!("ALARM until {until:.0}: {means} ({words}: {used} of {allowed})"), remedy })
+    })
 }
 
 /// The rows by whom they are counted for; `whole` where it is nobody's name.
@@ -72,6 +84,8 @@ fn words(row: &LimitRow) -> String {
         Limited::SwitchOns => "limits reset in a year",
         Limited::Resets => "resets that succeeded in 24 hours",
         Limited::WrongCodesInAll => "wrong codes of everybody in 24 hours",
+        Limited::SentInAnHour => "codes sent to this number in an hour",
+        Limited::SentInADay => "codes sent to this number in 24 hours",
         Limited::Sent => "codes sent in 24 hours",
         Limited::Cost => "cents spent on codes in 24 hours",
     };

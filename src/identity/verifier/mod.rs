@@ -52,13 +52,13 @@ pub use fault::Fault;
 pub use keys::{KeyStore, KeyUse, KnownKeys, Renewed, Seals};
 pub use office::{
     AgentDeclined, AgentFile, Agents, ChainState, Counts, Declined, Flaw, LimitRow, Limited, MadeAgent, MadeCodes,
-    MadePass, Office,
+    MadePass, Office, counts_in_all,
 };
 pub use self_service::{FactorShown, FactorState};
 pub use service::{Parts, Service};
 pub use visitor::{Network, Visitor};
 
 pub use super::recovery::{
-    About, Actor, Bound, Breaker, Budget, Cap, Deed, DeskLimits, Entry, Frozen, Hardness, Head, Limits, Paused, Place,
-    Row, SendingLimits, Tariff, Urgent, WorkLimits,
+    About, Actor, Bound, Breaker, Budget, Cap, Deed, DeskLimits, Entry, Frozen, Hardness, Head, Limits, Notice, Paused,
+    Place, Row, SendingLimits, Tariff, Urgent, WorkLimits,
 };

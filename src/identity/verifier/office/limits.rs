@@ -6,15 +6,19 @@ use jiff::Timestamp;
 use super::{Declined, Office, TRIES};
 use crate::{
     identity::{
-        credential::Identifier,
+        credential::{Identifier, PhoneNumber},
         directory::Account,
         recovery::{
             AccountFile, Deed, Frozen, Limits, Meter, News, Pass, Place, Standing, StandingKey, TallyKey, Target,
             Upkeep,
         },
-        verifier::{Fault, act::standing_of},
+        verifier::{
+            Fault,
+            act::{blind_number, standing_of},
+            store::RecoveryStore,
+        },
     },
-    model::{AccountId, Method},
+    model::{AccountId, Method, port::StoreFault},
 };
 
 /// What a row is about.
@@ -27,6 +31,9 @@ pub enum Limited {
     Resets,
     /// Wrong codes in the whole installation.
     WrongCodesInAll,
+    /// Codes sent to one number, in an hour and in a day.
+    SentInAnHour,
+    SentInADay,
     /// Codes sent in the whole installation.
     Sent,
     /// What they cost, in cents.
@@ -36,7 +43,7 @@ pub enum Limited {
 /// One limit: how much of it is used, and until when it shuts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LimitRow {
-    /// The identifier that it is counted for; `None`: the account, or the installation.
+    /// The identifier or number that it is counted for; `None`: the account, or the installation.
     pub identifier: Option<String>,
     pub what: Limited,
     /// `None`: wherever it came from.
@@ -70,6 +77,9 @@ impl Office {
         for identifier in &account.identifiers {
             rows.extend(self.rows_of_name(identifier).await?);
         }
+        for phone in &account.phones {
+            rows.extend(self.rows_of_number(phone).await?);
+        }
         let owner = self.store.standing(&StandingKey::owner(&account.id)).await?;
         rows.extend(rows_of(None, &owner, now, &self.limits));
         let file = self.store.account(&account.id).await?;
@@ -84,21 +94,7 @@ impl Office {
 
     /// The counts of everybody.
     pub async fn counts_in_all(&self) -> Result<Vec<LimitRow>, Fault> {
-        let now = self.clock.now();
-        let wrong = self.store.tally(&TallyKey::installation()).await?;
-        let (used, allowed) = (wrong.used_anywhere(Limits::DAY, now), self.limits.wrong_codes_in_all);
-        let until = (used >= allowed).then(|| wrong.room_anywhere_at(allowed, Limits::DAY, now));
-        let row = |what, used, allowed, until| LimitRow { identifier: None, what, place: None, used, allowed, until };
-        let mut rows = vec![row(Limited::WrongCodesInAll, used, allowed, until)];
-        let sending = &self.limits.sending;
-        for (what, meter, cap) in
-            [(Limited::Sent, Meter::InAll, sending.in_all), (Limited::Cost, Meter::Cost, sending.cents)]
-        {
-            let tally = self.store.tally(&meter.key(&Target { live: true, ..Target::default() })).await?;
-            let used = tally.used_anywhere(Limits::DAY, now);
-            rows.push(row(what, used, cap.all, cap.shut_until(&tally, now)));
-        }
-        Ok(rows)
+        Ok(counts_in_all(self.store.as_ref(), &self.limits, self.clock.now()).await?)
     }
 
     /// Opens everything again that wrong codes have shut. Only so often a year: what it gives to
@@ -161,10 +157,55 @@ impl Office {
         }
     }
 
+    /// What was sent to a number, whoever asked for it.
+    async fn rows_of_number(&self, number: &PhoneNumber) -> Result<Vec<LimitRow>, Fault> {
+        let to = Target { live: true, number: blind_number(&self.keyring, number), ..Target::default() };
+        let (tally, now) = (self.store.tally(&Meter::Number.key(&to)).await?, self.clock.now());
+        let sending = &self.limits.sending;
+        let mut rows = Vec::new();
+        for (what, budget) in
+            [(Limited::SentInAnHour, &sending.per_number_hour), (Limited::SentInADay, &sending.per_number_day)]
+        {
+            for place in [Place::Strange, Place::Known] {
+                let full = !tally.has_room(budget, place, now);
+                rows.push(LimitRow {
+                    identifier: Some(number.spoken().to_string()),
+                    what: what.clone(),
+                    place: Some(place),
+                    used: tally.used(place, budget.window, now),
+                    allowed: budget.of(place),
+                    until: full.then(|| tally.room_at(budget, place, now)),
+                });
+            }
+        }
+        Ok(rows)
+    }
+
     async fn rows_of_name(&self, identifier: &Identifier) -> Result<Vec<LimitRow>, Fault> {
         let standing = self.store.standing(&standing_of(&self.keyring, identifier)).await?;
         Ok(rows_of(Some(identifier.folded()), &standing, self.clock.now(), &self.limits))
     }
+}
+
+/// What is used of the limits of the whole installation.
+pub async fn counts_in_all(
+    store: &dyn RecoveryStore,
+    limits: &Limits,
+    now: Timestamp,
+) -> Result<Vec<LimitRow>, StoreFault> {
+    let wrong = store.tally(&TallyKey::installation()).await?;
+    let (used, allowed) = (wrong.used_anywhere(Limits::DAY, now), limits.wrong_codes_in_all);
+    let until = (used >= allowed).then(|| wrong.room_anywhere_at(allowed, Limits::DAY, now));
+    let row = |what, used, allowed, until| LimitRow { identifier: None, what, place: None, used, allowed, until };
+    let mut rows = vec![row(Limited::WrongCodesInAll, used, allowed, until)];
+    let sending = &limits.sending;
+    for (what, meter, cap) in
+        [(Limited::Sent, Meter::InAll, sending.in_all), (Limited::Cost, Meter::Cost, sending.cents)]
+    {
+        let tally = store.tally(&meter.key(&Target { live: true, ..Target::default() })).await?;
+        rows.push(row(what, tally.used_anywhere(Limits::DAY, now), cap.all, cap.shut_until(&tally, now)));
+    }
+    Ok(rows)
 }
 
 fn rows_of(identifier: Option<&str>, standing: &Standing, now: Timestamp, limits: &Limits) -> Vec<LimitRow> {

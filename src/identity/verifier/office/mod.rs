@@ -18,7 +18,7 @@ use thiserror::Error;
 pub use self::{
     agents::{AgentDeclined, AgentFile, Agents, MadeAgent},
     audit::{ChainState, Flaw},
-    limits::{Counts, LimitRow, Limited},
+    limits::{Counts, LimitRow, Limited, counts_in_all},
     spare::{MadeCodes, MadePass},
 };
 use super::{Fault, store::RecoveryStore};

@@ -9,8 +9,11 @@ const at = (id) => document.getElementById(id);
 
 /** Taken out of the address bar at once; kept for a reload in this window alone. */
 const KEPT = 'deskhand.objection';
+/** What came of it, to be said again after a reload. */
+const OUTCOME = 'deskhand.objected';
 if (location.hash.length > 1) {
   sessionStorage.setItem(KEPT, location.hash.slice(1));
+  sessionStorage.removeItem(OUTCOME);
   history.replaceState(null, '', location.pathname);
 }
 
@@ -40,8 +43,10 @@ async function object() {
     if (response.status === 401) return end('not-me-dead');
     if (!response.ok) throw new TypeError();
     const { about } = await response.json();
+    const outcome = DONE[about] ?? 'not-me-attempt';
     sessionStorage.removeItem(KEPT);
-    return end(DONE[about] ?? 'not-me-attempt');
+    sessionStorage.setItem(OUTCOME, outcome);
+    return end(outcome);
   } catch {
     at('object').disabled = false;
     return tell('not-me-lost');
@@ -49,4 +54,4 @@ async function object() {
 }
 
 at('object').addEventListener('click', object);
-if (sessionStorage.getItem(KEPT) === null) end('not-me-dead');
+if (sessionStorage.getItem(KEPT) === null) end(sessionStorage.getItem(OUTCOME) ?? 'not-me-dead');
