@@ -20,9 +20,9 @@ use deskhand::runtime::{Clock as _, SystemClock};
 use folder::Folder;
 use program::{Installation, Ran, deskhand, fed, ran};
 
-const COMMANDS: [&str; 13] = [
-    "demo", "serve", "chat", "check", "replay", "eval", "account", "policy", "pause", "resume", "audit", "keys",
-    "doctor",
+const COMMANDS: [&str; 14] = [
+    "demo", "serve", "chat", "check", "replay", "eval", "explain", "account", "policy", "pause", "resume", "audit",
+    "keys", "doctor",
 ];
 
 #[test]
@@ -70,6 +70,23 @@ fn serve_refuses_the_demo() {
     let refused = ran(&["serve", "--config", "config/demo.toml"]);
     assert!(!refused.good);
     assert!(refused.err.contains("refused by `serve`") && refused.err.contains("deskhand demo"), "{}", refused.err);
+}
+
+#[test]
+fn explain_tells_what_was_read_and_why() {
+    let told = ran(&["explain", "my pasword is hunter2Z! and the login code doesnt come, ask me tomorrow at 3pm"]);
+    assert!(told.good, "{}", told.err);
+    for part in [
+        "[password removed]",
+        "pasword → password (spelling)",
+        "login → log in (written apart or together)",
+        "code.missing: ",
+        "Examples that are most alike:",
+        "T15:00:00",
+    ] {
+        assert!(told.out.contains(part), "no {part:?} in:\n{}", told.out);
+    }
+    assert!(!told.out.contains("hunter2Z"), "{}", told.out);
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod weights;
 pub use calibration::{Calibration, probabilities};
 pub use learning::{Classifier, Scratch};
 pub use lesson::{Example, Lesson, Progress};
+pub use portable::ln;
 pub use stored::Broken;
 
 /// Changes whenever the same lesson would give another classifier than before: what was learnt by another

@@ -23,7 +23,7 @@ pub(crate) fn exp_down(x: f32) -> f32 {
 }
 
 /// The natural logarithm of a positive, normal `x`, to fourteen digits; 0 or less gives the most negative number.
-pub(crate) fn ln(x: f64) -> f64 {
+pub fn ln(x: f64) -> f64 {
     if x <= 0.0 {
         return f64::MIN;
     }

@@ -80,6 +80,20 @@ no-hurry = { $wording ->
    *[2] That's fine. There's no rush.
   }
 
+## Another language. The ways to a person come below, and the buttons
+
+language-arabic = أفهم الإنجليزية فقط. يمكنك أن تكتب لي بالإنجليزية (ولو عبر مترجم) أو أن تستخدم الأزرار أدناه. ويمكن لموظفي مكتب المساعدة أن يساعدوك أيضًا:
+language-chinese = 我只懂英文。您可以用英文写给我（用翻译软件也可以），或使用下面的按钮。服务台的工作人员也可以帮助您：
+language-french = Je ne comprends que l'anglais. Vous pouvez m'écrire en anglais (avec un traducteur, cela convient) ou utiliser les boutons ci-dessous. Une personne du centre d'assistance peut aussi vous aider :
+language-german = Ich verstehe nur Englisch. Schreib mir gern auf Englisch (mit einem Übersetzer geht es auch), oder nimm die Knöpfe unten. Auch ein Mensch vom Helpdesk kann helfen:
+language-hindi = मैं केवल अंग्रेज़ी समझता हूँ। आप मुझे अंग्रेज़ी में लिख सकते हैं (अनुवादक से भी चलेगा) या नीचे दिए गए बटन दबा सकते हैं। हेल्प डेस्क के लोग भी आपकी मदद कर सकते हैं:
+language-japanese = 英語しか分かりません。英語で書いていただくか（翻訳ツールでも大丈夫です）、下のボタンを使ってください。ヘルプデスクの担当者も対応できます：
+language-korean = 저는 영어만 이해합니다. 영어로 써 주시거나(번역기를 쓰셔도 됩니다) 아래 버튼을 눌러 주세요. 헬프 데스크 직원도 도와드릴 수 있습니다:
+language-portuguese = Só entendo inglês. Você pode me escrever em inglês (um tradutor serve) ou usar os botões abaixo. Uma pessoa do suporte também pode ajudar:
+language-spanish = Solo entiendo inglés. Puedes escribirme en inglés (un traductor sirve) o usar los botones de abajo. También puede ayudarte una persona de la mesa de ayuda:
+language-vietnamese = Tôi chỉ hiểu tiếng Anh. Bạn có thể viết cho tôi bằng tiếng Anh (dùng công cụ dịch cũng được) hoặc bấm các nút bên dưới. Nhân viên bộ phận hỗ trợ cũng có thể giúp bạn:
+language-other = I only understand English so far. You can write to me in English (a translator is fine), or use the buttons below. A person at the help desk can help too:
+
 ## A person
 
 person = { $wording ->

@@ -84,6 +84,14 @@ pub struct Checked {
     pub faults: Vec<ContentFault>,
 }
 
+/// What is worth a look in content without mistakes.
+pub fn doubts(settings: &Settings) -> Result<Vec<ContentFault>, ContentLoadFault> {
+    let sources = sources(&settings.content().folder, &settings.content().locale)?;
+    let learnt = Learnt::of(settings);
+    let mut learn = |lesson: &Lesson<'_>| learnt.learn(lesson);
+    Ok(talk::content::doubts(&sources, &mut learn))
+}
+
 /// Every mistake of the content, the sentences compared with what the program says.
 pub fn check(settings: &Settings) -> Result<Checked, ContentLoadFault> {
     let sources = sources(&settings.content().folder, &settings.content().locale)?;

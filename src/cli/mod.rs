@@ -13,6 +13,7 @@ mod demo;
 mod doctor;
 mod enrolment;
 mod eval;
+mod explain;
 mod keys;
 mod limits;
 mod policy;
@@ -59,6 +60,7 @@ enum Command {
     Chat(chat::Arguments),
     Check(check::Arguments),
     Eval(eval::Arguments),
+    Explain(explain::Arguments),
     Replay(replay::Arguments),
     Account(account::Arguments),
     Agent(agent::Arguments),
@@ -104,6 +106,7 @@ impl Arguments {
             Command::Verifier(arguments) => arguments.run(&file(VERIFIER_CONFIG)).await,
             Command::Chat(arguments) => arguments.run(load(&file(CONFIG))?).await,
             Command::Eval(arguments) => arguments.run(&load(&file(CONFIG))?),
+            Command::Explain(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Replay(arguments) => {
                 let settings = load(&file(&arguments.config(CONFIG)))?;

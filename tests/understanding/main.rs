@@ -3,7 +3,9 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unwrap_used, reason = "a test")]
 
 mod entities;
+mod fuzz;
 mod held_out;
+mod languages;
 mod quotes;
 mod readings;
 

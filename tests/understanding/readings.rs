@@ -71,3 +71,45 @@ fn what_says_nothing_is_unclear() {
     }
     assert_eq!(read(&"i forgot my password ".repeat(500)).verdict, Verdict::Clear("password.forgot".into()));
 }
+
+#[test]
+fn a_correction_counts_from_what_follows_it() {
+    for (message, intent) in [
+        ("no i meant the password rules", "password.rules"),
+        ("reset my password no i meant what are the password rules", "password.rules"),
+        ("sorry i mean how do i connect to the wifi", "wifi.setup"),
+        ("i meant my code is wrong", "code.wrong"),
+        ("*forgot my password", "password.forgot"),
+    ] {
+        let reading = read(message);
+        assert!(reading.corrects && reading.answer.is_none(), "{message}: {:?}", reading.answer);
+        assert_eq!(reading.verdict, Verdict::Clear(intent.into()), "{message}: {:?}", &reading.ranking[..3]);
+    }
+    for message in ["no", "no thanks", "i meant", "meaning what", "*"] {
+        assert!(!read(message).corrects, "{message}");
+    }
+}
+
+#[test]
+fn what_is_refused_is_not_answered() {
+    for (message, intents, refused) in [
+        ("not the password rules, how do i connect to the wifi", &["wifi.setup"][..], &["password.rules"][..]),
+        ("i dont want to talk to a human, what are the password rules", &["password.rules"], &["human"]),
+        ("what are the password rules, not the wifi password", &["password.rules"], &["wifi.setup"]),
+    ] {
+        let reading = read(message);
+        let shown = |ids: &[IntentId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(
+            (shown(&reading.intents), shown(&reading.refused)),
+            (shown_of(intents), shown_of(refused)),
+            "{message}"
+        );
+    }
+    // Alone, "not" asks for nothing of the kind, and the whole is read as ever.
+    assert_eq!(read("i dont want to reset it").verdict, Verdict::Clear("move.stop".into()));
+    assert!(read("i dont have my phone").refused.is_empty());
+}
+
+fn shown_of(ids: &[&str]) -> Vec<String> {
+    ids.iter().map(|id| (*id).to_owned()).collect()
+}

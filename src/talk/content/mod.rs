@@ -141,6 +141,15 @@ pub fn check(
     faults
 }
 
+/// What is no mistake, and yet worth a look: the doubts about the intents of a folder without mistakes.
+pub fn doubts(sources: &[Source], learner: Learner<'_>) -> Vec<ContentFault> {
+    let intents: Vec<(&str, &str)> =
+        sources.iter().filter(|source| source.is_in("intents/", ".toml")).map(pair).collect();
+    Understanding::from_sources(&intents, learner)
+        .map(|understanding| understanding.doubts(&intents))
+        .unwrap_or_default()
+}
+
 /// What could be read, whatever else went wrong.
 struct Parts<'s> {
     articles: Vec<ReadArticle<'s>>,

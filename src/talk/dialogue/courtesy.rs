@@ -4,7 +4,10 @@ use super::{
     speech::Speech,
     state::{Frame, Question},
 };
-use crate::{model::Part, talk::prompt::catalogue::Prompt};
+use crate::{
+    model::Part,
+    talk::{prompt::catalogue::Prompt, text::Language},
+};
 
 impl Speech<'_> {
     pub(super) fn greet(&mut self) {
@@ -22,6 +25,25 @@ impl Speech<'_> {
 
     pub(super) fn tell_what_it_is(&mut self) {
         self.say(&Prompt::IsBot);
+        self.settle_or_start();
+    }
+
+    /// A message in another language: said in that language where there are words for it, with the way to a person.
+    pub(super) fn answer_in(&mut self, language: Language) {
+        self.say(&match language {
+            Language::Arabic => Prompt::LanguageArabic,
+            Language::Chinese => Prompt::LanguageChinese,
+            Language::French => Prompt::LanguageFrench,
+            Language::German => Prompt::LanguageGerman,
+            Language::Hindi => Prompt::LanguageHindi,
+            Language::Japanese => Prompt::LanguageJapanese,
+            Language::Korean => Prompt::LanguageKorean,
+            Language::Portuguese => Prompt::LanguagePortuguese,
+            Language::Spanish => Prompt::LanguageSpanish,
+            Language::Vietnamese => Prompt::LanguageVietnamese,
+            Language::Other => Prompt::LanguageOther,
+        });
+        self.part(Part::Contact { contact: self.content.contact.clone() });
         self.settle_or_start();
     }
 

@@ -94,6 +94,10 @@ impl Speech<'_> {
             self.read(&article, &branch);
             return true;
         }
+        if let Some(language) = reading.language {
+            self.answer_in(language);
+            return true;
+        }
         let intents = intents(reading);
         let question = self.state.question.take();
         let bare = intents.iter().all(|intent| matches!(intent.as_str(), "done" | "move.next" | "thanks"));
@@ -104,11 +108,18 @@ impl Speech<'_> {
             }
             _ => {}
         }
-        if self.answer_intents(&intents, reading) || self.method_or_step(reading) {
+        // "No i meant a call" names another way, and asks for nothing about calls.
+        let corrected = reading.corrects && self.method_or_step(reading);
+        if corrected || self.answer_intents(&intents, reading) || self.method_or_step(reading) {
             return true;
         }
         if let Some(answer) = reading.answer {
             self.bare_answer(answer);
+            return true;
+        }
+        if !reading.refused.is_empty() {
+            // Nothing but what is not wanted.
+            self.bare_answer(YesNo::No);
             return true;
         }
         self.state.question = question;

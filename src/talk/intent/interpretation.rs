@@ -1,7 +1,7 @@
 //! What an utterance was read as.
 
 use crate::model::{IntentId, Method};
-use crate::talk::text::{Entity, EntityValue, YesNo};
+use crate::talk::text::{Entity, EntityValue, Language, YesNo};
 
 /// The reading of one utterance. Never a guess: where nothing is sure, `verdict` says so.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,6 +12,13 @@ pub struct Interpretation {
     /// The intents of a message that holds several, in the order in which they are written, without courtesies
     /// beside a request; one or none otherwise.
     pub intents: Vec<IntentId>,
+    /// What is said not to be wanted, beside what is: "not the password, the wifi".
+    pub refused: Vec<IntentId>,
+    /// It corrects what was said or understood before ("no i meant the rules"): all of this is read from what
+    /// follows, and "no" answers nothing.
+    pub corrects: bool,
+    /// Another language than the content's, where one was told.
+    pub language: Option<Language>,
     /// What was found in the text, by place.
     pub entities: Vec<Entity>,
     /// Yes, no or unsure, where the utterance says one.

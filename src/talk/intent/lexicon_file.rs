@@ -9,7 +9,9 @@ use toml::Spanned;
 
 use crate::{
     model::ContentFault,
-    talk::text::{AnswerWords, CueWords, LexiconTable, MethodWords, SpellingTable, TimeWords, TokenKind, tokenise},
+    talk::text::{
+        AnswerWords, CueWords, Language, LexiconTable, MethodWords, SpellingTable, TimeWords, TokenKind, tokenise,
+    },
 };
 
 #[derive(Deserialize)]
@@ -25,6 +27,8 @@ pub(super) struct LexiconWire {
     words: WordsWire,
     cues: CuesWire,
     times: TimesWire,
+    #[serde(default)]
+    languages: LanguagesWire,
 }
 
 #[derive(Deserialize)]
@@ -34,6 +38,42 @@ struct CuesWire {
     user_names: Vec<String>,
     quotes: Vec<String>,
     errors: Vec<String>,
+    corrections: Vec<String>,
+    refusals: Vec<String>,
+}
+
+/// Words that tell a language; each language may be left out.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+struct LanguagesWire {
+    arabic: Vec<String>,
+    chinese: Vec<String>,
+    french: Vec<String>,
+    german: Vec<String>,
+    hindi: Vec<String>,
+    japanese: Vec<String>,
+    korean: Vec<String>,
+    portuguese: Vec<String>,
+    spanish: Vec<String>,
+    vietnamese: Vec<String>,
+}
+
+impl From<LanguagesWire> for Vec<(Language, Vec<String>)> {
+    fn from(wire: LanguagesWire) -> Self {
+        vec![
+            (Language::Arabic, wire.arabic),
+            (Language::Chinese, wire.chinese),
+            (Language::French, wire.french),
+            (Language::German, wire.german),
+            (Language::Hindi, wire.hindi),
+            (Language::Japanese, wire.japanese),
+            (Language::Korean, wire.korean),
+            (Language::Portuguese, wire.portuguese),
+            (Language::Spanish, wire.spanish),
+            (Language::Vietnamese, wire.vietnamese),
+        ]
+    }
 }
 
 #[derive(Deserialize)]
@@ -128,9 +168,10 @@ impl From<LexiconWire> for LexiconTable {
         let AnswersWire { yes, yes_alone, no, no_alone, unsure_alone } = wire.answers;
         let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers } = wire.words;
         let SpellingWire { field, kept, small } = wire.spelling;
-        let CuesWire { step_about, user_names, quotes, errors } = wire.cues;
+        let CuesWire { step_about, user_names, quotes, errors, corrections, refusals } = wire.cues;
         Self {
-            cues: CueWords { step_about, user_names, quotes, errors },
+            cues: CueWords { step_about, user_names, quotes, errors, corrections, refusals },
+            languages: wire.languages.into(),
             times: wire.times.into(),
             shorthand: wire
                 .shorthand
@@ -308,6 +349,8 @@ step_about = []
 user_names = []
 quotes = []
 errors = []
+corrections = []
+refusals = []
 [lexicon.times]
 before_noon = []
 after_noon = []
@@ -358,9 +401,9 @@ small = ["don't"]
                 (9, "`Code` is not one word in small letters".to_owned()),
                 (10, "`chance` stands in line 10 already".to_owned()),
                 (11, "`don't` is not one word in small letters".to_owned()),
-                (50, "`moonday` = 8 is no day of the week".to_owned()),
-                (51, "`may` = 0 is no month".to_owned()),
-                (52, "`noon` = 24 is no hour".to_owned()),
+                (52, "`moonday` = 8 is no day of the week".to_owned()),
+                (53, "`may` = 0 is no month".to_owned()),
+                (54, "`noon` = 24 is no hour".to_owned()),
             ]
         );
     }

@@ -6,10 +6,13 @@
 //! Absent on purpose: what to do about a reading. That is `talk::dialogue`.
 
 mod choice;
+mod doubts;
 pub mod evaluation;
+mod explanation;
 mod file;
 mod interpretation;
 mod lexicon_file;
+mod likeness;
 mod parts;
 mod seen;
 mod understanding;
@@ -21,6 +24,7 @@ mod words;
 
 pub use crate::talk::text::{Entity, EntityValue, YesNo};
 pub use deskhand_classifier::{Classifier, Example, Lesson, VERSION as LEARNING};
+pub use explanation::Explanation;
 pub use file::{IntentExamples, IntentFile, parse_file, parse_intents};
 pub use interpretation::{Interpretation, Ranked, Verdict};
 pub use understanding::Understanding;

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     model::{ContentFault, Expectation, IntentId, Redacted},
-    talk::text::{Lexicon, Reading, Unit},
+    talk::text::{Language, Lexicon, Reading, Unit, foreign},
 };
 
 /// What a pattern adds to the evidence of its intent, in nats: the odds grow by a factor of about 55. It
@@ -59,6 +59,13 @@ struct Known {
 struct Read {
     ranking: Vec<(usize, f32)>,
     verdict: Verdict,
+}
+
+/// What an utterance of several parts says.
+struct Said {
+    verdict: Verdict,
+    intents: Vec<IntentId>,
+    refused: Vec<IntentId>,
 }
 
 impl std::fmt::Debug for Understanding {
@@ -144,18 +151,37 @@ impl Understanding {
     /// What `utterance` means where `expectation` is waited for.
     pub fn interpret(&self, utterance: &Redacted, expectation: &Expectation) -> Interpretation {
         let reading = self.lexicon.read(utterance.as_str());
+        let from = self.lexicon.corrected_from(&reading);
+        let corrected =
+            from.map(|from| Reading { units: reading.slice(from..reading.units.len()).to_vec(), changes: Vec::new() });
+        let counts = corrected.as_ref().unwrap_or(&reading);
         let mut scratch = Scratch::default();
-        let whole = self.read(&reading.units, &mut scratch);
-        let (verdict, intents) = self.several(&reading, &whole, &mut scratch);
+        let whole = self.read(&counts.units, &mut scratch);
+        let Said { verdict, intents, refused } = self.several(counts, &whole, &mut scratch);
         let ranked = |&(class, confidence): &(usize, f32)| Some(Ranked { intent: self.id(class)?, confidence });
         Interpretation {
             ranking: whole.ranking.iter().filter_map(ranked).collect(),
             verdict,
             intents,
+            refused,
+            corrects: corrected.is_some(),
+            language: self.language(utterance.as_str(), &reading),
             entities: self.lexicon.entities(utterance.as_str(), &reading),
-            answer: self.lexicon.answer(&reading),
-            choice: choice(&expectation.choices, &reading, &self.lexicon, &self.words),
+            answer: if corrected.is_some() { None } else { self.lexicon.answer(&reading) },
+            choice: choice(&expectation.choices, counts, &self.lexicon, &self.words),
         }
+    }
+
+    /// Another language, where most of the words are unknown here.
+    fn language(&self, text: &str, reading: &Reading) -> Option<Language> {
+        let words = reading.units.iter().filter(|unit| unit.is_word());
+        let told = words.map(|unit| {
+            let language = self.lexicon.language_of(&unit.text);
+            let known =
+                language.is_none() && (self.words.contains_key(&unit.text) || self.lexicon.is_right(&unit.text));
+            (known, language)
+        });
+        foreign(text, &told.collect::<Vec<_>>())
     }
 
     /// The ids of all intents, in the order of the files.
@@ -181,6 +207,31 @@ impl Understanding {
     /// The words of the language, for whoever looks for entities alone.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// The place of the likeliest intent of `units`, and its probability.
+    pub(super) fn best(&self, units: &[Unit]) -> (usize, f64) {
+        let ranking = self.read(units, &mut Scratch::default()).ranking;
+        ranking.first().map(|&(class, p)| (class, f64::from(p))).unwrap_or_default()
+    }
+
+    /// How probable the intent at `class` is.
+    pub(super) fn probability(&self, units: &[Unit], class: usize) -> f64 {
+        let ranking = self.read(units, &mut Scratch::default()).ranking;
+        ranking.into_iter().find(|(found, _)| *found == class).map_or(0.0, |(_, p)| p.into())
+    }
+
+    /// The patterns that are found in `units`, each with its intent.
+    pub(super) fn patterns_in(&self, units: &[Unit]) -> Vec<(String, IntentId)> {
+        let found = self.patterns.matches(&plain(units));
+        let named =
+            |place: usize| Some((self.patterns.patterns().get(place)?.clone(), self.id(*self.owners.get(place)?)?));
+        found.iter().filter_map(named).collect()
+    }
+
+    /// The different words of a text as they are read.
+    pub(super) fn words_of(&self, text: &str) -> BTreeSet<String> {
+        seen(&self.lexicon.read(text).units).into_iter().map(Cow::into_owned).collect()
     }
 
     fn id(&self, class: usize) -> Option<IntentId> {
@@ -233,6 +284,11 @@ impl Understanding {
         }
     }
 
+    /// What a part says that it doesn't want, if it says so.
+    fn refusal<'u>(&self, units: &'u [Unit]) -> Option<&'u [Unit]> {
+        units.get(self.lexicon.refused_from(units)?..)
+    }
+
     /// The verdict on a part of an utterance. Out of its sentence a part says less than it seems to: where the whole
     /// points elsewhere, it must be surer than a whole.
     fn part(&self, units: &[Unit], whole: &Read, words_of_whole: usize, scratch: &mut Scratch) -> Verdict {
@@ -246,15 +302,31 @@ impl Understanding {
 
     /// The verdict on the whole utterance and the intents of its parts. Parts count where two of them are clear
     /// and differ, or where one is clear and the whole is not.
-    fn several(&self, reading: &Reading, whole: &Read, scratch: &mut Scratch) -> (Verdict, Vec<IntentId>) {
+    fn several(&self, reading: &Reading, whole: &Read, scratch: &mut Scratch) -> Said {
         let parts = parts(&reading.units, &self.lexicon);
         let words = reading.units.iter().filter(|unit| unit.is_word()).count();
+        let several = parts.len() > 1;
+        let (refusing, wanting): (Vec<_>, Vec<_>) = parts
+            .into_iter()
+            .take(PARTS_LIMIT)
+            .partition(|part| several && self.refusal(reading.slice(part.clone())).is_some());
+        let refusals = refusing.into_iter().filter_map(|part| self.refusal(reading.slice(part)));
+        let refused: Vec<IntentId> = refusals
+            .filter_map(|units| match self.read(units, scratch).verdict {
+                Verdict::Clear(intent) => Some(intent),
+                Verdict::Between(..) | Verdict::Unclear => None,
+            })
+            .collect();
         let mut clear: Vec<IntentId> = Vec::new();
-        for part in parts.into_iter().take(PARTS_LIMIT) {
+        for part in wanting {
             // Most messages are of one part, which has been read.
             let all = part.len() == reading.units.len();
-            let verdict =
-                if all { whole.verdict.clone() } else { self.part(reading.slice(part), whole, words, scratch) };
+            let verdict = match (all, refused.is_empty()) {
+                (true, _) => whole.verdict.clone(),
+                (false, true) => self.part(reading.slice(part), whole, words, scratch),
+                // The whole points at what is refused too, and so says nothing about the rest.
+                (false, false) => self.read(reading.slice(part), scratch).verdict,
+            };
             if let Verdict::Clear(intent) = verdict
                 && !clear.contains(&intent)
             {
@@ -266,13 +338,19 @@ impl Understanding {
             // Beside a request, a courtesy or an aside that no article covers asks for nothing.
             clear.retain(|intent| self.is(intent, |known| !known.out_of_scope && !known.courtesy));
         }
-        match &whole.verdict {
-            Verdict::Clear(intent) if clear.len() < 2 => (whole.verdict.clone(), vec![intent.clone()]),
+        clear.retain(|intent| !refused.contains(intent));
+        let (verdict, intents) = match &whole.verdict {
+            Verdict::Clear(intent) if clear.len() < 2 && !refused.contains(intent) => {
+                (whole.verdict.clone(), vec![intent.clone()])
+            }
             _ => match clear.iter().find(weighty).or(clear.first()) {
                 Some(main) => (Verdict::Clear(main.clone()), clear),
+                // What is refused is all that was understood.
+                None if !refused.is_empty() => (Verdict::Unclear, Vec::new()),
                 None => (whole.verdict.clone(), Vec::new()),
             },
-        }
+        };
+        Said { verdict, intents, refused }
     }
 }
 

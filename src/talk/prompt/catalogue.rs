@@ -142,6 +142,18 @@ prompts! {
     FreshStart => "fresh-start" x 2;
     Welcome => "welcome" x 3;
     IsBot => "is-bot";
+    // A message in another language.
+    LanguageArabic => "language-arabic";
+    LanguageChinese => "language-chinese";
+    LanguageFrench => "language-french";
+    LanguageGerman => "language-german";
+    LanguageHindi => "language-hindi";
+    LanguageJapanese => "language-japanese";
+    LanguageKorean => "language-korean";
+    LanguagePortuguese => "language-portuguese";
+    LanguageSpanish => "language-spanish";
+    LanguageVietnamese => "language-vietnamese";
+    LanguageOther => "language-other";
     /// Anger without a request.
     Upset => "upset" x 2;
     /// The bot was told to get round the checks.

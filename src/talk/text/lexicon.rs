@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Weekday;
 
 use super::{
-    Reading, SpellingTable, TokenKind, Unit, YesNo, answer::Answer, fold::fold, normalise::Normaliser, phrase::Phrases,
-    spelling::Spelling, tokenise, when::Times,
+    Language, Reading, SpellingTable, TokenKind, Unit, YesNo, answer::Answer, fold::fold, normalise::Normaliser,
+    phrase::Phrases, spelling::Spelling, tokenise, when::Times,
 };
 use crate::model::Method;
 
@@ -39,6 +39,8 @@ pub struct LexiconTable {
     pub fillers: Vec<String>,
     pub cues: CueWords,
     pub times: TimeWords,
+    /// Words that tell another language, by language.
+    pub languages: Vec<(Language, Vec<String>)>,
 }
 
 /// Phrases that announce something.
@@ -52,6 +54,10 @@ pub struct CueWords {
     pub quotes: Vec<String>,
     /// "error code": a number after it is one.
     pub errors: Vec<String>,
+    /// "no i meant": what follows counts, and nothing before it.
+    pub corrections: Vec<String>,
+    /// "not the", "i dont want": what follows in the same part is not wanted.
+    pub refusals: Vec<String>,
 }
 
 /// The words for days and times.
@@ -122,6 +128,9 @@ pub struct Lexicon {
     pub(super) quotes: Phrases<()>,
     pub(super) errors: Phrases<()>,
     pub(super) times: Times,
+    corrections: Phrases<()>,
+    refusals: Phrases<()>,
+    languages: BTreeMap<String, Language>,
 }
 
 /// A number over this is no step and no choice.
@@ -165,7 +174,12 @@ impl From<LexiconTable> for Lexicon {
         lexicon.user_names = lexicon.phrases([(&cues.user_names, ())]);
         lexicon.quotes = lexicon.phrases([(&cues.quotes, ())]);
         lexicon.errors = lexicon.phrases([(&cues.errors, ())]);
+        lexicon.corrections = lexicon.phrases([(&cues.corrections, ())]);
+        lexicon.refusals = lexicon.phrases([(&cues.refusals, ())]);
         lexicon.times = lexicon.times(&table.times);
+        let telling =
+            table.languages.iter().flat_map(|(language, words)| words.iter().map(|word| (fold(word), *language)));
+        lexicon.languages = telling.collect();
         lexicon
     }
 }
@@ -197,7 +211,10 @@ impl LexiconTable {
             &self.cues.user_names,
             &self.cues.quotes,
             &self.cues.errors,
+            &self.cues.corrections,
+            &self.cues.refusals,
         ];
+        let lists = lists.into_iter().chain(self.languages.iter().map(|(_, words)| words));
         let keys = self.shorthand.iter().flat_map(|(short, long)| [short, long]);
         let TimeWords { days, weekdays, months, hours, parts, units, .. } = &self.times;
         let times = days
@@ -208,7 +225,7 @@ impl LexiconTable {
             .chain(parts.keys())
             .chain(units.keys());
         let keys = keys.chain(self.numbers.keys()).chain(self.ordinals.keys()).chain(times);
-        let right = lists.into_iter().flatten().chain(keys).flat_map(|text| folded(text));
+        let right = lists.flatten().chain(keys).flat_map(|text| folded(text));
         let words = |list: &[String]| -> Vec<String> { list.iter().flat_map(|text| folded(text)).collect() };
         let whole = self.compounds.iter().filter(|compound| !compound.contains(' ')).cloned();
         let field = words(&spelling.field).into_iter().chain(whole).collect();
@@ -281,6 +298,38 @@ impl Lexicon {
                 (!border).then_some(unit)
             })
             .any(|unit| self.negations.contains(&unit.text))
+    }
+
+    /// Whether the word stands in one of the tables.
+    pub fn is_right(&self, word: &str) -> bool {
+        self.normaliser.is_right(word)
+    }
+
+    /// The language that a word tells by itself.
+    pub fn language_of(&self, word: &str) -> Option<Language> {
+        self.languages.get(word).copied()
+    }
+
+    /// Where what counts begins in an utterance that corrects itself or what was understood before: after the last
+    /// "no i meant", or after an asterisk ("*password").
+    pub fn corrected_from(&self, reading: &Reading) -> Option<usize> {
+        let units = &reading.units;
+        let starred = units.first().filter(|unit| unit.text == "*").map(|_| 1);
+        let told = (0..units.len()).rev().find_map(|at| {
+            let (length, ()) = self.corrections.longest(units.get(at..)?)?;
+            Some(at + length)
+        });
+        let from = told.or(starred)?;
+        units.get(from..)?.iter().any(Unit::is_word).then_some(from)
+    }
+
+    /// How many units at the start of `units` say that what follows is not wanted; words without weight may stand before.
+    pub fn refused_from(&self, units: &[Unit]) -> Option<usize> {
+        let from = |at: usize| self.refusals.longest(units.get(at..)?).map(|(length, ())| at + length);
+        from(0).or_else(|| {
+            let light = units.iter().take_while(|unit| self.is_filler(&unit.text)).count();
+            (1..=light).find_map(from)
+        })
     }
 
     /// A number from 1 to 99 in digits or letters.

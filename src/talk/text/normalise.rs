@@ -44,6 +44,10 @@ impl Normaliser {
         normaliser
     }
 
+    pub(super) fn is_right(&self, word: &str) -> bool {
+        self.spelling.is_right(word)
+    }
+
     pub(super) fn read(&self, text: &str) -> Reading {
         let tokens = tokenise(text);
         let mut reading = Reading::default();

@@ -70,7 +70,7 @@ impl Spelling {
         self.field.iter().map(String::as_str).filter(|word| word.len() >= JOINED_LETTERS)
     }
 
-    fn is_right(&self, word: &str) -> bool {
+    pub(super) fn is_right(&self, word: &str) -> bool {
         self.right.contains(word)
     }
 
