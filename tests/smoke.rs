@@ -121,7 +121,10 @@ async fn chat_and_verifier_run_in_a_process_each() {
     picture(panel, link.split_once('#').unwrap().1).await;
     let kept = std::fs::read_dir(folder.path().join("chat")).unwrap();
     let kept: Vec<_> = kept.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(kept.iter().all(|name| ["store", "socket"].contains(&name.as_str())), "the chat keeps more: {kept:?}");
+    assert!(
+        kept.iter().all(|name| ["store", "socket", "classifier"].contains(&name.as_str())),
+        "the chat keeps more: {kept:?}"
+    );
 
     verifier.stop();
     let (good, findings) = ran(&own, "doctor");

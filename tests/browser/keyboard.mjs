@@ -1,8 +1,8 @@
 // The whole reset without a pointer, from the chat's first key to the end, by each of the ways: where the
 // focus lands by itself at each step, that it is seen there, and that the Tab key reaches the rest.
 
-import { pictureAnswer } from './harness.mjs';
-import { backTo, focusIs, openChat, openPhones, replies, signsIn, tabTo } from './moves.mjs';
+import { later, pictureAnswer } from './harness.mjs';
+import { appCode, backTo, focusIs, openChat, openPhones, replies, signsIn, tabTo } from './moves.mjs';
 import { ADA, BEN, newPassword } from './people.mjs';
 import { DESK, equal, eventually, holds, watchFaults } from './support.mjs';
 
@@ -114,6 +114,10 @@ export async function byKeys(browser, check) {
     const panel = await begin(own, BEN.address);
     await press(panel, '[data-method="authenticator"]');
     await focusIs(panel, '#code');
+    // Another story may have used this half minute's code.
+    const used = await appCode(own.phones, BEN.address);
+    await later(60);
+    await eventually('the next code', async () => (await appCode(own.phones, BEN.address)) !== used);
     await copied(own.phones, panel, `[data-address="${BEN.address}"] .app .copy-code`);
     await end(own, panel, BEN.address);
   });

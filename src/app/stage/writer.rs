@@ -88,7 +88,8 @@ impl CredentialWriter for AilingWriter {
 
     async fn password_set_at(&self, id: &AccountId) -> Result<Option<Timestamp>, DirectoryFault> {
         match self.ailment.now() {
-            Some(Fault::Away | Fault::Fails) => Err(DirectoryFault::Away(WHY.into())),
+            // One that is silent answers no question either.
+            Some(Fault::Away | Fault::Fails | Fault::Silent) => Err(DirectoryFault::Away(WHY.into())),
             _ => self.real.password_set_at(id).await,
         }
     }

@@ -75,6 +75,9 @@ async function check() {
   }
 }
 
+// What is being saved is judged by that: a check that came later would find the step over.
+password?.form?.addEventListener('submit', () => clearTimeout(timer));
+
 // Where no new password is asked there is no box.
 password?.addEventListener('input', () => {
   clearTimeout(timer);
