@@ -47,7 +47,7 @@ enroll-stopped-too-many-tries = This can't be used right now. Try again later, o
 ## The page itself
 
 enroll-page-title = Your phones and apps
-enroll-page-no-script = This page needs JavaScript. { $help_name } can help you by phone: { $help_phone }. { $help_hours }.
+enroll-page-no-script = This page needs JavaScript. The people at { $help_name } can help you by phone: { $help_phone }. { $help_hours }.
 enroll-page-start-title = Ready when you are
 enroll-page-start-text = Here you see, add and remove the phone numbers and authenticator apps by which you can reset your password.
 enroll-page-start-need = You need your present password, and a phone or an app that is on file already, or a pass or a recovery code.
