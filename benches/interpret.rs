@@ -6,26 +6,21 @@
 
 use std::{
     hint::black_box,
+    path::Path,
     sync::LazyLock,
     time::{Duration, Instant},
 };
 
 use deskhand::{
+    app::content,
     model::{Choice, Expectation, Redacted},
-    talk::intent::{Understanding, learn},
+    talk::{
+        content::Source,
+        intent::{Understanding, learn},
+    },
 };
 
 const LIMIT: Duration = Duration::from_micros(100);
-
-const FILES: [(&str, &str); 7] = [
-    ("intents/courtesies.toml", include_str!("../prompts/en/intents/courtesies.toml")),
-    ("intents/lexicon.toml", include_str!("../prompts/en/intents/lexicon.toml")),
-    ("intents/moves.toml", include_str!("../prompts/en/intents/moves.toml")),
-    ("intents/other.toml", include_str!("../prompts/en/intents/other.toml")),
-    ("intents/password.toml", include_str!("../prompts/en/intents/password.toml")),
-    ("intents/reset.toml", include_str!("../prompts/en/intents/reset.toml")),
-    ("intents/trouble.toml", include_str!("../prompts/en/intents/trouble.toml")),
-];
 
 /// One word, a usual message, two intents in one, a long one.
 const MESSAGES: [&str; 4] = [
@@ -35,6 +30,8 @@ const MESSAGES: [&str; 4] = [
     "ok so i went to the page and typed my email and the letters from the picture, then it asked me how i want to \
      verify and i took the text but there is no code coming, what do i do now",
 ];
+
+static FILES: LazyLock<Vec<Source>> = LazyLock::new(shipped);
 
 static SHIPPED: LazyLock<Understanding> = LazyLock::new(trained);
 
@@ -60,9 +57,19 @@ fn train() -> Understanding {
     trained()
 }
 
+/// All intents and the lexicon.
+#[expect(clippy::expect_used, reason = "the shipped content is there")]
+fn shipped() -> Vec<Source> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
+    let mut files = content::sources(&folder, "en").expect("the shipped content");
+    files.retain(|file| file.path.starts_with("intents/"));
+    files
+}
+
 #[expect(clippy::expect_used, reason = "the shipped content is checked by tests")]
 fn trained() -> Understanding {
-    Understanding::from_sources(&FILES, &mut learn).expect("the shipped files are sound")
+    let files: Vec<(&str, &str)> = FILES.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+    Understanding::from_sources(&files, &mut learn).expect("the shipped files are sound")
 }
 
 /// Three buttons stand open, as after most replies.

@@ -90,6 +90,20 @@ fn explain_tells_what_was_read_and_why() {
 }
 
 #[test]
+fn explain_tells_days_on_the_clock_of_the_university() {
+    let installation = Installation::new("cli-zone");
+    let config = fs::read_to_string(&installation.config).unwrap();
+    // These two clocks are 25 hours apart, so it is never the same day on both.
+    let days = ["Pacific/Kiritimati", "Pacific/Pago_Pago"].map(|zone| {
+        fs::write(&installation.config, format!("{config}[verifier]\ntime_zone = \"{zone}\"\n")).unwrap();
+        let told = installation.ran(&["explain", "tomorrow at 3pm"]);
+        let day = told.out.lines().find(|line| line.contains("T15:00:00")).map(str::to_owned);
+        day.unwrap_or_else(|| panic!("no day in:\n{}{}", told.out, told.err))
+    });
+    assert_ne!(days[0], days[1]);
+}
+
+#[test]
 fn check_finds_a_mistake_in_an_article() {
     assert!(ran(&["check"]).good);
     let installation = Installation::new("cli-check");
@@ -374,8 +388,14 @@ fn eval_learns_from_one_file_and_reads_another() {
     assert!((tested["accuracy"].as_f64().unwrap() - 66.67).abs() < 1e-9, "{figures}");
     assert_eq!(tested["confusions"][0]["said"], "apple", "{figures}");
     assert!(tested["auroc"].as_f64().unwrap() > 0.9, "{figures}");
-    let shown = ran(&["eval", "--train", &train, "--test", &test, "--seeds", "2"]);
+    let pictures = folder.path().join("pictures").display().to_string();
+    let shown = ran(&["eval", "--train", &train, "--test", &test, "--seeds", "2", "--pictures", &pictures]);
     assert!(shown.good && shown.out.contains("2 times pear was taken for apple"), "{}", shown.out);
+    let picture = fs::read_to_string(folder.path().join("pictures/test.svg")).expect("a picture of the file's name");
+    for part in ["2 of 4 messages of pear taken for apple", "2 of 4 messages of pear read right", "2 of 2 messages of"]
+    {
+        assert!(picture.contains(part), "no {part:?} in {picture}");
+    }
 
     let strange = file("strange.tsv", "plum\ta plum\n");
     let unknown = ran(&["eval", "--train", &train, "--test", &strange]);

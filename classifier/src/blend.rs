@@ -7,15 +7,20 @@ use super::weights::Weights;
 pub(crate) fn together(parts: &[(f32, &Weights)]) -> Weights {
     let hidden: usize = parts.iter().map(|(_, part)| part.hidden).sum();
     let classes = parts.iter().map(|(_, part)| part.classes).max().unwrap_or_default();
-    let features = parts.iter().map(|(_, part)| part.rows.len() / part.width().max(1)).max().unwrap_or_default();
+    let features = parts.iter().map(|(_, part)| part.rows.len() / part.stride().max(1)).max().unwrap_or_default();
     let mut whole = Weights::zero(features, hidden, classes);
     for feature in 0..features {
         add(whole.row_mut(feature), hidden, parts.iter().map(|(share, part)| (*share, part.row(feature), part.hidden)));
     }
     add(&mut whole.bias, hidden, parts.iter().map(|(share, part)| (*share, part.bias.as_slice(), part.hidden)));
     // The bend of a hidden unit is no line, so the share comes after it.
-    whole.mixing =
-        parts.iter().flat_map(|(share, part)| part.mixing.iter().map(move |weight| weight * share)).collect();
+    let wide = whole.wide_stride().max(1);
+    let units = parts.iter().flat_map(|(share, part)| {
+        part.mixing.chunks(part.wide_stride().max(1)).map(move |unit| (*share, unit.get(..classes).unwrap_or_default()))
+    });
+    for (unit, (share, own)) in whole.mixing.chunks_mut(wide).zip(units) {
+        unit.iter_mut().zip(own).for_each(|(weight, own)| *weight = own * share);
+    }
     whole
 }
 
@@ -25,6 +30,7 @@ fn add<'a>(row: &mut [f32], hidden: usize, parts: impl Iterator<Item = (f32, &'a
     let mut from = 0;
     for (share, part, own) in parts {
         let (deep, wide) = part.split_at(own.min(part.len()));
+        // Behind the classes of either stands nothing.
         units.iter_mut().skip(from).zip(deep).for_each(|(unit, weight)| *unit = *weight);
         classes.iter_mut().zip(wide).for_each(|(class, weight)| *class += share * weight);
         from += own;
@@ -39,12 +45,14 @@ mod tests {
     #[test]
     fn the_evidence_is_the_sum() {
         let mut net = Weights::zero(2, 1, 2);
-        net.rows = vec![1.0, 0.5, -0.5, -1.0, 0.25, 0.0];
-        net.bias = vec![0.1, 0.2, 0.3];
-        net.mixing = vec![2.0, -2.0];
+        net.row_mut(0)[..3].copy_from_slice(&[1.0, 0.5, -0.5]);
+        net.row_mut(1)[..3].copy_from_slice(&[-1.0, 0.25, 0.0]);
+        net.bias[..3].copy_from_slice(&[0.1, 0.2, 0.3]);
+        net.mixing[..2].copy_from_slice(&[2.0, -2.0]);
         let mut linear = Weights::zero(2, 0, 2);
-        linear.rows = vec![1.0, 0.0, 0.0, 1.0];
-        linear.bias = vec![0.5, 0.0];
+        linear.row_mut(0)[..2].copy_from_slice(&[1.0, 0.0]);
+        linear.row_mut(1)[..2].copy_from_slice(&[0.0, 1.0]);
+        linear.bias[..2].copy_from_slice(&[0.5, 0.0]);
         let evidence = |weights: &Weights, vector: &[(u32, f32)]| {
             let (mut sums, mut evidence) = (Vec::new(), Vec::new());
             Model::of(weights).evidence(vector, &mut sums, &mut evidence);

@@ -24,7 +24,7 @@ pub(crate) fn train(examples: &[(Vector, usize)], features: usize, classes: usiz
     let shrink = 1.0 / (LOOSENESS * count(examples.len()).max(1.0));
     // The weights stand for `scale` times themselves, so that shrinking them all is one product.
     let (mut scale, mut taken) = (1.0_f32, 0.0_f32);
-    let mut slopes = vec![0.0; classes];
+    let mut slopes = vec![0.0; weights.stride()];
     for _ in 0..EPOCHS {
         random.shuffle(&mut order);
         for (vector, class) in order.iter().filter_map(|&at| examples.get(at)) {
@@ -34,7 +34,7 @@ pub(crate) fn train(examples: &[(Vector, usize)], features: usize, classes: usiz
                 *sum *= scale;
             }
             // The slope is the probability less the truth.
-            shares(&mut slopes);
+            shares(slopes.get_mut(..classes).unwrap_or_default());
             slopes.iter_mut().skip(*class).take(1).for_each(|slope| *slope -= 1.0);
             scale *= 1.0 - step * shrink;
             for &(feature, weight) in vector {
@@ -66,8 +66,7 @@ mod tests {
             .collect();
         let weights = train(&examples, 21, 3, 1);
         for (vector, class) in &examples {
-            let mut sums = [0.0; 3];
-            weights.sum_into(vector, &mut sums);
+            let sums = weights.evidence(vector);
             assert!(sums.iter().all(|sum| *sum <= sums[*class]), "{sums:?} {class}");
         }
         assert_eq!(weights, train(&examples, 21, 3, 1));

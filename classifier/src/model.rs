@@ -3,13 +3,13 @@
 //! A row has its largest weight at 127. That costs no accuracy and a quarter of the memory, and memory is what
 //! reading a message waits for.
 
-use super::weights::{Weights, add_scaled, place};
+use super::weights::{TOGETHER, Weights, add_scaled, place, stride};
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Model {
     pub(crate) hidden: usize,
     pub(crate) classes: usize,
-    /// As in [`Weights`]; each weight is this times its scale.
+    /// As in [`Weights`], with nothing behind them too; each weight is this times its scale.
     pub(crate) rows: Vec<i8>,
     /// For each feature the scale of its way into the hidden units, and of its linear path.
     pub(crate) scales: Vec<[f32; 2]>,
@@ -23,7 +23,7 @@ impl Model {
     pub(crate) fn of(weights: &Weights) -> Self {
         let Weights { hidden, classes, bias, mixing, .. } = weights.clone();
         let mut model = Self { hidden, classes, bias, mixing, ..Self::default() };
-        for row in weights.rows.chunks(weights.width().max(1)) {
+        for row in weights.rows.chunks(weights.stride().max(1)) {
             let (deep, wide) = row.split_at(hidden);
             let scales = [deep, wide].map(|half| half.iter().fold(0.0_f32, |most, it| most.max(it.abs())) / LARGEST);
             for (half, scale) in [deep, wide].into_iter().zip(scales) {
@@ -38,25 +38,34 @@ impl Model {
     pub(crate) fn evidence(&self, vector: &[(u32, f32)], sums: &mut Vec<f32>, evidence: &mut Vec<f32>) {
         sums.clear();
         sums.extend_from_slice(&self.bias);
+        let stride = stride(self.hidden, self.classes);
         let (hidden, wide) = sums.split_at_mut(self.hidden);
         for &(feature, weight) in vector {
             let Some([deep_scale, wide_scale]) = self.scales.get(place(feature)) else { continue };
-            let (from, width) = (place(feature) * (self.hidden + self.classes), self.hidden + self.classes);
-            let row = self.rows.get(from..from + width).unwrap_or_default();
+            let from = place(feature) * stride;
+            let row = self.rows.get(from..from + stride).unwrap_or_default();
             let (deep_row, wide_row) = row.split_at(self.hidden.min(row.len()));
             add_bytes(hidden, deep_row, weight * deep_scale);
             add_bytes(wide, wide_row, weight * wide_scale);
         }
-        for (unit, row) in hidden.iter().zip(self.mixing.chunks(self.classes.max(1))).filter(|(unit, _)| **unit > 0.0) {
+        let rows = self.mixing.chunks(wide.len().max(1));
+        for (unit, row) in hidden.iter().zip(rows).filter(|(unit, _)| **unit > 0.0) {
             add_scaled(wide, row, *unit);
         }
         evidence.clear();
-        evidence.extend_from_slice(wide);
+        evidence.extend(wide.iter().take(self.classes));
     }
 }
 
 fn add_bytes(to: &mut [f32], from: &[i8], factor: f32) {
+    let (to, last) = to.as_chunks_mut::<TOGETHER>();
+    let (from, last_from) = from.as_chunks::<TOGETHER>();
     for (to, from) in to.iter_mut().zip(from) {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to += f32::from(*from) * factor;
+        }
+    }
+    for (to, from) in last.iter_mut().zip(last_from) {
         *to += f32::from(*from) * factor;
     }
 }
@@ -78,9 +87,12 @@ mod tests {
     #[test]
     fn the_evidence_is_that_of_the_weights() {
         let mut weights = Weights::zero(2, 2, 3);
-        weights.rows = vec![0.5, -1.0, 0.25, 0.1, -0.7, 0.0, 0.0, 3.0, 2.0, 1.0];
-        weights.bias = vec![0.1, 0.2, 0.0, 0.0, 0.3];
-        weights.mixing = vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        weights.row_mut(0)[..5].copy_from_slice(&[0.5, -1.0, 0.25, 0.1, -0.7]);
+        weights.row_mut(1)[..5].copy_from_slice(&[0.0, 0.0, 3.0, 2.0, 1.0]);
+        weights.bias[..5].copy_from_slice(&[0.1, 0.2, 0.0, 0.0, 0.3]);
+        let wide = weights.wide_stride();
+        weights.mixing[..3].copy_from_slice(&[1.0, 2.0, 3.0]);
+        weights.mixing[wide..wide + 3].copy_from_slice(&[4.0, 5.0, 6.0]);
         let model = Model::of(&weights);
         let (mut sums, mut evidence) = (Vec::new(), Vec::new());
         model.evidence(&[(0, 1.0), (1, 0.5), (9, 1.0)], &mut sums, &mut evidence);

@@ -102,32 +102,34 @@ struct Batch {
 impl<'a> Trainer<'a> {
     fn new(vocabulary: &'a Vocabulary, classes: usize, mut random: Random, examples: usize) -> Self {
         let mut weights = Weights::zero(vocabulary.len(), HIDDEN, classes);
-        let width = weights.width();
-        for row in weights.rows.chunks_mut(width.max(1)) {
+        let (stride, wide) = (weights.stride(), weights.wide_stride());
+        for row in weights.rows.chunks_mut(stride.max(1)) {
             row.iter_mut().take(HIDDEN).for_each(|weight| *weight = FIRST_WEIGHTS * (2.0 * random.unit() - 1.0));
         }
         // Glorot and Bengio 2010.
-        let bound = (6.0 / count(width)).sqrt();
-        weights.mixing.iter_mut().for_each(|weight| *weight = bound * (2.0 * random.unit() - 1.0));
+        let bound = (6.0 / count(HIDDEN + classes)).sqrt();
+        for row in weights.mixing.chunks_mut(wide.max(1)) {
+            row.iter_mut().take(classes).for_each(|weight| *weight = bound * (2.0 * random.unit() - 1.0));
+        }
         let steps = epochs(examples) * (examples * COPIES).div_ceil(BATCH);
         let mixing = weights.mixing.len();
         Self {
             vocabulary,
             rows: Moments::of(weights.rows.len()),
-            bias: Moments::of(width),
+            bias: Moments::of(stride),
             mixing: Moments::of(mixing),
             pace: Pace::new(FIRST_STEP, count(steps)),
             random,
             batch: Batch {
-                examples: vec![0.0; BATCH * width],
-                bias: vec![0.0; width],
+                examples: vec![0.0; BATCH * stride],
+                bias: vec![0.0; stride],
                 mixing: vec![0.0; mixing],
                 ..Batch::default()
             },
             features: Features::default(),
             vector: Vec::new(),
             active: vec![0.0; HIDDEN],
-            row: vec![0.0; width],
+            row: vec![0.0; stride],
             weights,
         }
     }
@@ -144,25 +146,26 @@ impl<'a> Trainer<'a> {
         self.vector.retain(|_| random.unit() >= FEATURES_OUT);
         self.vector.iter_mut().for_each(|(_, weight)| *weight /= 1.0 - FEATURES_OUT);
         let Self { weights, batch, active, vector, .. } = self;
-        let width = weights.width();
-        let slopes = batch.examples.get_mut(batch.seen * width..(batch.seen + 1) * width).unwrap_or_default();
+        let (stride, wide) = (weights.stride(), weights.wide_stride().max(1));
+        let slopes = batch.examples.get_mut(batch.seen * stride..(batch.seen + 1) * stride).unwrap_or_default();
         weights.sum_into(vector, slopes);
         let (hidden, evidence) = slopes.split_at_mut(HIDDEN);
         for (unit, sum) in active.iter_mut().zip(hidden.iter()) {
             *unit = if *sum > 0.0 && random.unit() >= HIDDEN_OUT { sum / (1.0 - HIDDEN_OUT) } else { 0.0 };
         }
-        let classes = weights.classes;
-        for (unit, row) in active.iter().zip(weights.mixing.chunks(classes)).filter(|(unit, _)| **unit > 0.0) {
+        for (unit, row) in active.iter().zip(weights.mixing.chunks(wide)).filter(|(unit, _)| **unit > 0.0) {
             add_scaled(evidence, row, *unit);
         }
-        shares(evidence);
+        let classes = weights.classes;
+        let of_classes = evidence.get_mut(..classes).unwrap_or_default();
+        shares(of_classes);
         // From here on slopes: the probability less the smoothed truth.
         let (everywhere, size) = (SMOOTHING / count(classes), count(size));
-        for (class, slope) in evidence.iter_mut().enumerate() {
+        for (class, slope) in of_classes.iter_mut().enumerate() {
             let truth = everywhere + if class == example.class { 1.0 - SMOOTHING } else { 0.0 };
             *slope = (*slope - truth) / size;
         }
-        let mixing = weights.mixing.chunks(classes).zip(batch.mixing.chunks_mut(classes));
+        let mixing = weights.mixing.chunks(wide).zip(batch.mixing.chunks_mut(wide));
         for ((slope, unit), (row, changes)) in hidden.iter_mut().zip(active.iter()).zip(mixing) {
             *slope = if *unit > 0.0 {
                 add_scaled(changes, evidence, *unit);
@@ -180,17 +183,17 @@ impl<'a> Trainer<'a> {
     /// Moves every weight that the batch touched.
     fn step(&mut self) {
         let length = self.pace.next();
-        let width = self.weights.width();
+        let stride = self.weights.stride();
         let Batch { seen, touched, examples, bias, mixing } = &mut self.batch;
         touched.sort_unstable_by_key(|&(feature, at, _)| (feature, at));
         for same in touched.chunk_by(|a, b| a.0 == b.0) {
             let feature = same.first().map_or(0, |&(feature, ..)| place(feature));
             self.row.fill(0.0);
             for &(_, at, weight) in same {
-                let from = place(at) * width;
-                add_scaled(&mut self.row, examples.get(from..from + width).unwrap_or_default(), weight);
+                let from = place(at) * stride;
+                add_scaled(&mut self.row, examples.get(from..from + stride).unwrap_or_default(), weight);
             }
-            self.rows.step(feature * width, self.weights.row_mut(feature), &self.row, length);
+            self.rows.step(feature * stride, self.weights.row_mut(feature), &self.row, length);
         }
         self.bias.step(0, &mut self.weights.bias, bias, length);
         self.mixing.step(0, &mut self.weights.mixing, mixing, length);

@@ -1,7 +1,9 @@
 //! A classifier as bytes. What is read back is checked in every length, so that a damaged or foreign file
 //! can't be used: it is [`Broken`], and the lesson is learnt anew.
 
-use super::{VERSION, calibration::Calibration, learning::Classifier, model::Model, vocabulary::Vocabulary};
+use super::{
+    VERSION, calibration::Calibration, learning::Classifier, model::Model, vocabulary::Vocabulary, weights::stride,
+};
 
 const MARK: &[u8; 8] = b"DHCLASSI";
 
@@ -32,10 +34,14 @@ impl Classifier {
         bytes.extend(net_share.to_le_bytes());
         bytes.extend(vocabulary.unseen.to_le_bytes());
         bytes.extend(vocabulary.features.iter().flat_map(|feature| feature.to_le_bytes()));
-        let floats =
-            vocabulary.rarity.iter().chain(model.scales.iter().flatten()).chain(&model.bias).chain(&model.mixing);
+        // What stands behind the rows is left out.
+        let (width, stride) = (model.hidden + model.classes, stride(model.hidden, model.classes));
+        let bias = model.bias.iter().take(width);
+        let mixing = model.mixing.chunks((stride - model.hidden).max(1)).flat_map(|row| row.iter().take(model.classes));
+        let floats = vocabulary.rarity.iter().chain(model.scales.iter().flatten()).chain(bias).chain(mixing);
         bytes.extend(floats.flat_map(|number| number.to_le_bytes()));
-        bytes.extend(model.rows.iter().flat_map(|weight| weight.to_le_bytes()));
+        let rows = model.rows.chunks(stride.max(1)).flat_map(|row| row.iter().take(width));
+        bytes.extend(rows.flat_map(|weight| weight.to_le_bytes()));
         bytes
     }
 
@@ -52,25 +58,40 @@ impl Classifier {
             held_out_right: rest.double()?,
         };
         let (net_share, unseen) = (rest.float()?, rest.float()?);
-        let vocabulary = Vocabulary {
-            features: rest.many(features, u64::from_le_bytes)?,
-            rarity: rest.many(features, f32::from_le_bytes)?,
-            unseen,
-        };
+        let (known, rarity) = (rest.many(features, u64::from_le_bytes)?, rest.many(features, f32::from_le_bytes)?);
+        if !known.is_sorted() {
+            return Err(Broken);
+        }
+        let vocabulary = Vocabulary::with(known, rarity, unseen);
         let width = hidden.checked_add(classes).ok_or(Broken)?;
+        let scales = rest.many(features, |[a, b, c, d, e, f, g, h]| {
+            [f32::from_le_bytes([a, b, c, d]), f32::from_le_bytes([e, f, g, h])]
+        })?;
+        // From here on the numbers of units and classes are those of a row that is there.
+        let bias = rest.many(width, f32::from_le_bytes)?;
+        let mixing = rest.many(hidden.checked_mul(classes).ok_or(Broken)?, f32::from_le_bytes)?;
+        let rows = rest.many(features.checked_mul(width).ok_or(Broken)?, i8::from_le_bytes)?;
+        let stride = stride(hidden, classes);
         let model = Model {
             hidden,
             classes,
-            scales: rest.many(features, |[a, b, c, d, e, f, g, h]| {
-                [f32::from_le_bytes([a, b, c, d]), f32::from_le_bytes([e, f, g, h])]
-            })?,
-            bias: rest.many(width, f32::from_le_bytes)?,
-            mixing: rest.many(hidden.checked_mul(classes).ok_or(Broken)?, f32::from_le_bytes)?,
-            rows: rest.many(features.checked_mul(width).ok_or(Broken)?, i8::from_le_bytes)?,
+            scales,
+            bias: spread(&bias, width, stride),
+            mixing: spread(&mixing, classes, stride - hidden),
+            rows: spread(&rows, width, stride),
         };
-        let sorted = vocabulary.features.is_sorted();
-        if rest.0.is_empty() && sorted { Ok(Self { vocabulary, model, calibration, net_share }) } else { Err(Broken) }
+        if rest.0.is_empty() { Ok(Self { vocabulary, model, calibration, net_share }) } else { Err(Broken) }
     }
+}
+
+/// Rows of `width` with nothing behind them up to `stride`.
+fn spread<T: Copy + Default>(rows: &[T], width: usize, stride: usize) -> Vec<T> {
+    let mut spread = Vec::with_capacity(rows.len() / width.max(1) * stride);
+    for row in rows.chunks(width.max(1)) {
+        spread.extend_from_slice(row);
+        spread.extend(std::iter::repeat_n(T::default(), stride - width));
+    }
+    spread
 }
 
 /// What has not been read yet.

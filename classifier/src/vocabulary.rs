@@ -1,6 +1,6 @@
 //! The features of the examples, and how much each weighs.
 
-use super::{feature::Features, portable::ln};
+use super::{feature::Features, portable::ln, weights::place};
 
 /// Every feature of the examples, sorted, with its inverse document frequency.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -9,6 +9,8 @@ pub(crate) struct Vocabulary {
     pub(crate) rarity: Vec<f32>,
     /// What a feature weighs that no example has.
     pub(crate) unseen: f32,
+    /// Where the features begin that share their uppermost bits, for each value of these, and the end of all.
+    starts: Vec<u32>,
 }
 
 /// A text as a learner takes it: places in the vocabulary, and weights.
@@ -19,12 +21,30 @@ impl Vocabulary {
     pub(crate) fn of(texts: &[Features], fewest: usize) -> Self {
         let mut all: Vec<u64> = texts.iter().flat_map(Features::groups).flatten().map(|(it, _)| it).collect();
         all.sort_unstable();
-        let mut vocabulary = Self { unseen: rarity(0, texts.len()), ..Self::default() };
-        for same in all.chunk_by(|a, b| a == b).filter(|same| same.len() >= fewest) {
-            vocabulary.features.extend(same.first());
-            vocabulary.rarity.push(rarity(same.len(), texts.len()));
+        let kept = all.chunk_by(|a, b| a == b).filter(|same| same.len() >= fewest);
+        let (features, rarity_of) =
+            kept.filter_map(|same| Some((*same.first()?, rarity(same.len(), texts.len())))).unzip();
+        Self::with(features, rarity_of, rarity(0, texts.len()))
+    }
+
+    /// `features` are sorted; each has its `rarity`.
+    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32) -> Self {
+        let mut vocabulary = Self { features, rarity, unseen, starts: vec![0] };
+        let mut at = 0;
+        for bits in 0..1_u64 << vocabulary.upper_bits() {
+            at += vocabulary.features.iter().skip(at).take_while(|it| vocabulary.upper(**it) == bits).count();
+            vocabulary.starts.push(u32::try_from(at).unwrap_or(u32::MAX));
         }
         vocabulary
+    }
+
+    /// So many that about one feature has each of their values: features are hashes, hence spread evenly.
+    fn upper_bits(&self) -> u32 {
+        self.features.len().max(2).next_power_of_two().ilog2()
+    }
+
+    fn upper(&self, feature: u64) -> u64 {
+        feature >> (u64::BITS - self.upper_bits())
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -56,18 +76,13 @@ impl Vocabulary {
         vector
     }
 
-    /// Where `feature` stands, if it is known. Features are hashes, hence spread evenly: each stands near the
-    /// place that its size gives, and few steps lead there.
+    /// Where `feature` stands, if it is known.
     fn place(&self, feature: u64) -> Option<usize> {
-        let guess = (u128::from(feature) * self.features.len() as u128) >> 64;
-        let mut at = usize::try_from(guess).unwrap_or_default();
-        while self.features.get(at).is_some_and(|found| *found < feature) {
-            at += 1;
-        }
-        while let Some(before) = at.checked_sub(1).filter(|&before| self.features.get(before) >= Some(&feature)) {
-            at = before;
-        }
-        (self.features.get(at) == Some(&feature)).then_some(at)
+        let bits = usize::try_from(self.upper(feature)).ok()?;
+        let &[from, to] = self.starts.get(bits..bits + 2)? else { return None };
+        let (from, to) = (place(from), place(to));
+        let near = self.features.get(from..to)?;
+        near.iter().position(|known| *known == feature).map(|at| from + at)
     }
 }
 
@@ -100,6 +115,25 @@ mod tests {
             places.map(|at| vocabulary.rarity[at]).fold(f32::MAX, f32::min)
         };
         assert!(weight("apple") > weight("red"));
+    }
+
+    #[test]
+    fn every_feature_is_found_at_its_place_and_no_other() {
+        for count in [0, 1, 2, 3, 1_000_u64] {
+            // Some far apart, some side by side, both ends.
+            let mut features: Vec<u64> = (0..count).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1).collect();
+            features.extend((0..count.min(9)).map(|n| n * 2));
+            features.extend([u64::MAX].iter().take(usize::from(count > 2)));
+            features.sort_unstable();
+            features.dedup();
+            let vocabulary = Vocabulary::with(features.clone(), vec![1.0; features.len()], 2.0);
+            for (at, feature) in features.iter().enumerate() {
+                assert_eq!(vocabulary.place(*feature), Some(at), "{count}");
+                let other = feature.wrapping_add(3);
+                assert_eq!(vocabulary.place(other), features.binary_search(&other).ok(), "{count}");
+            }
+            assert_eq!(vocabulary.place(1 << 63), features.binary_search(&(1 << 63)).ok());
+        }
     }
 
     #[test]

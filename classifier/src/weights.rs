@@ -5,7 +5,8 @@
 //!      └──────W──▶ hidden, max(0, ·) ──U──▶ │
 //! ```
 //! The linear path V and the way W into the hidden units stand side by side in one row per feature, since a
-//! text needs both. A linear model has no hidden units.
+//! text needs both. A linear model has no hidden units. Behind every row stands nothing, up to a round length, so
+//! that a machine that takes several numbers at once has no few left over; nothing stays nothing.
 
 use super::portable::exp_down;
 
@@ -13,37 +14,50 @@ use super::portable::exp_down;
 pub(crate) struct Weights {
     pub(crate) hidden: usize,
     pub(crate) classes: usize,
-    /// For each feature the hidden units (W), then the classes (V).
+    /// For each feature the hidden units (W), then the classes (V), then nothing up to `stride`.
     pub(crate) rows: Vec<f32>,
     /// As a row; every text has it.
     pub(crate) bias: Vec<f32>,
-    /// For each hidden unit the classes (U).
+    /// For each hidden unit the classes (U), then nothing up to `wide_stride`.
     pub(crate) mixing: Vec<f32>,
+}
+
+/// Numbers that are taken together.
+pub(crate) const TOGETHER: usize = 16;
+
+/// How long a row is that holds `hidden` units and `classes`.
+pub(crate) fn stride(hidden: usize, classes: usize) -> usize {
+    (hidden + classes).next_multiple_of(TOGETHER)
 }
 
 impl Weights {
     pub(crate) fn zero(features: usize, hidden: usize, classes: usize) -> Self {
-        let width = hidden + classes;
+        let stride = stride(hidden, classes);
         Self {
             hidden,
             classes,
-            rows: vec![0.0; features * width],
-            bias: vec![0.0; width],
-            mixing: vec![0.0; hidden * classes],
+            rows: vec![0.0; features * stride],
+            bias: vec![0.0; stride],
+            mixing: vec![0.0; hidden * (stride - hidden)],
         }
     }
 
-    pub(crate) fn width(&self) -> usize {
-        self.hidden + self.classes
+    pub(crate) fn stride(&self) -> usize {
+        stride(self.hidden, self.classes)
+    }
+
+    /// The part of a row behind the hidden units.
+    pub(crate) fn wide_stride(&self) -> usize {
+        self.stride() - self.hidden
     }
 
     pub(crate) fn row(&self, feature: usize) -> &[f32] {
-        self.rows.get(feature * self.width()..(feature + 1) * self.width()).unwrap_or_default()
+        self.rows.get(feature * self.stride()..(feature + 1) * self.stride()).unwrap_or_default()
     }
 
     pub(crate) fn row_mut(&mut self, feature: usize) -> &mut [f32] {
-        let width = self.width();
-        self.rows.get_mut(feature * width..(feature + 1) * width).unwrap_or_default()
+        let stride = self.stride();
+        self.rows.get_mut(feature * stride..(feature + 1) * stride).unwrap_or_default()
     }
 
     /// What `vector` comes to: the hidden units before their bend, and the linear path's evidence.
@@ -56,12 +70,14 @@ impl Weights {
 
     /// The evidence for each class.
     pub(crate) fn evidence(&self, vector: &[(u32, f32)]) -> Vec<f32> {
-        let mut sums = vec![0.0; self.width()];
+        let mut sums = vec![0.0; self.stride()];
         self.sum_into(vector, &mut sums);
         let mut evidence = sums.split_off(self.hidden);
-        for (unit, row) in sums.iter().zip(self.mixing.chunks(self.classes.max(1))).filter(|(unit, _)| **unit > 0.0) {
+        let rows = self.mixing.chunks(self.wide_stride().max(1));
+        for (unit, row) in sums.iter().zip(rows).filter(|(unit, _)| **unit > 0.0) {
             add_scaled(&mut evidence, row, *unit);
         }
+        evidence.truncate(self.classes);
         evidence
     }
 }
@@ -71,7 +87,14 @@ pub(crate) fn place(feature: u32) -> usize {
 }
 
 pub(crate) fn add_scaled(to: &mut [f32], from: &[f32], factor: f32) {
+    let (to, last) = to.as_chunks_mut::<TOGETHER>();
+    let (from, last_from) = from.as_chunks::<TOGETHER>();
     for (to, from) in to.iter_mut().zip(from) {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to += from * factor;
+        }
+    }
+    for (to, from) in last.iter_mut().zip(last_from) {
         *to += from * factor;
     }
 }
@@ -116,11 +139,13 @@ mod tests {
     #[test]
     fn sums_and_products() {
         let mut weights = Weights::zero(2, 1, 2);
-        weights.bias = vec![1.0, 0.0, 0.5];
-        weights.row_mut(1).copy_from_slice(&[2.0, 4.0, 6.0]);
-        let mut sums = [0.0; 3];
+        weights.bias[..3].copy_from_slice(&[1.0, 0.0, 0.5]);
+        weights.row_mut(1)[..3].copy_from_slice(&[2.0, 4.0, 6.0]);
+        let mut sums = [0.0; TOGETHER];
         weights.sum_into(&[(0, 1.0), (1, 0.5)], &mut sums);
-        assert_eq!(sums.map(f32::to_bits), [2.0, 2.0, 3.5].map(f32::to_bits));
+        let mut expected = [0.0; TOGETHER];
+        expected[..3].copy_from_slice(&[2.0, 2.0, 3.5]);
+        assert_eq!(sums.map(f32::to_bits), expected.map(f32::to_bits));
         let ten: Vec<f32> = (1..=10_u8).map(f32::from).collect();
         assert!((product(&ten, &ten) - 385.0).abs() < 1e-3);
     }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use jiff::civil::DateTime;
 
 use crate::{
     app::{Settings, content},
@@ -42,7 +43,8 @@ impl Arguments {
         }
         let reading = content.understanding.interpret(&utterance, &nothing);
         show_why(&content, &utterance);
-        show_reading(&content, &utterance, &reading);
+        let zone = settings.verifier().time_zone.clone();
+        show_reading(&content, &utterance, &reading, zone.to_datetime(SystemClock.now()));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -72,7 +74,8 @@ fn show_why(content: &Content, utterance: &Redacted) {
     }
 }
 
-fn show_reading(content: &Content, utterance: &Redacted, reading: &Interpretation) {
+/// `now`: on the clock of the university.
+fn show_reading(content: &Content, utterance: &Redacted, reading: &Interpretation, now: DateTime) {
     println!("\nIntents:");
     for ranked in reading.ranking.iter().take(RANKED) {
         println!("  {:5.1} %  {}", ranked.confidence * 100.0, ranked.intent);
@@ -102,7 +105,6 @@ fn show_reading(content: &Content, utterance: &Redacted, reading: &Interpretatio
     if let Some(found) = content.find_error(utterance.as_str()) {
         println!("  quotes an error: {} of {}", found.branch, found.article);
     }
-    let now = jiff::tz::TimeZone::system().to_datetime(SystemClock.now());
     for entity in &reading.entities {
         let written = utterance.as_str().get(entity.start..entity.end).unwrap_or_default();
         match &entity.value {

@@ -1,5 +1,6 @@
 //! `deskhand eval`: how well labelled messages are learnt, for whoever writes examples or compares classifiers.
 
+mod picture;
 mod show;
 
 use std::{
@@ -47,6 +48,9 @@ pub(super) struct Arguments {
     /// Learn so many times, in different orders, and give the mean of the figures.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=20), value_name = "N")]
     seeds: u64,
+    /// Draw what was taken for what: a picture (SVG) for each test file, named after it, in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pictures: Option<PathBuf>,
     /// Figures as JSON.
     #[arg(long)]
     json: bool,
@@ -77,7 +81,11 @@ impl Arguments {
         let files = self.read()?;
         let rounds: miette::Result<Vec<Round>> =
             (1..=self.seeds).map(|seed| round(&files, &lexicon, seed).map_err(|label| unknown(&label))).collect();
-        let figures = show::Figures::of(&files, &rounds?);
+        let rounds = rounds?;
+        if let Some(folder) = &self.pictures {
+            draw(folder, &files, &rounds)?;
+        }
+        let figures = show::Figures::of(&files, &rounds);
         if self.json {
             super::tell(&serde_json::to_string_pretty(&figures).into_diagnostic()?);
         } else {
@@ -100,6 +108,16 @@ impl Arguments {
             out_of_scope_tests: texts(&self.oos_test)?,
         })
     }
+}
+
+fn draw(folder: &Path, files: &Files, rounds: &[Round]) -> miette::Result<()> {
+    fs::create_dir_all(folder).into_diagnostic().wrap_err_with(|| format!("{} can't be made", folder.display()))?;
+    for (at, (name, rows)) in files.tests.iter().enumerate() {
+        let file = folder.join(name).with_extension("svg");
+        let written = fs::write(&file, picture::picture(name, &show::taken(at, rows, rounds)));
+        written.into_diagnostic().wrap_err_with(|| format!("{} can't be written", file.display()))?;
+    }
+    Ok(())
 }
 
 fn labelled(files: &[PathBuf]) -> miette::Result<Vec<Row>> {

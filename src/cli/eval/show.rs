@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use serde::Serialize;
 
-use super::{Files, Round};
-use crate::talk::intent::evaluation::Progress;
+use super::{Files, Round, picture::Taken};
+use crate::talk::intent::evaluation::{Progress, Row};
 
 /// Pairs of labels shown.
 const CONFUSIONS: usize = 10;
@@ -100,8 +100,8 @@ pub(super) fn progress() -> impl FnMut(Progress) {
     }
 }
 
-/// The pairs that were taken for each other most often, over all rounds.
-fn confusions(at: usize, rounds: &[Round]) -> Vec<Pair> {
+/// How often which label was taken for which other one, over all rounds.
+fn mistaken(at: usize, rounds: &[Round]) -> BTreeMap<(&str, &str), usize> {
     let mut times: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for round in rounds {
         let name = |place: usize| round.labels.get(place).map_or("", String::as_str);
@@ -111,13 +111,35 @@ fn confusions(at: usize, rounds: &[Round]) -> Vec<Pair> {
             *times.entry((name(confusion.truth), said)).or_default() += confusion.times;
         }
     }
-    let mut pairs: Vec<Pair> = times
+    times
+}
+
+/// The pairs that were taken for each other most often.
+fn confusions(at: usize, rounds: &[Round]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = mistaken(at, rounds)
         .into_iter()
         .map(|((truth, said), times)| Pair { truth: truth.to_owned(), said: said.to_owned(), times })
         .collect();
     pairs.sort_by_key(|pair| std::cmp::Reverse(pair.times));
     pairs.truncate(CONFUSIONS);
     pairs
+}
+
+/// What the messages of each label were taken for, over all rounds: mistakes, then what was read right.
+pub(super) fn taken<'a>(at: usize, rows: &'a [Row], rounds: &'a [Round]) -> Vec<Taken<'a>> {
+    let mut meant: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows {
+        *meant.entry(&row.label).or_default() += rounds.len();
+    }
+    let mut right = meant.clone();
+    let mut taken = Vec::new();
+    for ((truth, said), times) in mistaken(at, rounds) {
+        right.entry(truth).and_modify(|right| *right -= times);
+        taken.push(Taken { truth, said, times, of: meant.get(truth).copied().unwrap_or_default() });
+    }
+    let of = |label: &str| meant.get(label).copied().unwrap_or_default();
+    taken.extend(right.into_iter().map(|(label, times)| Taken { truth: label, said: label, times, of: of(label) }));
+    taken
 }
 
 impl fmt::Display for Figures {

@@ -9,7 +9,7 @@ use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::lexicon_file::LexiconWire;
+use super::lexicon_wire::LexiconWire;
 use crate::{
     model::{ContentFault, IntentId},
     talk::text::{LexiconTable, Token, TokenKind, tokenise},

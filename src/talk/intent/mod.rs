@@ -11,9 +11,12 @@ pub mod evaluation;
 mod explanation;
 mod file;
 mod interpretation;
+mod learning;
 mod lexicon_file;
+mod lexicon_wire;
 mod likeness;
 mod parts;
+mod saying;
 mod seen;
 mod understanding;
 
