@@ -2,7 +2,7 @@
 
 import { account, directory } from './harness.mjs';
 import {
-  choose, listen, reach, reads, say, scene, signsIn, submit, textCount, textedCode, toTextedCode,
+  choose, listen, reach, reads, say, scene, signsIn, stage, submit, textCount, textedCode, toTextedCode,
 } from './moves.mjs';
 import { ADA, newPassword } from './people.mjs';
 import { equal, holds, sound } from './support.mjs';
@@ -17,6 +17,28 @@ async function verified(browser) {
   const { changes } = await account(ADA.address);
   const changed = async () => (await account(ADA.address)).changes - changes;
   return { ...at, panel, changed };
+}
+
+/** Holds the answer to where the session stands, until the function that it gives is called. */
+async function overtaken(panel) {
+  let release;
+  const released = new Promise((done) => { release = done; });
+  const asked = new Promise((done) => {
+    panel.route('**/api/session', async (route) => {
+      const answer = await route.fetch();
+      done();
+      await released;
+      await route.fulfill({ response: answer });
+    }, { times: 1 });
+  });
+  await asked;
+  return async () => {
+    const answered = panel.waitForEvent('requestfinished', (one) => one.url().endsWith('/api/session'));
+    release();
+    await answered;
+    // Longer than the page waits before it looks again.
+    await panel.waitForTimeout(2_000);
+  };
 }
 
 async function save(panel, password) {
@@ -85,8 +107,11 @@ export async function answerLost(browser, check) {
   });
   await check('the truth comes by itself, and it was done once', async () => {
     const hears = await listen(chat);
+    const late = await overtaken(panel);
     await directory('back');
     await reach(panel, 'done');
+    await late();
+    equal(await stage(panel), 'done', 'after an answer from before the end');
     await hears(/Done: your password has been changed/);
     equal(await changed(), 1, 'changes');
     holds(await signsIn(context, ADA.address, password), 'the new password works');

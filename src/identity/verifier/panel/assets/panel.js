@@ -9,6 +9,7 @@ import { showTimes, stopTimes } from './time.js';
 import { say } from './words.js';
 
 const WORKING_PAUSE = 1_500;
+const ENDS = ['done', 'stopped'];
 /** The stages in which the person has something to do, and which step each is. */
 const RESET = { identifier: 1, captcha: 2, method: 3, number: 3, pass: 4, code: 4, granted: 4, password: 5 };
 const SIGN_IN = { identifier: 1, captcha: 2, 'sign-in': 3, method: 4, number: 4, pass: 5, code: 5 };
@@ -82,6 +83,7 @@ function clearSecrets(...kept) {
 }
 
 async function render(next) {
+  if (isPast(next)) return;
   const before = view;
   view = next;
   choosing = false;
@@ -95,7 +97,7 @@ async function render(next) {
   if (next.stage !== 'captcha') stopWork();
   if (['password', 'sign-in'].includes(next.stage)) at('username').value = at('identifier').value;
   if (next.stage === 'number') at('send-code').textContent = say(next.method === 'call' ? 'panel-number-call' : 'panel-number-send');
-  if (['done', 'stopped'].includes(next.stage)) {
+  if (ENDS.includes(next.stage)) {
     finish(next);
   } else {
     showTimes(next, refresh);
@@ -109,6 +111,11 @@ async function render(next) {
   if (next.stage === 'working') setTimeout(refresh, WORKING_PAUSE);
   document.dispatchEvent(new CustomEvent('rendered', { detail: { before, next } }));
 }
+
+/** An answer that was overtaken by newer news of the same session. */
+const isPast = ({ words, revision }) => view !== null && view.words.join() === words.join() && revision < view.revision;
+
+const isOver = () => ENDS.includes(view?.stage);
 
 /** Where the page stands: what is typed beside the stages leaves the page there if it was wrong. */
 function place({ stage: named, problem: told }) {
@@ -177,6 +184,8 @@ function lost(on) {
 
 /** The window is dead: only the chat can give a new one. */
 function close(fault) {
+  // Its end took the window away, and nobody needs another.
+  if (isOver()) return;
   stopTimes();
   stopFollowing();
   stopWork();
@@ -204,6 +213,7 @@ export async function guarded(request) {
 
 /** Where the session stands now. */
 async function refresh() {
+  if (isOver()) return;
   const answer = await guarded(() => ask('session', undefined, { lost }));
   if (answer) await render(answer.view);
 }
