@@ -4,7 +4,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use crate::{
-    identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+    identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio},
     model::Draw,
 };
 
@@ -28,11 +28,15 @@ impl Solver {
 }
 
 impl Captcha for Solver {
-    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
-        let puzzle = self.real.puzzle(draw)?;
-        let answer = puzzle.answer.expose().to_owned();
+    fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        let picture = self.real.picture(draw)?;
+        let answer = self.answer(draw).expose().to_owned();
         *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
-        Ok(puzzle)
+        Ok(picture)
+    }
+
+    fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        self.real.sound(draw)
     }
 
     fn answer(&self, draw: &Draw) -> CaptchaAnswer {

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use deskhand::{
-    identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+    identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio},
     model::Draw,
 };
 
@@ -20,10 +20,13 @@ impl Reader {
 }
 
 impl Captcha for Reader {
-    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
-        let puzzle = PictureAndAudio.puzzle(draw)?;
-        puzzle.answer.expose().clone_into(&mut self.newest.lock().unwrap());
-        Ok(puzzle)
+    fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        self.answer(draw).expose().clone_into(&mut self.newest.lock().unwrap());
+        PictureAndAudio.picture(draw)
+    }
+
+    fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        PictureAndAudio.sound(draw)
     }
 
     fn answer(&self, draw: &Draw) -> CaptchaAnswer {

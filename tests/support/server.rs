@@ -24,7 +24,7 @@ use deskhand::{
     identity::{
         credential::{Argon2Hasher, Cost},
         verifier::{
-            captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+            captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio},
             panel::Pace,
         },
     },
@@ -230,13 +230,17 @@ struct Told {
 }
 
 impl Captcha for Told {
-    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
+    fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
         let (picture, answer) = (draw.bytes("picture").to_vec(), self.answer(draw));
         // Whole before the picture leaves, or not at all: this process may be killed here.
         let file = answer_file(&self.answers, &picture);
         let unfinished = file.with_extension(std::process::id().to_string());
         fs::write(&unfinished, answer.expose()).and_then(|()| fs::rename(&unfinished, &file)).unwrap();
-        Ok(Puzzle { picture, audio: Vec::new(), answer })
+        Ok(picture)
+    }
+
+    fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        PictureAndAudio.sound(draw)
     }
 
     fn answer(&self, draw: &Draw) -> CaptchaAnswer {

@@ -17,23 +17,17 @@ use zeroize::Zeroizing;
 
 use crate::model::Draw;
 
-/// Makes puzzles. Takes tens of milliseconds: call it off the async threads.
+/// Makes puzzles. A picture or a sound takes milliseconds: ask for it off the async threads. They are
+/// asked for apart, since most people need no sound, and it costs more than the picture.
 pub trait Captcha: Send + Sync {
-    /// The whole puzzle of `draw`.
-    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault>;
+    /// The puzzle of `draw` to look at: PNG, dark letters on white.
+    fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault>;
 
-    /// The answer of `draw` alone, at no cost: to check what was typed.
+    /// The same letters spoken one by one: WAV.
+    fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault>;
+
+    /// The letters alone, at no cost: to check what was typed.
     fn answer(&self, draw: &Draw) -> CaptchaAnswer;
-}
-
-/// What is shown and played.
-#[derive(Debug)]
-pub struct Puzzle {
-    /// PNG, dark letters on white.
-    pub picture: Vec<u8>,
-    /// WAV, the same letters spoken one by one.
-    pub audio: Vec<u8>,
-    pub answer: CaptchaAnswer,
 }
 
 /// The library couldn't make a picture or a sound.
@@ -86,7 +80,7 @@ const HEIGHT: u32 = 110;
 pub struct PictureAndAudio;
 
 impl Captcha for PictureAndAudio {
-    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
+    fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
         let mut letters = letters(draw);
         let mut rng = draw.child("picture").rng();
         letters
@@ -94,9 +88,12 @@ impl Captcha for PictureAndAudio {
             .apply_filter(Wave::new(rng.random_range(1.5..3.0), rng.random_range(3.0..7.0)).vertical())
             .view(WIDTH, HEIGHT);
         let drawn = letters.as_png().ok_or_else(|| CaptchaFault("no picture".to_owned()))?;
-        let spoken: Option<Vec<_>> = letters.as_wav().into_iter().collect();
-        let spoken = spoken.ok_or_else(|| CaptchaFault("no sound for a letter".to_owned()))?;
-        Ok(Puzzle { picture: disturbed(&drawn, &mut rng)?, audio: joined(&spoken)?, answer: self.answer(draw) })
+        disturbed(&drawn, &mut rng)
+    }
+
+    fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        let spoken: Option<Vec<_>> = letters(draw).as_wav().into_iter().collect();
+        joined(&spoken.ok_or_else(|| CaptchaFault("no sound for a letter".to_owned()))?)
     }
 
     fn answer(&self, draw: &Draw) -> CaptchaAnswer {
@@ -202,14 +199,15 @@ mod tests {
 
     #[test]
     fn the_same_draw_gives_the_same_puzzle() {
-        let (once, again) = (PictureAndAudio.puzzle(&draw(1)).unwrap(), PictureAndAudio.puzzle(&draw(1)).unwrap());
-        assert!(once.answer.matches(again.answer.expose()));
-        assert!(once.answer.matches(PictureAndAudio.answer(&draw(1)).expose()));
-        assert_eq!(once.picture, again.picture);
-        assert_eq!(once.audio.len(), again.audio.len());
-        let other = PictureAndAudio.puzzle(&draw(2)).unwrap();
-        assert_ne!(once.picture, other.picture);
-        assert!(!once.answer.matches(other.answer.expose()));
+        let puzzle = |seed| {
+            let draw = draw(seed);
+            (PictureAndAudio.picture(&draw).unwrap(), PictureAndAudio.sound(&draw).unwrap().len())
+        };
+        assert_eq!(puzzle(1), puzzle(1));
+        assert_ne!(puzzle(1).0, puzzle(2).0);
+        let answer = |seed| PictureAndAudio.answer(&draw(seed));
+        assert!(answer(1).matches(answer(1).expose()));
+        assert!(!answer(1).matches(answer(2).expose()));
     }
 
     #[test]
@@ -242,13 +240,14 @@ mod tests {
 
     #[test]
     fn picture_and_sound_are_what_they_say() {
-        let puzzle = PictureAndAudio.puzzle(&draw(3)).unwrap();
-        let picture = image::load_from_memory_with_format(&puzzle.picture, ImageFormat::Png).unwrap();
+        let picture = PictureAndAudio.picture(&draw(3)).unwrap();
+        let picture = image::load_from_memory_with_format(&picture, ImageFormat::Png).unwrap();
         assert_eq!((picture.width(), picture.height()), (WIDTH, HEIGHT));
-        let sound = WavReader::new(puzzle.audio.as_slice()).unwrap();
+        let spoken = PictureAndAudio.sound(&draw(3)).unwrap();
+        let sound = WavReader::new(spoken.as_slice()).unwrap();
         assert_eq!(sound.spec().sample_rate, RATE);
         let seconds = f64::from(sound.duration()) / f64::from(RATE);
         assert!((5.0..15.0).contains(&seconds), "{seconds}");
-        assert!(puzzle.audio.len() < 200_000, "{}", puzzle.audio.len());
+        assert!(spoken.len() < 200_000, "{}", spoken.len());
     }
 }

@@ -1,6 +1,10 @@
 //! The picture of a session and the work that belongs to it: shown, done anew, and answered.
 
-use super::{Answer, Fault, Service, captcha::Puzzle, work::Task};
+use super::{
+    Answer, Fault, Service,
+    captcha::{Captcha, CaptchaFault},
+    work::Task,
+};
 use crate::{
     identity::{
         credential::Purpose,
@@ -10,15 +14,18 @@ use crate::{
 };
 
 impl Service {
-    /// The picture, sound and work that the session shows now, the same at each look.
-    pub async fn puzzle(&self, token: &str) -> Result<(Puzzle, Task), Fault> {
+    /// The picture that the session shows now, the same at each look, and the work that belongs to it.
+    pub async fn picture(&self, token: &str) -> Result<(Vec<u8>, Task), Fault> {
         let session = self.look(token).await?;
-        let draw = self.puzzle_draw(&session).ok_or(Refusal::NotNow)?;
         let task = self.task(&session).ok_or(Refusal::NotNow)?;
-        let _room = self.drawing.acquire().await.map_err(|_| Fault::Closing)?;
-        let captcha = self.parts.captcha.clone();
-        let drawn = tokio::task::spawn_blocking(move || captcha.puzzle(&draw)).await;
-        Ok((drawn.map_err(|_| Fault::Closing)??, task))
+        let picture = self.drawn(&session, |captcha, draw| captcha.picture(draw)).await?;
+        Ok((picture, task))
+    }
+
+    /// What the picture says, spoken.
+    pub async fn sound(&self, token: &str) -> Result<Vec<u8>, Fault> {
+        let session = self.look(token).await?;
+        self.drawn(&session, |captcha, draw| captcha.sound(draw)).await
     }
 
     pub async fn another_puzzle(&self, token: &str) -> Result<Answer, Fault> {
@@ -62,6 +69,19 @@ impl Service {
     async fn is_done(&self, task: Option<Task>, trials: Vec<u32>) -> Result<bool, Fault> {
         let Some(task) = task else { return Ok(false) };
         tokio::task::spawn_blocking(move || task.is_done(&trials)).await.map_err(|_| Fault::Closing)
+    }
+
+    /// Of the session's puzzle, off the async threads, and only so many at once.
+    async fn drawn(
+        &self,
+        session: &Session,
+        make: impl FnOnce(&dyn Captcha, &Draw) -> Result<Vec<u8>, CaptchaFault> + Send + 'static,
+    ) -> Result<Vec<u8>, Fault> {
+        let draw = self.puzzle_draw(session).ok_or(Refusal::NotNow)?;
+        let _room = self.drawing.acquire().await.map_err(|_| Fault::Closing)?;
+        let captcha = self.parts.captcha.clone();
+        let drawn = tokio::task::spawn_blocking(move || make(&*captcha, &draw)).await;
+        Ok(drawn.map_err(|_| Fault::Closing)??)
     }
 
     fn task(&self, session: &Session) -> Option<Task> {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Mutex};
 
 use deskhand::{
-    identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio, Puzzle},
+    identity::verifier::captcha::{Captcha, CaptchaAnswer, CaptchaFault, PictureAndAudio},
     model::Draw,
 };
 
@@ -16,10 +16,14 @@ pub(super) struct Overheard {
 }
 
 impl Captcha for Overheard {
-    fn puzzle(&self, draw: &Draw) -> Result<Puzzle, CaptchaFault> {
-        let puzzle = self.inner.puzzle(draw)?;
-        self.drawn.lock().unwrap().insert(puzzle.picture.clone(), puzzle.answer.expose().to_owned());
-        Ok(puzzle)
+    fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        let picture = self.inner.picture(draw)?;
+        self.drawn.lock().unwrap().insert(picture.clone(), self.answer(draw).expose().to_owned());
+        Ok(picture)
+    }
+
+    fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
+        self.inner.sound(draw)
     }
 
     fn answer(&self, draw: &Draw) -> CaptchaAnswer {

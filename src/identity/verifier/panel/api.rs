@@ -21,7 +21,7 @@ use super::{
     view::view,
     wire::{
         Change, Check, Checked, CheckedRule, Choose, Claim, Code, Identify, Message, Nothing, Number, Objected,
-        Objection, Pass, PuzzleView, Shown, Solve, Typed, Work,
+        Objection, Pass, Puzzle, Shown, Solve, Sound, Typed, Work,
     },
 };
 use crate::{
@@ -38,6 +38,7 @@ pub(super) fn routes(service: Arc<Service>) -> Router {
         .route("/api/session/after/{revision}", get(news))
         .route("/api/identifier", post(identifier))
         .route("/api/captcha", get(picture).post(captcha))
+        .route("/api/captcha/sound", get(sound))
         .route("/api/captcha/another", post(another))
         .route("/api/method", post(method))
         .route("/api/number", post(number))
@@ -101,13 +102,19 @@ async fn identifier(State(service): Shared, window: Window, Body(typed): Body<Id
 }
 
 async fn picture(State(service): Shared, window: Window) -> Response {
-    match service.puzzle(&window.0).await {
-        Ok((puzzle, task)) => Json(PuzzleView {
-            picture: format!("data:image/png;base64,{}", BASE64.encode(&puzzle.picture)),
-            audio: format!("data:audio/wav;base64,{}", BASE64.encode(&puzzle.audio)),
+    match service.picture(&window.0).await {
+        Ok((picture, task)) => Json(Puzzle {
+            picture: format!("data:image/png;base64,{}", BASE64.encode(&picture)),
             work: Work { seed: task.seed(), pieces: task.pieces, rounds: task.rounds, bits: task.bits },
         })
         .into_response(),
+        Err(fault) => refused(&service, &fault),
+    }
+}
+
+async fn sound(State(service): Shared, window: Window) -> Response {
+    match service.sound(&window.0).await {
+        Ok(sound) => Json(Sound { sound: format!("data:audio/wav;base64,{}", BASE64.encode(&sound)) }).into_response(),
         Err(fault) => refused(&service, &fault),
     }
 }

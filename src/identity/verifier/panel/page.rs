@@ -42,7 +42,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> R
 
 /// Every sentence of the page (`prompts/<locale>/pages.ftl`), for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 68] = [
+    const PLAIN: [&str; 69] = [
         "panel-page-title",
         "panel-page-place",
         "panel-page-same",
@@ -75,6 +75,7 @@ pub fn samples() -> Vec<Phrase> {
         "panel-work-half",
         "panel-work-done",
         "panel-work-waiting",
+        "panel-captcha-play",
         "panel-captcha-sound",
         "panel-captcha-another",
         "panel-captcha-label",

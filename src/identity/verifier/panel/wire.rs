@@ -214,10 +214,15 @@ pub(super) struct CheckedRule {
 }
 
 #[derive(Serialize)]
-pub(super) struct PuzzleView {
+pub(super) struct Puzzle {
+    /// A `data:` address, as is the sound's.
     pub(super) picture: String,
-    pub(super) audio: String,
     pub(super) work: Work,
+}
+
+#[derive(Serialize)]
+pub(super) struct Sound {
+    pub(super) sound: String,
 }
 
 /// What the browser must do before an answer is looked at (`verifier::work`).

@@ -24,14 +24,27 @@ function show(words) {
 
 /** Shows the puzzle that `asked` gives, and begins to work. */
 export async function loadPuzzle(asked) {
-  stopWork();
+  dropPuzzle();
   const mine = (loads += 1);
   at('answer').value = '';
   const puzzle = await asked();
   if (!puzzle || mine !== loads) return;
   at('picture').src = puzzle.picture;
-  at('sound').src = puzzle.audio;
   begin(puzzle.work);
+}
+
+/** Plays what `asked` gives, unless another picture came meanwhile; it can then be played again. */
+export async function playSound(asked) {
+  const [mine, player] = [loads, at('sound')];
+  if (player.hidden) {
+    const answer = await asked();
+    if (!answer || mine !== loads) return;
+    player.src = answer.sound;
+    player.hidden = false;
+  }
+  player.currentTime = 0;
+  // A browser that plays nothing by itself leaves it to the player's own button.
+  await player.play().catch(() => player.focus());
 }
 
 function begin(task) {
@@ -61,7 +74,11 @@ export async function proof() {
 }
 
 /** Another picture is coming, or none is needed any more. */
-export function stopWork() {
+export function dropPuzzle() {
+  const player = at('sound');
+  player.pause();
+  player.removeAttribute('src');
+  player.hidden = true;
   at('work').hidden = true;
   tell('');
   if (!job) return;

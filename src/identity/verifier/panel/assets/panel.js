@@ -2,7 +2,7 @@
 // page for phones and apps (`enroll.js`) goes the same way as far as the proof of who it is.
 
 import { Dead, ENROLLS, Refused, ask, beginEnrollment, claim, forget, hasWindow, takeLink } from './api.js';
-import { loadPuzzle, proof, sayAnother, stopWork } from './captcha.js';
+import { dropPuzzle, loadPuzzle, playSound, proof, sayAnother } from './captcha.js';
 import { follow, stopFollowing } from './follow.js';
 import { clearRules, showBroken, showRules } from './rules.js';
 import { showTimes, stopTimes } from './time.js';
@@ -94,7 +94,7 @@ async function render(next) {
   if (next.stage === 'method') renderMethods(next);
   if (next.stage === 'password' && before?.stage !== 'password') showRules(next.rules ?? []);
   if (next.stage === 'captcha' && (before?.stage !== 'captcha' || next.problem)) loadPuzzle(askPuzzle);
-  if (next.stage !== 'captcha') stopWork();
+  if (next.stage !== 'captcha') dropPuzzle();
   if (['password', 'sign-in'].includes(next.stage)) at('username').value = at('identifier').value;
   if (next.stage === 'number') at('send-code').textContent = say(next.method === 'call' ? 'panel-number-call' : 'panel-number-send');
   if (ENDS.includes(next.stage)) {
@@ -176,6 +176,7 @@ function finish({ stage: ended, message }) {
 }
 
 const askPuzzle = () => guarded(() => ask('captcha', undefined, { lost }));
+const askSound = () => guarded(() => ask('captcha/sound', undefined, { lost }));
 
 function lost(on) {
   const words = on ? say('panel-lost') : '';
@@ -188,7 +189,7 @@ function close(fault) {
   if (isOver()) return;
   stopTimes();
   stopFollowing();
-  stopWork();
+  dropPuzzle();
   forget();
   at('session').hidden = true;
   if (fault.message) at('dead-text').textContent = fault.message;
@@ -280,6 +281,7 @@ at('resend').addEventListener('click', async () => {
   // The button waits again: the box is where one goes on, and says what was sent.
   if (stage === 'code') at('code').focus();
 });
+at('play').addEventListener('click', () => playSound(askSound));
 at('another').addEventListener('click', async () => {
   await send('captcha/another', {});
   if (stage === 'captcha') {
