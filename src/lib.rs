@@ -49,7 +49,7 @@
 //!
 //! ```text
 //!  main · cli · app          app is the composition root; only it reads config
-//!  channel (web, terminal) · replay
+//!  channel (web, discord, terminal) · replay
 //!  engine
 //!  storage                   implements the store ports of both wings on one key-value port
 //!         talk: what to say, all pure     │  identity: who it is, and the reset

@@ -36,6 +36,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("channel::frame", &[]),
     ("channel::session", &["channel::frame", "engine", "talk::turn"]),
     ("channel::web", &["channel::frame", "channel::session", "engine", "web"]),
+    ("channel::discord", &["channel::frame", "engine", "talk::turn"]),
     ("channel::terminal", &["channel::frame", "channel::session", "engine"]),
     ("engine", &["talk::content", "talk::turn"]),
     ("storage", &["identity::recovery", "identity::verifier"]),

@@ -113,6 +113,7 @@ pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
         ("pages.ftl", pages.concat()),
         ("letters.ftl", letters::samples()),
         ("terminal.ftl", channel::terminal::samples()),
+        ("discord.ftl", channel::discord::phrases::samples()),
     ]
 }
 

@@ -5,6 +5,7 @@ pub mod admin;
 mod api_token;
 pub mod content;
 pub mod demo;
+mod discord;
 pub mod examine;
 pub mod far;
 mod house;
@@ -24,6 +25,7 @@ pub use crate::{
     identity::verifier::remote::description as api_description,
 };
 pub use api_token::ApiTokenFault;
+pub use discord::DiscordFault;
 pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
 pub use keys::{KeyFault, KeyFolder, alone as keys_alone};
 pub use machine::{Between, ChatMachine, Machine, MachineFault, Store, VerifierMachine};

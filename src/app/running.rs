@@ -16,12 +16,14 @@ use super::{
     api_token::{self, ApiTokenFault},
     content,
     demo::{self, DemoFault},
+    discord::{self, DiscordFault},
     far::{self, FarFault},
     house::{ChatHouse, House, HouseFault, VerifierHouse},
     listen::{self, Bound, ListenFault},
     machine::{ChatMachine, Machine, MachineFault, VerifierMachine},
 };
 use crate::{
+    channel,
     config::{Settings, Standalone},
     model::port::Verifier,
 };
@@ -57,6 +59,9 @@ pub enum StartFault {
     #[error(transparent)]
     #[diagnostic(transparent)]
     Token(#[from] ApiTokenFault),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Discord(#[from] DiscordFault),
 }
 
 /// How long open pages may take to end when the process stops.
@@ -99,6 +104,7 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
     let admin = Admin { chat: Some(chat.clone()), verifier: Some(verifier.clone()), status: status.clone() };
     doors.admin(&chat.settings.store().socket, admin)?;
     doors.open(chat_door, chat.site(&doors.stopping)?);
+    doors.discord(&chat)?;
     doors.open(panel_door, verifier.panel()?);
     if let (Some(door), Some(demo)) = (demo_door, demo) {
         doors.open(door, demo::open(&verifier, &demo).await?);
@@ -120,6 +126,7 @@ pub async fn start_chat(
     let admin = Admin { chat: Some(chat.clone()), verifier: None, status: status.clone() };
     doors.admin(&chat.settings.store().socket, admin)?;
     doors.open(door, chat.site(&doors.stopping)?);
+    doors.discord(&chat)?;
     Ok(Running { chat: Some(chat), verifier: None, status, doors })
 }
 
@@ -175,6 +182,14 @@ impl Doors {
 
     fn admin(&self, socket: &Path, admin: Admin) -> Result<(), SocketFault> {
         server::serve(server::open(socket)?, admin, &self.tasks, &self.stopping);
+        Ok(())
+    }
+
+    /// The bot on Discord, if there is one.
+    fn discord(&self, chat: &ChatHouse) -> Result<(), DiscordFault> {
+        if let Some(settings) = chat.settings.discord() {
+            self.tasks.spawn(channel::discord::run(discord::parts(settings, chat)?, self.stopping.clone()));
+        }
         Ok(())
     }
 

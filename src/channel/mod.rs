@@ -1,5 +1,6 @@
 //! Where people are.
 
+pub mod discord;
 pub mod frame;
 pub mod session;
 pub mod terminal;

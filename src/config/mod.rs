@@ -9,6 +9,7 @@
 mod address;
 mod demo;
 mod desk;
+mod discord;
 mod places;
 mod policy;
 mod reader;
@@ -30,6 +31,7 @@ use thiserror::Error;
 pub use address::PublicAddress;
 pub use demo::{DemoPerson, DemoSettings};
 pub use desk::DeskSettings;
+pub use discord::{DiscordSettings, TokenPlace};
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;
 pub use remote::{ApiSettings, RemoteSettings};
@@ -50,7 +52,7 @@ pub const SHIPPED_VERIFIER: &str = include_str!("../../config/verifier.toml");
 /// The demo's file.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
 
-const SECTIONS: [&str; 14] = [
+const SECTIONS: [&str; 15] = [
     "chat",
     "panel",
     "network",
@@ -62,6 +64,7 @@ const SECTIONS: [&str; 14] = [
     "sending",
     "verifier",
     "desk",
+    "discord",
     "hashing",
     "conversation",
     "demo",
@@ -74,6 +77,7 @@ pub struct Settings {
     store: StoreSettings,
     conversation: ConversationSettings,
     remote: Option<RemoteSettings>,
+    discord: Option<DiscordSettings>,
     verification: Verification,
 }
 
@@ -119,6 +123,11 @@ impl Settings {
     /// The verifier in a process of its own; `None`: it runs in this one.
     pub fn remote(&self) -> Option<&RemoteSettings> {
         self.remote.as_ref()
+    }
+
+    /// The bot on Discord; `None`: there is none.
+    pub fn discord(&self) -> Option<&DiscordSettings> {
+        self.discord.as_ref()
     }
 
     /// What the verifier is set by; where it is remote, what the chat tells of it.
@@ -201,6 +210,7 @@ fn assemble(layers: &Layers<'_>, is_folder: IsFolder<'_>, faults: &mut Vec<Conte
     let pages = places::read_pages(layers.section("chat"), layers.section("panel"), layers.section("network"), faults);
     let store = places::read_store(layers.section("store"), faults);
     let conversation = rules::read_conversation(layers.section("conversation"), faults);
+    let discord = discord::read(layers.section("discord"), faults);
     let demo = layers.has("demo");
     let mut verifier = layers.section("verifier");
     let remote = remote::read(&mut verifier, demo);
@@ -208,7 +218,7 @@ fn assemble(layers: &Layers<'_>, is_folder: IsFolder<'_>, faults: &mut Vec<Conte
     let work = Work::read(layers, verifier, demo || remote.is_some(), is_folder, faults);
     let ((chat, panel), store) = (pages?, store?);
     let verification = work?.at(panel, store.verifier.clone(), store.keys.clone());
-    Some(Settings { chat, store, conversation: conversation?, remote, verification })
+    Some(Settings { chat, store, conversation: conversation?, remote, discord, verification })
 }
 
 fn unknown_sections(own: &Document<'_>, known: &[&str]) -> Vec<ContentFault> {

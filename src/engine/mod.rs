@@ -8,6 +8,7 @@
 mod follow;
 mod mailbox;
 mod notice;
+mod places;
 mod requests;
 mod shelf;
 mod timers;
@@ -26,6 +27,7 @@ use ulid::Ulid;
 pub use follow::Follower;
 use mailbox::Mailbox;
 pub use notice::Notice;
+pub use places::Place;
 use shelf::Shelf;
 use timers::Schedule;
 
@@ -125,11 +127,7 @@ impl Engine {
 
     /// The conversation at `address`, begun if there is none or the last one has ended.
     pub async fn join(self: &Arc<Self>, address: Address) -> Result<Joined, Notice> {
-        let place = address.as_str().bytes().fold(0, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-        let _one_at_a_time = match self.joining.get(place % JOINING) {
-            Some(lock) => Some(lock.lock().await),
-            None => None,
-        };
+        let _one_at_a_time = self.one_at_a_time(&address).await;
         let found = self.store.find(&address).await?;
         if let Some(conversation) = found {
             match self.standing(conversation).await? {

@@ -1,5 +1,7 @@
 //! A browser's end of the chat's web socket, without the browser.
 
+#![allow(dead_code, reason = "each test uses what it needs of it")]
+
 use std::{net::SocketAddr, time::Duration};
 
 use deskhand::channel::frame::ClientFrame;

@@ -1,0 +1,66 @@
+//! The bot on Discord: its token, and its channel.
+
+use std::{env, path::PathBuf};
+
+use miette::Diagnostic;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::{
+    house::ChatHouse,
+    private_file::{self, PrivateFileFault},
+};
+use crate::{
+    channel::discord,
+    config::{DiscordSettings, TokenPlace},
+    model::Sensitive,
+};
+
+#[derive(Debug, Error, Diagnostic)]
+pub enum DiscordFault {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    File(#[from] PrivateFileFault),
+    #[error("there is no token for Discord: {path} is not there")]
+    #[diagnostic(help(
+        "Put the bot's token into it, for this user alone (mode 0600); docs/discord.md says where to get it."
+    ))]
+    Missing { path: PathBuf },
+    #[error("there is no token for Discord: the environment has no {name}")]
+    #[diagnostic(help("Set it to the bot's token, or name a file in [discord] token_file."))]
+    Unset { name: String },
+    #[error("what stands at {place} is no token of a Discord bot")]
+    #[diagnostic(help(
+        "It is one line with two points in it, which the developer portal shows under Bot, Reset Token."
+    ))]
+    Unfit { place: String },
+}
+
+/// What the channel is made of.
+pub(super) fn parts(settings: &DiscordSettings, chat: &ChatHouse) -> Result<discord::Parts, DiscordFault> {
+    Ok(discord::Parts {
+        engine: chat.engine.clone(),
+        phrases: chat.phrases(),
+        token: token(&settings.token)?,
+        api: settings.api.as_ref().map(ToString::to_string),
+    })
+}
+
+fn token(place: &TokenPlace) -> Result<Sensitive, DiscordFault> {
+    let (text, place) = match place {
+        TokenPlace::File(path) => {
+            let bytes = private_file::read(path)?.ok_or_else(|| DiscordFault::Missing { path: path.clone() })?;
+            (String::from_utf8(bytes.to_vec()).map(Zeroizing::new).unwrap_or_default(), path.display().to_string())
+        }
+        TokenPlace::Variable(name) => {
+            let text = env::var(name).map_err(|_| DiscordFault::Unset { name: name.clone() })?;
+            (Zeroizing::new(text), name.clone())
+        }
+    };
+    let token = text.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if token.matches('.').count() == 2 && token.chars().all(plain) {
+        return Ok(Sensitive::new(token));
+    }
+    Err(DiscordFault::Unfit { place })
+}

@@ -1,0 +1,48 @@
+//! Discord: direct messages and private threads.
+//!
+//! ```text
+//!  gateway ──event, in its order──▶ ears ──Inbound──▶ reception
+//!                                                      │ a press is acknowledged at once, from memory
+//!                                                      ▼
+//!                                      one stay per place: what is heard goes to the engine, one
+//!                                      after the other; turns become posts, one after the other
+//! ```
+//!
+//! A [`place::Place`] (channel and person) is the address of a conversation. What is heard is taken in the
+//! order of the gateway: serenity calls the ears inside of its shard's loop, and they only hand on. What is
+//! posted carries an enforced nonce that follows from the turn, so that one which is sent again is shown once.
+//!
+//! Absent on purpose: deciding what is said; links in anything that others can read; trust in who somebody
+//! is on Discord (an account is opened by what is typed on the secure panel alone).
+
+mod ears;
+mod inbound;
+mod line;
+mod markdown;
+pub mod phrases;
+mod place;
+mod pointer;
+mod post;
+mod reception;
+mod rest;
+mod split;
+mod stay;
+
+use std::sync::Arc;
+
+use crate::{
+    engine::Engine,
+    model::{Phrases, Sensitive},
+};
+
+pub use line::run;
+
+/// What the channel is made of.
+pub struct Parts {
+    pub engine: Arc<Engine>,
+    pub phrases: Arc<dyn Phrases>,
+    pub token: Sensitive,
+    /// Where Discord's API is asked; `None`: at Discord. A proxy that keeps the rate limits of several
+    /// processes stands here.
+    pub api: Option<String>,
+}

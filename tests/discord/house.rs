@@ -1,0 +1,90 @@
+//! A server that is a bot on the stand-in.
+
+use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc};
+
+use deskhand::{
+    app::{
+        Registry, Running,
+        admin::wire::{AccountAsk, AddAccount, WireSecret},
+    },
+    identity::{
+        credential::{Identifier, Password},
+        directory::SignIn,
+    },
+};
+
+use crate::{
+    server::Installation,
+    stand_in::{StandIn, TOKEN},
+};
+
+pub(crate) const OLD_PASSWORD: &str = "Xv-0000-Kj#qW";
+
+pub(crate) struct House {
+    pub(crate) discord: StandIn,
+    pub(crate) installation: Arc<Installation>,
+    running: Option<Running>,
+}
+
+impl House {
+    pub(crate) async fn new(about: &str) -> Self {
+        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
+        let _ = log.with_ansi(false).try_init();
+        let discord = StandIn::start().await;
+        let installation = Arc::new(Installation::new(about));
+        let token = installation.path().join("discord.token");
+        fs::write(&token, format!("{TOKEN}\n")).unwrap();
+        fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+        let file = installation.path().join("deskhand.toml");
+        let written = fs::read_to_string(&file).unwrap();
+        let section = format!("[discord]\ntoken_file = \"{}\"\napi = \"{}\"\n", token.display(), discord.url());
+        fs::write(&file, written + &section).unwrap();
+        let mut house = Self { discord, installation, running: None };
+        house.start().await;
+        house
+    }
+
+    /// Starts the server and waits until it is on Discord.
+    pub(crate) async fn start(&mut self) {
+        let before = self.discord.identified();
+        self.running = Some(self.installation.run_accounts().await);
+        self.discord.until("the bot", |discord| (discord.identified() > before).then_some(())).await;
+        self.points_at_the_stand_in();
+    }
+
+    pub(crate) async fn stop(&mut self) {
+        self.running.take().unwrap().stop().await;
+    }
+
+    /// An account `name` with a phone.
+    pub(crate) async fn add(&self, name: &str, phone: &str) {
+        let account = AddAccount {
+            address: format!("{name}@umsystem.edu"),
+            given_name: "Stu".to_owned(),
+            family_name: "Dent".to_owned(),
+            phone: Some(phone.to_owned()),
+            disabled: false,
+            privileged: false,
+            authenticator: false,
+            password: Some(WireSecret::new(OLD_PASSWORD)),
+        };
+        self.registry().perform(AccountAsk::Add(account)).await.unwrap();
+    }
+
+    pub(crate) async fn signs_in(&self, name: &str, password: &str) -> bool {
+        let registry = self.registry();
+        let identifier = Identifier::parse(name, &registry.domain).unwrap();
+        let password = Arc::new(Password::new(password.to_owned()).unwrap());
+        matches!(registry.directory.sign_in(&identifier, &password).await.unwrap(), SignIn::Welcome(_))
+    }
+
+    fn registry(&self) -> &Registry {
+        &self.running.as_ref().unwrap().verifier.as_ref().unwrap().registry
+    }
+
+    /// Whatever a test shows, it shows of the stand-in: the gateway was asked for there.
+    fn points_at_the_stand_in(&self) {
+        let requests = self.discord.requests();
+        assert!(requests.iter().any(|request| request.path == "/gateway"), "{requests:?}");
+    }
+}

@@ -1,0 +1,24 @@
+//! The whole server as a bot on a stand-in for Discord: what people write and press there, and what they
+//! are shown.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of a test fail as tests do"
+)]
+
+#[path = "../support/chat.rs"]
+mod chat;
+mod described;
+mod direct;
+#[path = "../support/folder.rs"]
+mod folder;
+mod house;
+#[path = "../support/panel.rs"]
+mod panel;
+mod reset;
+#[path = "../support/server.rs"]
+mod server;
+mod stand_in;

@@ -1,0 +1,208 @@
+//! A stand-in for Discord: its gateway and the part of its REST that the bot uses, on one loopback port.
+//!
+//! It keeps channels and messages, tells every connected shard what happens in the order in which it does,
+//! replays to a session that resumes, takes each nonce once, and remembers every request, so that tests can
+//! hold them against Discord's own description. People act on it through `people`.
+
+#![allow(dead_code, reason = "each test uses what it needs of it")]
+
+mod gateway;
+mod json;
+mod people;
+mod rest;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tokio::sync::{mpsc, watch};
+
+pub(crate) const TOKEN: &str = "MTAwMDE.stand-in.only";
+/// The bot's user, which is its application too.
+pub(crate) const BOT: u64 = 10_001;
+
+/// How long anything that is waited for may take before the test fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+#[derive(Clone)]
+pub(crate) struct StandIn {
+    pub(crate) address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    address: SocketAddr,
+    state: Mutex<State>,
+    /// Counts up with everything that happens.
+    changed: watch::Sender<u64>,
+}
+
+#[derive(Default)]
+struct State {
+    ids: u64,
+    channels: BTreeMap<u64, Channel>,
+    sessions: HashMap<String, Session>,
+    interactions: BTreeMap<String, Interaction>,
+    requests: Vec<Request>,
+    nonces: HashMap<(u64, String), usize>,
+    commands: Vec<Value>,
+    /// Answers that come instead of the next ones to requests whose path contains the text.
+    faults: VecDeque<(String, Fault)>,
+    /// Channels that the bot may not write to.
+    closed: BTreeSet<u64>,
+    identified: u32,
+    resumed: u32,
+    shards: u32,
+    flags: u64,
+}
+
+#[derive(Default)]
+struct Channel {
+    guild: Option<u64>,
+    kind: u8,
+    name: String,
+    messages: Vec<Value>,
+    members: BTreeSet<u64>,
+}
+
+/// A shard's session: what it was told, and the line on which it hears more.
+struct Session {
+    shard: (u32, u32),
+    told: Vec<Value>,
+    line: Option<mpsc::UnboundedSender<Line>>,
+}
+
+enum Line {
+    Say(Value),
+    /// The connection breaks without a word.
+    Cut,
+}
+
+/// How the bot answered somebody's press or command.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Interaction {
+    pub(crate) callbacks: Vec<Value>,
+    /// The answer as it stands after edits.
+    pub(crate) answer: Option<Value>,
+    pub(crate) follow_ups: Vec<Value>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    /// Below `/api/v10`, with its query.
+    pub(crate) path: String,
+    pub(crate) body: Value,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Fault {
+    /// Answers so and does nothing.
+    Refuse { status: u16, body: Value },
+    /// Does it, and the answer never arrives.
+    LoseAnswer,
+}
+
+impl StandIn {
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        // Ids rise with time on Discord; these begin where those of today are.
+        let state = State { ids: 1_400_000_000_000_000_000, shards: 1, flags: 1 << 19, ..State::default() };
+        let shared = Arc::new(Shared { address, state: Mutex::new(state), changed: watch::Sender::new(0) });
+        let router = rest::router(shared.clone()).merge(gateway::router(shared.clone()));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, shared }
+    }
+
+    /// What the bot's configuration says to find it.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Waits until `look` finds something.
+    pub(crate) async fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
+        let mut changed = self.shared.changed.subscribe();
+        let found = async {
+            loop {
+                changed.borrow_and_update();
+                if let Some(found) = look(self) {
+                    return found;
+                }
+                changed.changed().await.unwrap();
+            }
+        };
+        let in_time = tokio::time::timeout(PATIENCE, found).await;
+        in_time.unwrap_or_else(|_| panic!("{what} never came; the last requests: {:#?}", self.last_requests()))
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.state().requests.clone()
+    }
+
+    fn last_requests(&self) -> Vec<Request> {
+        let requests = self.requests();
+        requests[requests.len().saturating_sub(8)..].to_vec()
+    }
+
+    /// The next request whose path contains `path` meets `fault`.
+    pub(crate) fn fail_next(&self, path: &str, fault: Fault) {
+        self.state().faults.push_back((path.to_owned(), fault));
+    }
+
+    pub(crate) fn identified(&self) -> u32 {
+        self.state().identified
+    }
+
+    pub(crate) fn resumed(&self) -> u32 {
+        self.state().resumed
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state()
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self) {
+        self.changed.send_modify(|count| *count += 1);
+    }
+}
+
+impl State {
+    fn id(&mut self) -> u64 {
+        // A millisecond apart, as Discord counts.
+        self.ids += 1 << 22;
+        self.ids
+    }
+
+    /// Tells the shards that hear `guild` (direct messages: shard 0) of an event.
+    fn tell(&mut self, guild: Option<u64>, name: &str, event: &Value) {
+        for session in self.sessions.values_mut() {
+            let (shard, of) = session.shard;
+            let hears = guild.map_or(0, |guild| (guild >> 22) % u64::from(of));
+            if hears == u64::from(shard) {
+                session.tell(name, event);
+            }
+        }
+    }
+}
+
+impl Session {
+    fn tell(&mut self, name: &str, event: &Value) {
+        let number = self.told.len() + 1;
+        let frame = serde_json::json!({ "op": 0, "t": name, "s": number, "d": event });
+        self.told.push(frame.clone());
+        if let Some(line) = &self.line {
+            let _ = line.send(Line::Say(frame));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! What people do on Discord, and what they see.
+
+use serde_json::{Value, json};
+
+use super::{BOT, Channel, Interaction, Line, StandIn, json};
+
+impl StandIn {
+    /// The direct messages of `person` and the bot.
+    pub(crate) fn direct(&self, person: u64) -> u64 {
+        let mut state = self.state();
+        let known = state.channels.iter().find(|(_, channel)| channel.kind == 1 && channel.members.contains(&person));
+        if let Some((id, _)) = known {
+            return *id;
+        }
+        let id = state.id();
+        let channel = Channel { kind: 1, members: [person].into(), ..Channel::default() };
+        state.channels.insert(id, channel);
+        id
+    }
+
+    /// `person` writes `text`; gives the message's id.
+    pub(crate) fn write(&self, channel: u64, person: u64, text: &str) -> u64 {
+        self.write_as(channel, person, text, |_| {})
+    }
+
+    /// The same, the message changed before it is posted.
+    pub(crate) fn write_as(&self, channel: u64, person: u64, text: &str, change: impl Fn(&mut Value)) -> u64 {
+        let id = {
+            let mut state = self.state();
+            let id = state.id();
+            let guild = state.channels[&channel].guild;
+            let mut message = json::message(id, channel, guild, person, text);
+            change(&mut message);
+            state.channels.get_mut(&channel).unwrap().messages.push(message.clone());
+            state.tell(guild, "MESSAGE_CREATE", &message);
+            id
+        };
+        self.shared.change();
+        id
+    }
+
+    /// Everything that the bot has posted in `channel`, oldest first.
+    pub(crate) fn posted(&self, channel: u64) -> Vec<Value> {
+        let state = self.state();
+        let messages = state.channels.get(&channel).map(|channel| channel.messages.clone()).unwrap_or_default();
+        messages.into_iter().filter(|message| message["author"]["id"] == BOT.to_string().as_str()).collect()
+    }
+
+    /// Waits until the bot has posted more than `before` messages in `channel`; gives those after them.
+    pub(crate) async fn answers(&self, channel: u64, before: usize) -> Vec<Value> {
+        let what = format!("message {} in {channel}", before + 1);
+        self.until(&what, |stand_in| {
+            let posted = stand_in.posted(channel);
+            (posted.len() > before).then(|| posted[before..].to_vec())
+        })
+        .await
+    }
+
+    /// Waits for a message of the bot that contains `words`, after the first `before` of them.
+    pub(crate) async fn told(&self, channel: u64, before: usize, words: &str) -> Value {
+        let what = format!("{words:?} in {channel}");
+        self.until(&what, |stand_in| {
+            let posted = stand_in.posted(channel);
+            let found = posted.iter().skip(before).find(|message| message["content"].as_str().unwrap().contains(words));
+            found.cloned()
+        })
+        .await
+    }
+
+    /// `person` presses what `custom_id` names on `message`; gives the interaction's token.
+    pub(crate) fn press(&self, message: &Value, custom_id: &str, person: u64) -> String {
+        self.interact(message, person, &json!({ "custom_id": custom_id, "component_type": 2 }))
+    }
+
+    /// `person` picks `value` in a menu.
+    pub(crate) fn pick(&self, message: &Value, custom_id: &str, value: &str, person: u64) -> String {
+        self.interact(message, person, &json!({ "custom_id": custom_id, "component_type": 3, "values": [value] }))
+    }
+
+    fn interact(&self, message: &Value, person: u64, data: &Value) -> String {
+        let token = {
+            let mut state = self.state();
+            let id = state.id();
+            let token = format!("token-{id}");
+            let channel: u64 = message["channel_id"].as_str().unwrap().parse().unwrap();
+            let (guild, kind) = (state.channels[&channel].guild, state.channels[&channel].kind);
+            let mut event = json!({
+                "id": id.to_string(), "application_id": BOT.to_string(), "type": 3, "token": token, "version": 1,
+                "channel_id": channel.to_string(), "channel": { "id": channel.to_string(), "type": kind },
+                "data": data, "message": message, "locale": "en-US", "entitlements": [],
+                "app_permissions": "0", "authorizing_integration_owners": {}, "attachment_size_limit": 10_485_760,
+            });
+            match guild {
+                None => event["user"] = json::user(person),
+                Some(guild) => {
+                    event["guild_id"] = json!(guild.to_string());
+                    event["member"] = json::member(person);
+                }
+            }
+            state.interactions.insert(token.clone(), Interaction::default());
+            state.tell(guild, "INTERACTION_CREATE", &event);
+            token
+        };
+        self.shared.change();
+        token
+    }
+
+    /// Waits until the bot has acknowledged the interaction; gives how.
+    pub(crate) async fn acknowledged(&self, token: &str) -> Value {
+        self.until("the acknowledgement", |stand_in| stand_in.interaction(token).callbacks.first().cloned()).await
+    }
+
+    /// Waits for the answer that only whoever pressed sees.
+    pub(crate) async fn answered(&self, token: &str) -> Value {
+        self.until("the answer", |stand_in| stand_in.interaction(token).answer).await
+    }
+
+    pub(crate) fn interaction(&self, token: &str) -> Interaction {
+        self.state().interactions[token].clone()
+    }
+
+    /// Breaks every connection to the gateway.
+    pub(crate) fn cut(&self) {
+        for session in self.state().sessions.values_mut() {
+            if let Some(line) = session.line.take() {
+                let _ = line.send(Line::Cut);
+            }
+        }
+    }
+}
