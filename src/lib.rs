@@ -58,7 +58,7 @@
 //!         knowledge   prompt   redact     │  recovery      pure: the session machine, limits, history
 //!         text                            │  credential    pure: passwords, codes, policy as values
 //!  web (headers, host check, assets)
-//!  model (values, words, ports)   runtime (clock, entropy)
+//!  model (values, words, ports)   runtime (clock, entropy)   qr (codes for cameras)
 //! ```
 //!
 //! `talk` and `identity` never name each other; they meet in [`model`] and at the
@@ -99,6 +99,7 @@ pub mod config;
 pub mod engine;
 pub mod identity;
 pub mod model;
+pub mod qr;
 pub mod replay;
 pub mod runtime;
 pub mod storage;

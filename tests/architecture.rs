@@ -34,10 +34,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("replay", &["identity::verifier", "storage", "talk::turn"]),
     ("channel", &[]),
     ("channel::frame", &[]),
-    ("channel::session", &["channel::frame", "engine", "talk::turn"]),
+    ("channel::session", &["channel::frame", "engine", "qr", "talk::turn"]),
     ("channel::web", &["channel::frame", "channel::session", "engine", "web"]),
     ("channel::discord", &["channel::frame", "engine", "talk::turn"]),
-    ("channel::terminal", &["channel::frame", "channel::session", "engine"]),
+    ("channel::terminal", &["channel::frame", "channel::session", "engine", "qr"]),
     ("engine", &["talk::content", "talk::turn"]),
     ("storage", &["identity::recovery", "identity::verifier"]),
     ("config", &["identity::credential"]),
@@ -62,14 +62,16 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("identity::directory", &["identity::credential"]),
     ("identity::delivery", &["identity::credential"]),
     ("identity::recovery", &["identity::credential"]),
-    ("identity::credential", &[]),
+    ("identity::credential", &["qr"]),
     ("web", &[]),
     ("runtime", &[]),
+    // Both wings draw codes for cameras: an app's key, and a link to go on elsewhere.
+    ("qr", &[]),
     ("model", &[]),
 ];
 
 /// No `async`, clock, randomness, files, environment or hash maps, and nothing of `runtime`.
-const PURE: &[&str] = &["model", "talk", "identity::recovery", "identity::credential"];
+const PURE: &[&str] = &["model", "qr", "talk", "identity::recovery", "identity::credential"];
 
 /// A library's one home: the paths under `src/` that may name it.
 const HOMES: &[(&str, &[&str])] = &[
@@ -78,7 +80,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustyline::", &["channel/terminal"]),
     ("clap::", &["cli"]),
     ("totp_rs::", &["identity/credential"]),
-    ("fast_qr::", &["identity/credential"]),
+    ("fast_qr::", &["qr.rs"]),
     ("argon2::", &["identity/credential"]),
     ("chacha20poly1305::", &["identity/credential"]),
     ("phonenumber::", &["identity/credential"]),

@@ -5,6 +5,8 @@
 mod bench;
 #[path = "dialogue/driven.rs"]
 mod driven;
+#[path = "dialogue/elsewhere.rs"]
+mod elsewhere;
 #[path = "dialogue/properties.rs"]
 mod properties;
 #[path = "dialogue/repairs.rs"]

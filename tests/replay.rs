@@ -3,11 +3,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
-use std::{fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use deskhand::{
-    app::{Settings, stage::MemoryStage},
+    app::{Settings, stage::MemoryStage, transcripts::export},
+    model::{ConversationId, Revision, TurnRecord},
     replay::{self, TranscriptFile, Verdict},
+    talk::{
+        content::Earlier,
+        turn::{self, Decision},
+    },
 };
 
 fn folder() -> PathBuf {
@@ -77,4 +82,39 @@ fn another_seed_gives_other_bytes_and_the_same_course() {
     let (one, other) = (verdict(&source), verdict(&other));
     assert_ne!(one.records, other.records);
     assert_eq!(one.records.len(), other.records.len());
+}
+
+/// The conversations of a replay, by their records.
+fn logs(verdict: &Verdict) -> Vec<Vec<TurnRecord>> {
+    let mut logs: BTreeMap<ConversationId, BTreeMap<Revision, TurnRecord>> = BTreeMap::new();
+    for record in &verdict.records {
+        let record: TurnRecord = serde_json::from_str(record).expect("a record");
+        logs.entry(record.conversation).or_default().insert(record.revision, record);
+    }
+    logs.into_values().map(|log| log.into_values().collect()).collect()
+}
+
+#[test]
+fn an_export_of_every_conversation_goes_as_it_went_and_is_decided_alike() {
+    let stage = stage();
+    let mut exported = 0;
+    for verdict in played(&files(), &stage, 2) {
+        for log in logs(&verdict) {
+            let text = export(stage.content(), &log);
+            let name = format!("the export of {}", verdict.file);
+            let again = replay::run(&name, &text, &stage).unwrap_or_else(|faults| panic!("{name}: {faults:?}\n{text}"));
+            assert!(again.is_good(), "{again}\n{text}");
+            let mut last = None;
+            let told: BTreeMap<Revision, Decision> = again.decisions.into_iter().collect();
+            for record in &log {
+                let decided = turn::again(stage.content(), &Earlier::new(), last, record);
+                assert_eq!(told.get(&record.revision), Some(&decided), "turn {} of {name}\n{text}", record.revision);
+                last = Some(record);
+            }
+            assert_eq!(told.len(), log.len(), "{name}\n{text}");
+            assert!(!text.contains("ada@"), "a name in {name}:\n{text}");
+            exported += 1;
+        }
+    }
+    assert!(exported >= 30, "{exported} exports");
 }

@@ -77,7 +77,7 @@ async fn every_answer_waits_for_the_disk() {
 /// One conversation up to the link, one claim, one identifier. Gives the session.
 async fn chat_and_claim(installation: &Installation) -> String {
     let mut screen = Screen::open(installation.chat).await.unwrap();
-    screen.send(&ClientFrame::Hello { resume: None, after: Revision(0) }).await.unwrap();
+    screen.send(&ClientFrame::Hello { resume: None, after: Revision(0), passage: None }).await.unwrap();
     say(&mut screen, FORGOT, "i forgot my password").await;
     say(&mut screen, HERE, "do it here").await;
     let url = loop {

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
+#[path = "support/http.rs"]
+mod http;
+
 use std::{sync::Arc, time::Duration};
 
 use deskhand::{
@@ -234,4 +237,85 @@ async fn a_stop_closes_the_sockets_and_says_that_it_is_not_for_good() {
         }
     };
     assert_eq!(u16::from(close.unwrap().code), 1001);
+}
+
+/// Asks for a link to go on elsewhere, and gives what stands after the address's `#`.
+async fn passage(socket: &mut Socket, message: &str) -> String {
+    send(socket, &json!({"type": "say", "id": message, "text": "can i go on on my phone"})).await;
+    let turn = turn_of(socket, message).await;
+    let parts = turn["replies"][0]["parts"].as_array().unwrap();
+    let part = parts.iter().find(|part| part["kind"] == "passage").expect("a link");
+    assert!(part["picture"].as_str().unwrap().starts_with("<svg"));
+    let (page, link) = part["url"].as_str().unwrap().split_once('#').unwrap();
+    assert!(page.ends_with("/on"), "{page}");
+    link.to_owned()
+}
+
+impl Server {
+    async fn ask(&self, method: &str, path: &str, origin: &str, body: &str) -> http::Reply {
+        let headers = [("host", self.address.as_str()), ("origin", origin), ("content-type", "application/json")];
+        http::send(self.address.parse().unwrap(), method, path, &headers, body).await
+    }
+
+    async fn go_on(&self, link: &str) -> http::Reply {
+        let own = format!("http://{}", self.address);
+        self.ask("POST", "/api/on", &own, &json!({ "passage": link }).to_string()).await
+    }
+}
+
+#[tokio::test]
+async fn a_one_time_link_carries_a_conversation_to_another_browser_and_both_hear_everything() {
+    let server = server().await;
+    let (mut desk, welcome) = server.greeted(None, 0).await;
+    let link = passage(&mut desk, "m1").await;
+    assert_eq!(server.ask("GET", "/on", "null", "").await.status, 200, "looking at the page");
+    let answer = server.go_on(&link).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let resume = answer.json()["resume"].as_str().unwrap().to_owned();
+    assert_ne!(welcome["resume"], resume, "a token of its own");
+
+    let (mut phone, theirs) = server.greeted(Some(&resume), 0).await;
+    assert_eq!(theirs["conversation"], welcome["conversation"]);
+    assert_eq!(turn_of(&mut phone, "m1").await["heard"]["text"], "can i go on on my phone");
+    for socket in [&mut desk, &mut phone] {
+        let came = heard(socket, "turn").await;
+        assert_eq!(came["carried"], true, "{came}");
+    }
+    for (number, from_phone) in [(2, true), (3, false)] {
+        let id = format!("m{number}");
+        let from = if from_phone { &mut phone } else { &mut desk };
+        send(from, &json!({"type": "say", "id": id, "text": "what are the password rules"})).await;
+        assert_eq!(turn_of(&mut desk, &id).await, turn_of(&mut phone, &id).await);
+    }
+}
+
+#[tokio::test]
+async fn attack_43_a_one_time_link_opens_once_and_no_other_text_does() {
+    let server = server().await;
+    let (mut socket, _) = server.greeted(None, 0).await;
+    let older = passage(&mut socket, "m1").await;
+    let link = passage(&mut socket, "m2").await;
+    let foreign = server.ask("POST", "/api/on", "https://evil.test", &json!({ "passage": link }).to_string()).await;
+    assert_eq!(foreign.status, 403, "another site's page");
+    let long = "A".repeat(600);
+    for dead in [older.as_str(), "", "nonsense", &link[1..], &long] {
+        let answer = server.go_on(dead).await;
+        assert_eq!(answer.status, 410, "{dead}");
+        assert!(answer.json()["message"].as_str().unwrap().contains("works once"), "{}", answer.body);
+    }
+    let (one, other) = tokio::join!(server.go_on(&link), server.go_on(&link));
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 410], "two at once: one is let in");
+    assert_eq!(server.go_on(&link).await.status, 410);
+    // A frame brings one too, with the whole address.
+    let third = passage(&mut socket, "m3").await;
+    let mut screen = server.open().await;
+    let whole = format!("https://help.example.edu/on#{third}\n");
+    send(&mut screen, &json!({"type": "hello", "resume": null, "after": 0, "passage": whole})).await;
+    heard(&mut screen, "welcome").await;
+    let mut late = server.open().await;
+    send(&mut late, &json!({"type": "hello", "resume": null, "after": 0, "passage": whole})).await;
+    heard(&mut late, "notice").await;
 }

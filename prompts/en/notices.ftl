@@ -4,3 +4,4 @@ notice-store-failed = Sorry, I can't save our conversation right now, so I have 
 notice-busy = One moment please, I am still answering your last messages.
 notice-closing = I am being restarted. Your message is kept in this window and goes out again in a moment.
 notice-over = This conversation is over, so I did not take your last message. Please send it again in a new one.
+notice-passage-shut = This link doesn't open a conversation any more: each works once, and for ten minutes. Ask for another in the chat that you came from, or start a new one.

@@ -46,6 +46,17 @@ chat-copy = Copy
 chat-copied = Copied
 chat-over = This conversation has ended, and this page no longer shows it.
 chat-no-script = This chat needs JavaScript. You can also reach { $help_name } at { $help_phone } or { $help_mail }. { $help_hours }.
+# A one-time link to go on elsewhere: its code for a phone's camera, and what stands there once it was used.
+chat-passage-picture = A QR code of the link below: point your phone's camera at it to go on there.
+chat-passage-dead = This link has been used, or another has taken its place.
+# The page that such a link opens.
+chat-on-title = Go on with your chat
+chat-on-text = This opens the chat that you began elsewhere. It works once; what is written then shows in both places.
+chat-on-other = This browser already has a chat open. It is left for this one.
+chat-on-open = Go on here
+chat-on-new = Start a new chat
+chat-on-lost = We couldn't reach the server. Please try again in a moment.
+chat-on-missing = This page opens by a link from a chat. Ask for one there, or start a new chat.
 chat-unreadable = I couldn't read that. Please reload this page and try again.
 chat-too-long = That is longer than I can read. Please send at most { $limit } characters, or just the part that matters.
 

@@ -18,6 +18,7 @@ mod private_file;
 mod registry;
 mod running;
 pub mod stage;
+pub mod transcripts;
 pub mod trial;
 
 pub use crate::{

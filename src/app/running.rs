@@ -103,7 +103,7 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
     let doors = Doors::default();
     let admin = Admin { chat: Some(chat.clone()), verifier: Some(verifier.clone()), status: status.clone() };
     doors.admin(&chat.settings.store().socket, admin)?;
-    doors.open(chat_door, chat.site(&doors.stopping)?);
+    doors.open(chat_door, chat.site(&doors.stopping));
     doors.discord(&chat)?;
     doors.open(panel_door, verifier.panel()?);
     if let (Some(door), Some(demo)) = (demo_door, demo) {
@@ -125,7 +125,7 @@ pub async fn start_chat(
     let doors = Doors::default();
     let admin = Admin { chat: Some(chat.clone()), verifier: None, status: status.clone() };
     doors.admin(&chat.settings.store().socket, admin)?;
-    doors.open(door, chat.site(&doors.stopping)?);
+    doors.open(door, chat.site(&doors.stopping));
     doors.discord(&chat)?;
     Ok(Running { chat: Some(chat), verifier: None, status, doors })
 }

@@ -26,6 +26,9 @@ pub enum ClientFrame {
         /// Turns up to this one are on the screen already.
         #[serde(default)]
         after: Revision,
+        /// A one-time link into a conversation that is going on elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passage: Option<String>,
     },
     Say {
         id: MessageId,
@@ -80,6 +83,9 @@ pub struct Turn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chose: Option<Chosen>,
     pub replies: Vec<WireReply>,
+    /// Somebody has come by the one-time link, which is dead now.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub carried: bool,
     /// The conversation ended with this turn.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
@@ -111,11 +117,12 @@ pub enum WirePart {
     Step { article: ArticleId, id: StepId, number: u16, of: u16, text: Vec<Span> },
     Choices { choices: Vec<Choice> },
     PanelLink { session: SessionId, generation: u32, url: Option<Token> },
+    Passage { url: Option<Token>, picture: Option<Token> },
     Contact { contact: Contact },
     Code { text: String },
 }
 
-/// A secret on its way over the wire: the resume token, or a link to the panel.
+/// A secret on its way over the wire: the resume token, or a link to the panel or into the conversation.
 #[derive(PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Token(String);
@@ -138,6 +145,22 @@ impl std::fmt::Debug for Token {
     }
 }
 
+/// What is made at delivery, and stands in no record.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Those to the panel that are alive.
+    pub panel: Vec<((SessionId, u32), Sensitive)>,
+    pub passage: Option<Passage>,
+}
+
+/// A one-time link into the conversation.
+#[derive(Debug)]
+pub struct Passage {
+    pub url: Sensitive,
+    /// The link as a QR code: an SVG picture.
+    pub picture: Option<Sensitive>,
+}
+
 /// The panel links that `record` shows to a student: each is made right before `turn`.
 pub fn panel_links(record: &TurnRecord) -> Vec<(SessionId, u32)> {
     let links = student_replies(record).flat_map(|reply| &reply.parts).filter_map(|part| match part {
@@ -147,8 +170,16 @@ pub fn panel_links(record: &TurnRecord) -> Vec<(SessionId, u32)> {
     links.collect()
 }
 
-/// `record` as a student's screen shows it. `links` holds the panel links that are alive.
-pub fn turn(record: &TurnRecord, links: &[((SessionId, u32), Sensitive)]) -> ServerFrame {
+/// Until when the passage that `record` shows to a student lets somebody in.
+pub fn passage(record: &TurnRecord) -> Option<Timestamp> {
+    student_replies(record).flat_map(|reply| &reply.parts).find_map(|part| match part {
+        Part::Passage { until } => Some(*until),
+        _ => None,
+    })
+}
+
+/// `record` as a student's screen shows it.
+pub fn turn(record: &TurnRecord, links: &Links) -> ServerFrame {
     let (message, heard, chose) = cause(&record.event);
     ServerFrame::Turn(Box::new(Turn {
         revision: record.revision,
@@ -159,6 +190,8 @@ pub fn turn(record: &TurnRecord, links: &[((SessionId, u32), Sensitive)]) -> Ser
         replies: student_replies(record)
             .map(|reply| WireReply { parts: reply.parts.iter().map(|part| wire(part, links)).collect() })
             .collect(),
+        // The first one begins the conversation.
+        carried: matches!(record.event, Event::Joined { .. }) && record.revision > Revision(1),
         over: record.ends(),
     }))
 }
@@ -189,7 +222,7 @@ fn cause(event: &Event) -> (Option<MessageId>, Option<Heard>, Option<Chosen>) {
     }
 }
 
-fn wire(part: &Part, links: &[((SessionId, u32), Sensitive)]) -> WirePart {
+fn wire(part: &Part, links: &Links) -> WirePart {
     match part {
         Part::Text { text } => WirePart::Text { text: spans(text) },
         Part::Step { article, id, number, of, text } => {
@@ -199,7 +232,11 @@ fn wire(part: &Part, links: &[((SessionId, u32), Sensitive)]) -> WirePart {
         Part::PanelLink { session, generation } => WirePart::PanelLink {
             session: *session,
             generation: *generation,
-            url: links.iter().find(|(of, _)| *of == (*session, *generation)).map(|(_, url)| url.into()),
+            url: links.panel.iter().find(|(of, _)| *of == (*session, *generation)).map(|(_, url)| url.into()),
+        },
+        Part::Passage { .. } => WirePart::Passage {
+            url: links.passage.as_ref().map(|passage| (&passage.url).into()),
+            picture: links.passage.as_ref().and_then(|passage| passage.picture.as_ref()).map(Token::from),
         },
         Part::Contact { contact } => WirePart::Contact { contact: contact.clone() },
         Part::Code { text } => WirePart::Code { text: text.clone() },

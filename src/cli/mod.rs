@@ -20,6 +20,7 @@ mod policy;
 mod replay;
 mod resets;
 mod serve;
+mod transcript;
 mod verifier;
 
 use std::{
@@ -62,6 +63,7 @@ enum Command {
     Eval(eval::Arguments),
     Explain(explain::Arguments),
     Replay(replay::Arguments),
+    Transcript(transcript::Arguments),
     Account(account::Arguments),
     Agent(agent::Arguments),
     Policy(policy::Arguments),
@@ -112,6 +114,7 @@ impl Arguments {
                 let settings = load(&file(&arguments.config(CONFIG)))?;
                 arguments.run(settings)
             }
+            Command::Transcript(arguments) => arguments.run(&load(&file(CONFIG))?).await,
             Command::Account(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Agent(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Policy(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?),

@@ -12,13 +12,13 @@ use miette::{Context, IntoDiagnostic, miette};
 
 use crate::{
     app::{Settings, stage::MemoryStage},
-    replay::{self, TranscriptFile, Verdict},
+    replay::{self, Coverage, Stage as _, TranscriptFile, Verdict},
 };
 
 /// Play transcripts against the dialogue, the engine and the verifier, and say what went otherwise.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand replay tests/transcripts\n         deskhand replay tests/transcripts/expired-code.txt --update\n\nA folder stands for every .txt below it, and is played with its deskhand.toml if it has one (unless\n--config names another). Ends with 0 if all went as written, else with 1."
+    after_help = "Example: deskhand replay tests/transcripts\n         deskhand replay tests/transcripts/expired-code.txt --update\n         deskhand replay tests/transcripts --coverage\n\nA folder stands for every .txt below it, and is played with its deskhand.toml if it has one (unless\n--config names another). Ends with 0 if all went as written, else with 1."
 )]
 pub(super) struct Arguments {
     /// Transcripts, or folders of them.
@@ -27,6 +27,9 @@ pub(super) struct Arguments {
     /// Write what the bot really said into the files; everything else in them stays as it is.
     #[arg(long)]
     update: bool,
+    /// Tell which steps, branches, prompts and intents of the content no transcript reaches.
+    #[arg(long)]
+    coverage: bool,
 }
 
 impl Arguments {
@@ -47,10 +50,14 @@ impl Arguments {
         let stage = MemoryStage::new(settings)?;
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let outcomes = replay::run_all(&files, &stage, threads);
-        let mut bad = 0;
+        let (mut bad, mut decisions) = (0, Vec::new());
         for (file, outcome) in files.iter().zip(outcomes) {
             let good = match outcome {
-                Ok(verdict) => self.tell(file, &verdict)?,
+                Ok(verdict) => {
+                    let good = self.tell(file, &verdict)?;
+                    decisions.extend(verdict.decisions.into_iter().map(|(_, decision)| decision));
+                    good
+                }
                 Err(faults) => {
                     for fault in faults {
                         eprintln!("{:?}", miette::Report::new(fault));
@@ -61,6 +68,9 @@ impl Arguments {
             bad += usize::from(!good);
         }
         println!("{} as written, {bad} otherwise.", files.len() - bad);
+        if self.coverage {
+            print!("{}", Coverage::of(stage.whole(), &decisions));
+        }
         Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 

@@ -8,6 +8,7 @@
 mod follow;
 mod mailbox;
 mod notice;
+mod passage;
 mod places;
 mod requests;
 mod shelf;
@@ -27,13 +28,14 @@ use ulid::Ulid;
 pub use follow::Follower;
 use mailbox::Mailbox;
 pub use notice::Notice;
+use passage::Passages;
 pub use places::Place;
 use shelf::Shelf;
 use timers::Schedule;
 
 use crate::{
     model::{
-        Address, ConversationId, Draw, Open, Revision, Sensitive, SessionId, TurnRecord, Watching,
+        Address, ConversationId, Open, Revision, Sensitive, SessionId, TurnRecord, Watching,
         port::{CommitFault, ConversationStore, Verifier},
     },
     runtime::{Clock, Entropy},
@@ -61,6 +63,7 @@ pub struct Engine {
     mailboxes: Mutex<HashMap<ConversationId, Arc<Mailbox>>>,
     schedule: Schedule,
     earlier: Shelf,
+    passages: Passages,
     /// Held while an address gets its conversation, so that two windows that open at once share one.
     /// Addresses share locks by their hash: a crowd that comes at once doesn't wait in one line.
     joining: Vec<tokio::sync::Mutex<()>>,
@@ -90,6 +93,7 @@ impl Engine {
     /// Starts the engine and takes up whatever was open when the last one stopped.
     pub async fn start(parts: Parts) -> Result<Arc<Self>, Notice> {
         let Parts { store, verifier, content, clock, entropy } = parts;
+        let passages = Passages::new(entropy.draw("passages"));
         let engine = Arc::new(Self {
             store,
             verifier,
@@ -99,6 +103,7 @@ impl Engine {
             mailboxes: Mutex::default(),
             schedule: Schedule::default(),
             earlier: Shelf::default(),
+            passages,
             joining: std::iter::repeat_with(tokio::sync::Mutex::default).take(JOINING).collect(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
@@ -281,8 +286,7 @@ impl Engine {
             return Err(Notice::Closing);
         }
         let conversation = mailbox.conversation;
-        // Wording alone depends on it, so it needs no secrecy: the id is seed enough, and replays.
-        let seed = Draw::from_seed([0; 32]).child(&conversation.to_string());
+        let seed = turn::seed(conversation);
         let mut last = mailbox.last.lock().await;
         for _ in 0..MOST_CONFLICTS {
             if last.is_none() {
@@ -297,6 +301,7 @@ impl Engine {
                 Ok(Taken::Seen(revision)) => return Ok(revision),
                 // Whoever wrote it has gone, or begins anew: it must not open this one to who comes next.
                 Ok(Taken::Over) => return Err(Notice::Over),
+                Ok(Taken::Shut) => return Err(Notice::PassageShut),
                 Ok(Taken::Lacks(walked)) => {
                     self.earlier.fetch(&*self.store, &self.content, walked).await?;
                     continue;

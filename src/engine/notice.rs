@@ -17,10 +17,12 @@ pub enum Notice {
     Closing,
     #[error("the conversation is over")]
     Over,
+    #[error("this link to a conversation was used, is too old, or never was one")]
+    PassageShut,
 }
 
 impl Notice {
-    const ALL: [Self; 4] = [Self::StoreFailed, Self::Busy, Self::Closing, Self::Over];
+    const ALL: [Self; 5] = [Self::StoreFailed, Self::Busy, Self::Closing, Self::Over, Self::PassageShut];
 
     /// The words for it, in `prompts/<locale>/notices.ftl`.
     pub fn phrase(self) -> Phrase {
@@ -29,6 +31,7 @@ impl Notice {
             Self::Busy => "notice-busy",
             Self::Closing => "notice-closing",
             Self::Over => "notice-over",
+            Self::PassageShut => "notice-passage-shut",
         })
     }
 

@@ -1,5 +1,6 @@
 //! What the bot says: typed parts, which each channel renders in its own manner.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{ArticleId, ChoiceId, SessionId, StepId};
@@ -26,6 +27,11 @@ pub enum Part {
     PanelLink {
         session: SessionId,
         generation: u32,
+    },
+    /// Where a one-time link is to stand that carries the conversation elsewhere: to another browser, or the
+    /// terminal. Like the panel's it is made at delivery and kept nowhere.
+    Passage {
+        until: Timestamp,
     },
     /// The ways to a person.
     Contact {

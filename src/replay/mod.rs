@@ -7,6 +7,7 @@
 //! The world itself is put together by `app` (the [`Stage`]), because only `app` may. Absent on
 //! purpose: sleeping. Nothing waits for time; what must settle tells when it has.
 
+mod coverage;
 pub mod diff;
 mod faults;
 mod files;
@@ -21,11 +22,13 @@ mod tests;
 pub mod transcript;
 mod verdict;
 
+pub use coverage::{Coverage, Reach};
 pub use faults::{FaultyKeys, FaultyVerifier};
 pub use files::{Outcome, TranscriptFile, find, run_all};
 pub use play::play;
+pub use render::render;
 pub use scene::Props;
-pub use scripted::ScriptedVerifier;
+pub use scripted::{SCRIPTED_WORDS, ScriptedVerifier};
 pub use solver::Solver;
 pub use stage::{PanelAnswer, Stage, Trouble, World};
 pub use verdict::{Problem, Verdict};

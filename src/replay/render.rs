@@ -3,7 +3,7 @@
 use crate::model::{Part, Reply};
 
 /// No line is empty or has spaces around it; what only a button or a link shows stands in brackets.
-pub(super) fn render(reply: &Reply) -> Vec<String> {
+pub fn render(reply: &Reply) -> Vec<String> {
     let mut lines = Vec::new();
     for part in &reply.parts {
         match part {
@@ -17,6 +17,7 @@ pub(super) fn render(reply: &Reply) -> Vec<String> {
                 lines.push(labels.join(" "));
             }
             Part::PanelLink { .. } => lines.push("(panel link)".to_owned()),
+            Part::Passage { .. } => lines.push("(one-time link)".to_owned()),
             Part::Contact { contact } => {
                 lines.push(format!("(contact: {}, {}, {})", contact.phone, contact.mail, contact.hours));
             }

@@ -9,7 +9,7 @@ use super::{
     transcript::{AccountScene, ChannelName, Happening, Line, Scene, Transcript},
 };
 use crate::{
-    model::{Draw, port::Verifier},
+    model::{ConversationId, Draw, port::Verifier},
     runtime::{ManualClock, SeededEntropy},
 };
 
@@ -28,6 +28,8 @@ pub struct Props {
     pub channel: ChannelName,
     /// The hash of the content that an export was made with.
     pub content: Option<String>,
+    /// The id that the first person's conversation has, where it is an export's.
+    pub conversation: Option<ConversationId>,
     gate: Arc<FaultyVerifier>,
     scripted: Option<Arc<ScriptedVerifier>>,
 }
@@ -36,7 +38,7 @@ impl Props {
     pub(super) fn of(transcript: &Transcript) -> Self {
         let mut begins = civil::date(2026, 9, 4).at(15, 0, 0, 0).in_tz("UTC").ok();
         let mut seed = 0;
-        let (mut accounts, mut channel, mut content) = (Vec::new(), ChannelName::Web, None);
+        let (mut accounts, mut channel, mut content, mut conversation) = (Vec::new(), ChannelName::Web, None, None);
         for placed in &transcript.lines {
             let Line::Scene(scene) = &placed.line else { continue };
             match scene {
@@ -44,6 +46,7 @@ impl Props {
                 Scene::Clock { at, zone } => begins = at.in_tz(zone).ok(),
                 Scene::Seed(number) => seed = *number,
                 Scene::Content(hash) => content = Some(hash.clone()),
+                Scene::Conversation(id) => conversation = Some(*id),
                 Scene::Account(account) => accounts.push(account.clone()),
                 // There is nobody at a desk yet; the hours that are told come from the configuration.
                 Scene::Hours(_) => {}
@@ -52,10 +55,12 @@ impl Props {
         let begins = begins.map_or(Timestamp::UNIX_EPOCH, |begins| begins.timestamp());
         let root = Draw::from_seed([0; 32]).child("transcript").child(&seed.to_string());
         let clock = Arc::new(ManualClock::at(begins));
-        let is_scripted = transcript
-            .lines
-            .iter()
-            .any(|placed| matches!(&placed.line, Line::Elsewhere { happening: Happening::Event(_), .. }));
+        let happens = |is: fn(&Happening) -> bool| {
+            let lines = transcript.lines.iter().map(|placed| &placed.line);
+            lines.into_iter().any(|line| matches!(line, Line::Elsewhere { happening, .. } if is(happening)))
+        };
+        let holds = conversation.is_some() || happens(|happening| matches!(happening, Happening::Answer { .. }));
+        let is_scripted = holds || happens(|happening| matches!(happening, Happening::Event(_)));
         Self {
             entropy: Arc::new(SeededEntropy::new(root.bytes("entropy"))),
             master_key: root.bytes("master key"),
@@ -65,8 +70,9 @@ impl Props {
             accounts,
             channel,
             content,
+            conversation,
             gate: Arc::default(),
-            scripted: is_scripted.then(|| Arc::new(ScriptedVerifier::new(clock.clone()))),
+            scripted: is_scripted.then(|| Arc::new(ScriptedVerifier::new(clock.clone(), holds))),
             clock,
         }
     }

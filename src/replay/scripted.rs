@@ -7,9 +7,10 @@ use std::{
 };
 
 use async_trait::async_trait;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use ulid::Ulid;
 
+use super::transcript::{AnswerName, AskName};
 use crate::{
     model::{
         Method, Opened, Progress, ProgressKind, RequestKey, Sensitive, SessionId,
@@ -21,9 +22,14 @@ use crate::{
 /// How long a link of a scripted session lives.
 const LINK: Duration = Duration::from_secs(600);
 
+/// The words of every scripted session.
+pub const SCRIPTED_WORDS: [&str; 3] = ["amber", "otter", "canal"];
+
 /// One session at a time; opening again begins the next.
 pub struct ScriptedVerifier {
     clock: Arc<ManualClock>,
+    /// Calls wait until the script answers them.
+    holds: bool,
     script: Mutex<Script>,
     told: watch::Sender<u64>,
 }
@@ -35,11 +41,13 @@ struct Script {
     generation: u32,
     relinked: Vec<RequestKey>,
     log: Vec<Progress>,
+    /// The calls that wait, oldest first.
+    waiting: Vec<(AskName, oneshot::Sender<AnswerName>)>,
 }
 
 impl ScriptedVerifier {
-    pub(super) fn new(clock: Arc<ManualClock>) -> Self {
-        Self { clock, script: Mutex::default(), told: watch::Sender::new(0) }
+    pub(super) fn new(clock: Arc<ManualClock>, holds: bool) -> Self {
+        Self { clock, holds, script: Mutex::default(), told: watch::Sender::new(0) }
     }
 
     /// Reports `kind` of the newest session; false if none was opened.
@@ -55,6 +63,38 @@ impl ScriptedVerifier {
         true
     }
 
+    /// Answers the oldest call of its kind that waits; false if none does.
+    pub(super) fn answer(&self, ask: AskName, answer: AnswerName) -> bool {
+        let mut script = self.script();
+        let Some(place) = script.waiting.iter().position(|(waiting, _)| *waiting == ask) else { return false };
+        let (_, caller) = script.waiting.remove(place);
+        caller.send(answer).is_ok()
+    }
+
+    /// A call waits for the script: the conversation can't come to rest.
+    pub(super) fn keeps_waiting(&self) -> bool {
+        !self.script().waiting.is_empty()
+    }
+
+    /// What the script answers to `ask`: by itself that it is done.
+    async fn asked(&self, ask: AskName) -> Result<(), VerifierFault> {
+        if !self.holds {
+            return Ok(());
+        }
+        let (caller, answer) = oneshot::channel();
+        self.script().waiting.push((ask, caller));
+        match answer.await {
+            Ok(AnswerName::Opened | AnswerName::Done) => Ok(()),
+            Ok(AnswerName::TooSoon(seconds)) => {
+                Err(VerifierFault::TooSoon { at: self.clock.now() + Duration::from_secs(seconds) })
+            }
+            Ok(AnswerName::Over) => Err(VerifierFault::Over),
+            Ok(AnswerName::NotNow) => Err(VerifierFault::NotNow),
+            Ok(AnswerName::Closed) => Err(VerifierFault::Closed),
+            Ok(AnswerName::Away) | Err(_) => Err(VerifierFault::Away),
+        }
+    }
+
     fn script(&self) -> MutexGuard<'_, Script> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,7 +103,7 @@ impl ScriptedVerifier {
         Opened {
             session: SessionId(Ulid::from_parts(1, u128::try_from(script.sessions.len()).unwrap_or(0))),
             generation: script.generation,
-            words: ["amber", "otter", "canal"].map(str::to_owned),
+            words: SCRIPTED_WORDS.map(str::to_owned),
             link_until: self.clock.now() + LINK,
         }
     }
@@ -72,6 +112,7 @@ impl ScriptedVerifier {
 #[async_trait]
 impl Verifier for ScriptedVerifier {
     async fn open(&self, key: &RequestKey) -> Result<Opened, VerifierFault> {
+        self.asked(AskName::Open).await?;
         let mut script = self.script();
         if !script.sessions.contains(key) {
             script.sessions.push(key.clone());
@@ -82,6 +123,7 @@ impl Verifier for ScriptedVerifier {
     }
 
     async fn relink(&self, key: &RequestKey, _session: SessionId) -> Result<Opened, VerifierFault> {
+        self.asked(AskName::Relink).await?;
         let mut script = self.script();
         if !script.relinked.contains(key) {
             script.relinked.push(key.clone());
@@ -111,14 +153,14 @@ impl Verifier for ScriptedVerifier {
     }
 
     async fn choose(&self, _: &RequestKey, _: SessionId, _: Method) -> Result<(), VerifierFault> {
-        Ok(())
+        self.asked(AskName::Choose).await
     }
 
     async fn resend(&self, _: &RequestKey, _: SessionId) -> Result<(), VerifierFault> {
-        Ok(())
+        self.asked(AskName::Resend).await
     }
 
     async fn cancel(&self, _: &RequestKey, _: SessionId) -> Result<(), VerifierFault> {
-        Ok(())
+        self.asked(AskName::Cancel).await
     }
 }

@@ -6,18 +6,21 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use super::{
-    Props,
+    Props, Reach,
     transcript::{CallAct, Fault},
 };
 use crate::{
     model::{Address, ConversationId, IntentId, Redacted, Revision, Sensitive, SessionId, TurnRecord},
-    talk::turn::Arrival,
+    talk::turn::{Arrival, Decision},
 };
 
 /// Builds worlds, each apart from all others.
 #[async_trait]
 pub trait Stage: Send + Sync {
     async fn raise(&self, props: Arc<Props>) -> Result<Box<dyn World>, Trouble>;
+
+    /// All that transcripts could reach.
+    fn whole(&self) -> Reach;
 }
 
 /// A running Deskhand with its people, phones and directory.
@@ -25,6 +28,14 @@ pub trait Stage: Send + Sync {
 pub trait World: Send + Sync {
     /// The conversation at `address`, begun if there is none.
     async fn join(&self, address: Address) -> Result<ConversationId, Trouble>;
+
+    /// Lets `address` into `conversation` by the one-time link that the turn at `offered` gave.
+    async fn go_on(
+        &self,
+        conversation: ConversationId,
+        offered: Revision,
+        address: Address,
+    ) -> Result<Revision, Trouble>;
 
     async fn take(&self, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Trouble>;
 
@@ -60,6 +71,9 @@ pub trait World: Send + Sync {
 
     /// What `utterance` is read as in the conversation that stands at `last`; `None`: unclear.
     fn reading(&self, last: Option<&TurnRecord>, utterance: &Redacted) -> Option<IntentId>;
+
+    /// How the turn `record`, which came after `last`, was decided.
+    fn decide(&self, last: Option<&TurnRecord>, record: &TurnRecord) -> Decision;
 
     /// The directory fails, or works again.
     fn break_directory(&self, fault: Fault) -> Result<(), Trouble>;

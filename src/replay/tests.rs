@@ -31,6 +31,10 @@ impl Stage for Echo {
     async fn raise(&self, props: Arc<Props>) -> Result<Box<dyn World>, Trouble> {
         Ok(Box::new(EchoWorld { clock: props.clock.clone(), log: Mutex::default() }))
     }
+
+    fn whole(&self) -> Reach {
+        Reach::default()
+    }
 }
 
 impl EchoWorld {
@@ -68,6 +72,10 @@ impl World for EchoWorld {
             self.append(Event::Joined { address }, Some("Welcome.".into()));
         }
         Ok(ConversationId(ulid::Ulid::nil()))
+    }
+
+    async fn go_on(&self, _: ConversationId, _: Revision, _: Address) -> Result<Revision, Trouble> {
+        Err(Trouble::Unable("an echo stays where it is".into()))
     }
 
     async fn take(&self, _: ConversationId, arrival: Arrival) -> Result<Revision, Trouble> {
@@ -135,6 +143,10 @@ impl World for EchoWorld {
 
     fn reading(&self, _: Option<&TurnRecord>, utterance: &Redacted) -> Option<IntentId> {
         Some(IntentId(utterance.as_str().to_owned()))
+    }
+
+    fn decide(&self, _: Option<&TurnRecord>, _: &TurnRecord) -> crate::talk::turn::Decision {
+        crate::talk::turn::Decision::default()
     }
 
     fn break_directory(&self, _: Fault) -> Result<(), Trouble> {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{model::Revision, talk::turn::Decision};
+
 /// The end of a replay.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
@@ -12,6 +14,8 @@ pub struct Verdict {
     pub rewritten: String,
     /// Every turn record as it is stored, in order: what two replays must have in common.
     pub records: Vec<String>,
+    /// How each of these turns was decided.
+    pub decisions: Vec<(Revision, Decision)>,
 }
 
 /// Something that went otherwise.
@@ -42,6 +46,7 @@ impl Verdict {
             problems: vec![Problem { line: 1, message, difference: None }],
             rewritten: source.to_owned(),
             records: Vec::new(),
+            decisions: Vec::new(),
         }
     }
 }

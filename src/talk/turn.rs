@@ -8,11 +8,13 @@
 //! a timer and a request's answer each have one turn; the record is whole (state, lines, requests, what is
 //! open) and holds nothing that was blanked. Absent on purpose: the append, delivery, and every clock.
 
+mod again;
 mod record;
 
 use jiff::Timestamp;
 use thiserror::Error;
 
+pub use self::again::{Decision, again};
 use self::record::Recorder;
 use super::{
     content::{Content, Earlier},
@@ -39,6 +41,11 @@ pub enum Arrival {
     Joined {
         address: Address,
     },
+    /// Somebody came by the one-time link that the turn at `offered` gave.
+    Carried {
+        address: Address,
+        offered: Revision,
+    },
     /// The person ended the conversation.
     Left,
     TimerFired {
@@ -64,6 +71,8 @@ pub enum Taken {
     Seen(Revision),
     /// Words for a conversation that has ended: they belong to the next one, if their sender begins it.
     Over,
+    /// A one-time link that was used, is too old, or was followed by another.
+    Shut,
     /// Nothing to record: it had its turn, or waits for nothing here any more.
     Nothing,
     /// The conversation walks these earlier versions of articles: decide again when they were looked for.
@@ -84,6 +93,11 @@ pub enum TurnFault {
 
 /// Ids of the sender's making: a UUID has 36 bytes.
 const MESSAGE_ID_LIMIT: usize = 64;
+
+/// A conversation's own seed. Wording alone depends on it, so it needs no secrecy: the id is enough, and replays.
+pub fn seed(conversation: ConversationId) -> Draw {
+    Draw::from_seed([0; 32]).child(&conversation.to_string())
+}
 
 /// The next turn of `conversation`, whose last record is `last`. `seed` is the conversation's own; `earlier` are
 /// the versions of articles, other than the present ones, that conversations walk.
@@ -115,6 +129,11 @@ pub fn take(
     if ended && message_of(arrival).is_some() {
         return Ok(Taken::Over);
     }
+    if let Arrival::Carried { offered, .. } = arrival
+        && !state.as_ref().is_some_and(|state| state.lets_in(*offered, now))
+    {
+        return Ok(Taken::Shut);
+    }
     if !is_due(arrival, &open, ended, now) {
         return Ok(Taken::Nothing);
     }
@@ -122,8 +141,8 @@ pub fn take(
     if !lacks.is_empty() {
         return Ok(Taken::Lacks(lacks));
     }
-    let asked = close(&mut open, arrival);
     let event = event_of(content, arrival, state.as_ref());
+    let asked = close(&mut open, &event);
     let recorder = Recorder::after(last, conversation, now);
     let revision = recorder.revision();
     let mut step = if listens(&event, last) {
@@ -136,12 +155,13 @@ pub fn take(
             asked: asked.as_ref(),
             open: &open,
             now,
+            revision,
             room: record::room(&event, last)?,
             draw: &draw,
         };
         dialogue::step(content, state, &happening)
     } else {
-        dialogue::Step { state: state.unwrap_or_default(), effects: Vec::new() }
+        dialogue::Step { state: state.unwrap_or_default(), ..dialogue::Step::default() }
     };
     if let Event::Heard { message, .. } | Event::Chose { message, .. } = &event {
         step.state.see(message.clone(), revision);
@@ -181,6 +201,7 @@ fn message_of(arrival: &Arrival) -> Option<&MessageId> {
     match arrival {
         Arrival::Heard { message, .. } | Arrival::Chose { message, .. } => Some(message),
         Arrival::Joined { .. }
+        | Arrival::Carried { .. }
         | Arrival::Left
         | Arrival::TimerFired { .. }
         | Arrival::Progressed { .. }
@@ -191,7 +212,7 @@ fn message_of(arrival: &Arrival) -> Option<&MessageId> {
 /// Whether something waits for it. What comes at least once has one turn all the same.
 fn is_due(arrival: &Arrival, open: &Open, ended: bool, now: Timestamp) -> bool {
     match arrival {
-        Arrival::Heard { .. } | Arrival::Chose { .. } | Arrival::Joined { .. } => true,
+        Arrival::Heard { .. } | Arrival::Chose { .. } | Arrival::Joined { .. } | Arrival::Carried { .. } => true,
         Arrival::Left => !ended,
         Arrival::TimerFired { timer, due } => {
             *due <= now && open.timers.iter().any(|set| set.kind == *timer && set.due == *due)
@@ -203,20 +224,20 @@ fn is_due(arrival: &Arrival, open: &Open, ended: bool, now: Timestamp) -> bool {
     }
 }
 
-/// Takes out of `open` what the arrival closes; the request that it answers.
-fn close(open: &mut Open, arrival: &Arrival) -> Option<Ask> {
-    match arrival {
-        Arrival::TimerFired { timer, .. } => open.timers.retain(|set| set.kind != *timer),
-        Arrival::Progressed { progress, .. } => {
+/// Takes out of `open` what the event closes; the request that it answers.
+fn close(open: &mut Open, event: &Event) -> Option<Ask> {
+    match event {
+        Event::TimerFired { timer } => open.timers.retain(|set| set.kind != *timer),
+        Event::Progressed { progress, .. } => {
             if let Some(watching) = &mut open.watching {
                 watching.after = progress.number;
             }
         }
-        Arrival::Answered { key, .. } => {
+        Event::Answered { key, .. } => {
             let place = open.requests.iter().position(|request| request.key == *key)?;
             return Some(open.requests.remove(place).ask);
         }
-        Arrival::Heard { .. } | Arrival::Chose { .. } | Arrival::Joined { .. } | Arrival::Left => {}
+        _ => {}
     }
     None
 }
@@ -231,7 +252,7 @@ fn event_of(content: &Content, arrival: &Arrival, state: Option<&State>) -> Even
         Arrival::Chose { message, choice, revision } => {
             Event::Chose { message: message.clone(), choice: choice.clone(), revision: *revision }
         }
-        Arrival::Joined { address } => Event::Joined { address: address.clone() },
+        Arrival::Joined { address } | Arrival::Carried { address, .. } => Event::Joined { address: address.clone() },
         Arrival::Left => Event::Lapsed,
         Arrival::TimerFired { timer, .. } => Event::TimerFired { timer: *timer },
         Arrival::Progressed { session, progress } => {

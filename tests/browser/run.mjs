@@ -16,6 +16,7 @@
 import { byCall } from './call.mjs';
 import { expired, resent, wrongCodes } from './codes.mjs';
 import { answerLost, away, refused } from './directory.mjs';
+import { elsewhere } from './elsewhere.mjs';
 import { phonesAndApps } from './enroll.mjs';
 import { byKeys } from './keyboard.mjs';
 import { notMe } from './objection.mjs';
@@ -41,6 +42,7 @@ const STORIES = {
     'by a grant': byGrant,
     chat: keeping,
     cancel: stopping,
+    elsewhere,
     'other pages': around,
     'the picture': byEar,
     'reading order': inOrder,

@@ -218,6 +218,7 @@ fn shown(part: &Part) -> String {
             choices.iter().map(|choice| format!("[{}]", choice.label)).collect::<Vec<_>>().join(" ")
         }
         Part::PanelLink { generation, .. } => format!("(panel link {generation})"),
+        Part::Passage { until } => format!("(passage until {until})"),
         Part::Contact { contact } => format!("(contact {} {} {})", contact.phone, contact.mail, contact.hours),
     }
 }

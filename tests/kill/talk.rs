@@ -149,7 +149,7 @@ impl Talk {
         // A reload has an empty screen; a lost network has not.
         let after = if self.rng.random_ratio(1, 3) { 0 } else { last };
         let resume = self.resume.as_str().map(str::to_owned);
-        screen.send(&ClientFrame::Hello { resume, after: Revision(after) }).await?;
+        screen.send(&ClientFrame::Hello { resume, after: Revision(after), passage: None }).await?;
         let welcome = screen.next(STUCK).await?.expect("a welcome");
         assert_eq!(welcome["type"], "welcome", "{}: {welcome}", self.name);
         let stands = welcome["revision"].as_u64().unwrap();

@@ -117,6 +117,10 @@ impl Admin {
                 Err(refused) => Err(refused),
             },
             AdminAsk::Keys { keys } => self.keys(keys, by).await,
+            AdminAsk::Transcripts { transcripts } => match &self.chat {
+                Some(chat) => chat.transcripts.perform(transcripts).await,
+                None => Err(elsewhere("conversations", "Run the command with the configuration of the chat.")),
+            },
             AdminAsk::Doctor => Ok(self.findings().await.into_iter().map(AdminAnswer::Finding).collect()),
             AdminAsk::Status => Ok(vec![AdminAnswer::Status(self.status.clone())]),
         };

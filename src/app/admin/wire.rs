@@ -6,12 +6,14 @@
 //! this. Absent on purpose: anything that would read or set an existing password.
 
 mod agent;
+mod transcripts;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use agent::{AgentMade, AgentShown, AgentsAsk};
+pub use transcripts::{ConversationShown, TranscriptsAsk};
 
 /// The version of this wire. A server of another one refuses with a remedy.
 pub const WIRE_VERSION: u16 = 1;
@@ -48,6 +50,9 @@ pub enum AdminAsk {
     },
     Agents {
         agents: AgentsAsk,
+    },
+    Transcripts {
+        transcripts: TranscriptsAsk,
     },
     /// What only the running server can see of its own health.
     Doctor,
@@ -182,6 +187,11 @@ pub enum AdminAnswer {
     Key(KeyShown),
     Agent(AgentShown),
     AgentMade(AgentMade),
+    Conversation(ConversationShown),
+    /// A whole conversation, as a transcript is written.
+    Transcript {
+        text: String,
+    },
     /// A sentence about what was done.
     Said {
         what: String,

@@ -9,6 +9,7 @@ use crate::{
     app::{
         admin::wire::Finding,
         machine::{ChatMachine, Store},
+        transcripts::Transcripts,
     },
     channel::{self, session::Door},
     config::Settings,
@@ -28,7 +29,10 @@ pub struct ChatHouse {
     pub clock: Arc<dyn Clock>,
     pub content: Arc<Content>,
     pub engine: Arc<Engine>,
+    pub transcripts: Transcripts,
     entropy: Arc<dyn Entropy>,
+    /// The public address.
+    site: Site,
     store: Store,
 }
 
@@ -41,15 +45,18 @@ impl ChatHouse {
         verifier: Arc<dyn Verifier>,
     ) -> Result<Self, HouseFault> {
         let ChatMachine { clock, entropy, store } = machine;
+        let site = Site::new(&settings.chat().public.to_string(), &[])?;
+        let conversations = Arc::new(Conversations::new(store.keys.clone()));
+        let transcripts = Transcripts { store: conversations.clone(), content: content.clone() };
         let engine = Engine::start(engine::Parts {
-            store: Arc::new(Conversations::new(store.keys.clone())),
+            store: conversations,
             verifier,
             content: content.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
         })
         .await?;
-        Ok(Self { settings, clock, content, engine, entropy, store })
+        Ok(Self { settings, clock, content, engine, transcripts, entropy, site, store })
     }
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {
@@ -57,17 +64,23 @@ impl ChatHouse {
     }
 
     /// The chat's site; its open sockets end with `stopping`.
-    pub fn site(&self, stopping: &CancellationToken) -> Result<axum::Router, HouseFault> {
+    pub fn site(&self, stopping: &CancellationToken) -> axum::Router {
         let settings = self.settings.chat();
         let framing = Framing::By(settings.embed_sites.iter().map(ToString::to_string).collect());
-        let site = Site::new(&settings.public.to_string(), &[])?;
-        let guard = Guard { site, framing, phrases: self.phrases(), body_limit: BODY_LIMIT };
-        Ok(channel::web::router(self.door("web"), guard, stopping.clone()))
+        let guard = Guard { site: self.site.clone(), framing, phrases: self.phrases(), body_limit: BODY_LIMIT };
+        channel::web::router(self.door("web"), guard, stopping.clone())
     }
 
     /// What a channel needs to let people in.
     pub fn door(&self, channel: &'static str) -> Door {
-        Door { engine: self.engine.clone(), entropy: self.entropy.clone(), phrases: self.phrases(), channel }
+        Door {
+            engine: self.engine.clone(),
+            clock: self.clock.clone(),
+            entropy: self.entropy.clone(),
+            phrases: self.phrases(),
+            channel,
+            site: self.site.address(),
+        }
     }
 
     /// What only a running server can see of its own health.

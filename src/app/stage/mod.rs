@@ -40,12 +40,18 @@ use crate::{
         port::ConversationStore,
     },
     replay::{
-        PanelAnswer, Props, Stage, Trouble, World,
-        transcript::{AccountScene, CallAct, Fault},
+        PanelAnswer, Props, Reach, Stage, Trouble, World,
+        transcript::{AccountScene, CallAct, ChannelName, Fault, word_of},
     },
     runtime::Clock,
     storage::conversations::Conversations,
-    talk::{content::Content, dialogue::State, intent::Verdict, turn::Arrival},
+    talk::{
+        content::{Content, Earlier},
+        dialogue::State,
+        intent::Verdict,
+        prompt::catalogue::Prompt,
+        turn::{Arrival, Decision, again},
+    },
 };
 
 /// The least that Argon2id takes: a replay is no place to be slow.
@@ -70,6 +76,11 @@ impl MemoryStage {
     pub fn new(settings: Settings) -> Result<Self, StageFault> {
         let content = Arc::new(content::load(&settings)?);
         Ok(Self { settings, content })
+    }
+
+    /// What the worlds of this stage know and say.
+    pub fn content(&self) -> &Content {
+        &self.content
     }
 }
 
@@ -98,10 +109,30 @@ impl Stage for MemoryStage {
             people: BTreeMap::new(),
         };
         world.open().await?;
+        if let Some(conversation) = props.conversation {
+            let address = Address(format!("{}:student", word_of(&ChannelName::ALL, props.channel)));
+            let store = Conversations::new(props.chat.clone());
+            store.bind(&address, conversation).await.map_err(|fault| unable(&fault))?;
+        }
         for account in &props.accounts {
             world.add(account).await?;
         }
         Ok(Box::new(world))
+    }
+
+    fn whole(&self) -> Reach {
+        let mut whole = Reach::default();
+        for article in self.content.articles.values() {
+            let name = |place: &str| format!("{}/{place}", article.id);
+            let (walked, read): (Vec<_>, Vec<_>) =
+                article.sections.iter().partition(|section| !section.steps.is_empty());
+            whole.steps.extend(walked.iter().flat_map(|section| &section.steps).map(|step| name(step.id.as_str())));
+            whole.branches.extend(read.iter().map(|section| name(&section.id)));
+            whole.branches.extend(article.branches.iter().map(|branch| name(&branch.id)));
+        }
+        whole.prompts.extend(Prompt::samples().iter().map(|prompt| prompt.id().to_owned()));
+        whole.intents.extend(self.content.understanding.intents().map(|intent| intent.as_str().to_owned()));
+        whole
     }
 }
 
@@ -240,6 +271,17 @@ impl World for MemoryWorld {
         joined.map(|joined| joined.conversation).map_err(|notice| self.notice(notice))
     }
 
+    async fn go_on(
+        &self,
+        conversation: ConversationId,
+        offered: Revision,
+        address: Address,
+    ) -> Result<Revision, Trouble> {
+        let engine = self.house().await?.chat.engine.clone();
+        let link = engine.passage(conversation, offered);
+        engine.go_on(&link, address).await.map(|joined| joined.revision).map_err(|notice| self.notice(notice))
+    }
+
     async fn take(&self, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Trouble> {
         let house = self.house().await?;
         house.chat.engine.take(conversation, arrival).await.map_err(|notice| self.notice(notice))
@@ -335,6 +377,10 @@ impl World for MemoryWorld {
             Verdict::Clear(intent) => Some(intent),
             Verdict::Between(..) | Verdict::Unclear => None,
         }
+    }
+
+    fn decide(&self, last: Option<&TurnRecord>, record: &TurnRecord) -> Decision {
+        again(&self.content, &Earlier::new(), last, record)
     }
 
     fn break_directory(&self, fault: Fault) -> Result<(), Trouble> {

@@ -36,7 +36,7 @@ fn heard(text: &str, blanked: Vec<Blanked>) -> Event {
 #[test]
 fn a_turn_is_the_acknowledgement_of_its_message() {
     let record = record(heard("hi", vec![]), vec![line(Audience::Student, vec![Part::text("**Hello**")])]);
-    let json = serde_json::to_value(turn(&record, &[])).unwrap();
+    let json = serde_json::to_value(turn(&record, &Links::default())).unwrap();
     assert_eq!(
         json,
         json!({"type": "turn", "revision": 3, "at": "2026-09-04T16:50:00Z", "message": "m1",
@@ -51,7 +51,7 @@ fn lines_for_staff_stay_with_staff() {
         line(Audience::Staff, vec![Part::text("internal note")]),
         line(Audience::Student, vec![Part::text("yes")]),
     ];
-    let json = serde_json::to_string(&turn(&record(Event::Lapsed, lines), &[])).unwrap();
+    let json = serde_json::to_string(&turn(&record(Event::Lapsed, lines), &Links::default())).unwrap();
     assert!(json.contains("yes") && !json.contains("internal note"), "{json}");
     assert!(json.contains(r#""over":true"#), "{json}");
 }
@@ -59,7 +59,7 @@ fn lines_for_staff_stay_with_staff() {
 #[test]
 fn a_chat_that_lapsed_by_its_clock_is_over_for_the_page_too() {
     let over = |timer| {
-        let frame = turn(&record(Event::TimerFired { timer }, Vec::new()), &[]);
+        let frame = turn(&record(Event::TimerFired { timer }, Vec::new()), &Links::default());
         matches!(frame, ServerFrame::Turn(turn) if turn.over)
     };
     assert!(over(TimerKind::Lapse), "the next person at the computer would go on in it");
@@ -75,16 +75,19 @@ fn a_link_stands_in_the_frame_only_while_it_is_alive() {
         vec![line(Audience::Student, vec![link]), line(Audience::Staff, vec![staff])],
     );
     assert_eq!(panel_links(&record), vec![(session(), 2)]);
-    let alive = [((session(), 2), Sensitive::new("http://localhost:1/#s.2.t"))];
+    let panel = vec![((session(), 2), Sensitive::new("http://localhost:1/#s.2.t"))];
+    let alive = Links { panel, passage: None };
     let frame = turn(&record, &alive);
     assert!(serde_json::to_string(&frame).unwrap().contains("http://localhost:1/#s.2.t"));
     assert!(!format!("{frame:?}").contains("#s.2.t"));
-    assert!(serde_json::to_string(&turn(&record, &[])).unwrap().contains(r#""url":null"#));
+    assert!(serde_json::to_string(&turn(&record, &Links::default())).unwrap().contains(r#""url":null"#));
 }
 
 #[test]
 fn a_blanked_word_is_told_as_such() {
-    let json = serde_json::to_string(&turn(&record(heard("pw is ▇▇▇", vec![Blanked::Password]), vec![]), &[])).unwrap();
+    let json =
+        serde_json::to_string(&turn(&record(heard("pw is ▇▇▇", vec![Blanked::Password]), vec![]), &Links::default()))
+            .unwrap();
     assert!(json.contains(r#""blanked":true"#), "{json}");
 }
 
@@ -96,7 +99,7 @@ fn attack_55_words_stay_words() {
         Part::Code { text: hostile.to_owned() },
         Part::Choices { choices: vec![Choice { id: "c".into(), label: hostile.to_owned() }] },
     ];
-    let frame = turn(&record(heard(hostile, vec![]), vec![line(Audience::Student, parts)]), &[]);
+    let frame = turn(&record(heard(hostile, vec![]), vec![line(Audience::Student, parts)]), &Links::default());
     let json = serde_json::to_value(&frame).unwrap();
     assert!(!json.to_string().contains("\"link\""));
     assert_eq!(json["replies"][0]["parts"][0]["text"], json!([{"text": hostile}]));
@@ -122,4 +125,23 @@ fn client_frames_read_as_the_wire_has_them() {
     {
         assert!(frame(bad).is_err(), "{bad}");
     }
+}
+
+#[test]
+fn a_passage_is_a_link_at_delivery_alone_and_whoever_comes_by_it_is_told() {
+    let until = "2026-09-04T17:00:00Z".parse().unwrap();
+    let offer = record(heard("on my phone", vec![]), vec![line(Audience::Student, vec![Part::Passage { until }])]);
+    assert_eq!(passage(&offer), Some(until));
+    assert!(!serde_json::to_string(&offer).unwrap().contains("/on#"), "the record holds no link");
+    let made = Passage { url: Sensitive::new("https://help.example.edu/on#secret"), picture: None };
+    let shown = turn(&offer, &Links { passage: Some(made), ..Links::default() });
+    assert!(serde_json::to_string(&shown).unwrap().contains("/on#secret"));
+    assert!(!format!("{shown:?}").contains("secret"));
+    let carried = |revision| {
+        let joined = Event::Joined { address: "web:x".into() };
+        let record = TurnRecord { revision: Revision(revision), ..record(joined, vec![]) };
+        matches!(turn(&record, &Links::default()), ServerFrame::Turn(turn) if turn.carried)
+    };
+    assert!(!carried(1), "the first one begins the conversation");
+    assert!(carried(2));
 }

@@ -12,11 +12,12 @@ use tokio::sync::mpsc;
 
 pub use token::ResumeToken;
 
-use super::frame::{self, ClientFrame, ServerFrame};
+use super::frame::{self, ClientFrame, Links, Passage, ServerFrame};
 use crate::{
     engine::{Engine, Joined, Notice},
-    model::{Address, MessageId, Phrases, Revision, Sensitive},
-    runtime::Entropy,
+    model::{Address, MessageId, Phrases, Revision, Sensitive, TurnRecord},
+    qr::QrCode,
+    runtime::{Clock, Entropy},
     talk::turn::Arrival,
 };
 
@@ -24,19 +25,29 @@ use crate::{
 #[derive(Clone)]
 pub struct Door {
     pub engine: Arc<Engine>,
+    pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub phrases: Arc<dyn Phrases>,
     /// Names the channel in addresses: `web`, `terminal`.
     pub channel: &'static str,
+    /// The chat's public address, without a slash at its end.
+    pub site: String,
 }
+
+/// The page that a one-time link opens.
+pub const PASSAGE_PAGE: &str = "/on";
 
 /// Frames that wait for a slow device; more turns than these wait in the log.
 pub const WAITING_FRAMES: usize = 32;
 
 /// Runs one device's stay until it leaves, its frames end or the conversation is over.
 pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mpsc::Sender<ServerFrame>) {
-    let Some(ClientFrame::Hello { resume, after }) = frames.recv().await else { return };
-    let (token, joined) = match door.let_in(resume).await {
+    let Some(ClientFrame::Hello { resume, after, passage }) = frames.recv().await else { return };
+    let let_in = match passage {
+        Some(passage) => door.go_on(&Sensitive::new(passage)).await,
+        None => door.let_in(resume).await,
+    };
+    let (token, joined) = match let_in {
         Ok(let_in) => let_in,
         Err(notice) => return door.tell(&out, notice, None).await,
     };
@@ -99,12 +110,7 @@ impl Stay<'_> {
                 Ok(record) => record,
                 Err(notice) => return self.door.tell(&self.out, notice, None).await,
             };
-            let mut links = Vec::new();
-            for (session, generation) in frame::panel_links(&record) {
-                if let Some(link) = self.door.engine.panel_link(session, generation).await {
-                    links.push(((session, generation), link));
-                }
-            }
+            let links = self.door.links(&record).await;
             let turn = frame::turn(&record, &links);
             let over = matches!(&turn, ServerFrame::Turn(turn) if turn.over);
             if self.out.send(turn).await.is_err() || over {
@@ -137,6 +143,34 @@ impl Door {
         let token = ResumeToken::draw(self.entropy.as_ref());
         let joined = self.engine.join(token.address(self.channel)).await?;
         Ok((token, joined))
+    }
+
+    /// A new token for the conversation that the one-time link leads to. What stands before the fragment of an
+    /// address is passed over, so that people may give the whole of it.
+    pub(super) async fn go_on(&self, passage: &Sensitive) -> Result<(ResumeToken, Joined), Notice> {
+        let link = passage.expose().trim();
+        let link = Sensitive::new(link.rsplit_once('#').map_or(link, |(_, fragment)| fragment));
+        let token = ResumeToken::draw(self.entropy.as_ref());
+        let joined = self.engine.go_on(&link, token.address(self.channel)).await?;
+        Ok((token, joined))
+    }
+
+    /// The links of a turn, made for this delivery alone.
+    async fn links(&self, record: &TurnRecord) -> Links {
+        let mut links = Links::default();
+        for (session, generation) in frame::panel_links(record) {
+            if let Some(link) = self.engine.panel_link(session, generation).await {
+                links.panel.push(((session, generation), link));
+            }
+        }
+        let alive = frame::passage(record).is_some_and(|until| self.clock.now() < until);
+        links.passage = alive.then(|| {
+            let link = self.engine.passage(record.conversation, record.revision);
+            let url = Sensitive::new([&self.site, PASSAGE_PAGE, "#", link.expose()].concat());
+            let picture = QrCode::of(url.expose()).ok().map(|code| code.svg());
+            Passage { url, picture }
+        });
+        links
     }
 
     /// Words that are not recorded. A message that was not taken may be sent again under its id, except

@@ -14,4 +14,4 @@ pub use keyboard::{Keyboard, Printer};
 pub use phrases::samples;
 pub use screen::Style;
 pub use serve::serve;
-pub use talk::{TalkFault, talk};
+pub use talk::{TalkFault, Terminal, talk};

@@ -9,6 +9,9 @@ pub fn samples() -> Vec<Phrase> {
         step(3, 9),
         panel("https://reset.example.edu/#…"),
         panel_dead(),
+        passage("https://help.example.edu/on#…"),
+        passage_dead(),
+        open_elsewhere(),
         phone("573-882-5000"),
         mail("techsupport@missouri.edu"),
         blanked(),
@@ -33,6 +36,19 @@ pub(super) fn panel(url: &str) -> Phrase {
 
 pub(super) fn panel_dead() -> Phrase {
     Phrase::new("terminal-panel-dead")
+}
+
+pub(super) fn passage(url: &str) -> Phrase {
+    Phrase::new("terminal-passage").with("url", url)
+}
+
+pub(super) fn passage_dead() -> Phrase {
+    Phrase::new("terminal-passage-dead")
+}
+
+/// On leaving what goes on elsewhere.
+pub(super) fn open_elsewhere() -> Phrase {
+    Phrase::new("terminal-open-elsewhere")
 }
 
 pub(super) fn phone(phone: &str) -> Phrase {

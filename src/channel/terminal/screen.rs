@@ -7,6 +7,7 @@ use super::phrases;
 use crate::{
     channel::frame::{Span, Turn, WirePart, WireReply},
     model::{Choice, Phrases, Revision},
+    qr::QrCode,
 };
 
 /// How words are made to stand out.
@@ -73,6 +74,14 @@ impl Screen {
                 WirePart::PanelLink { url: None, .. } => {
                     lines.push(format!("  {}", words.say(&phrases::panel_dead())));
                 }
+                WirePart::Passage { url: Some(url), .. } => {
+                    let url = clean(url.expose());
+                    if let Ok(code) = QrCode::of(&url) {
+                        lines.push(code.half_blocks().expose().trim_end_matches('\n').to_owned());
+                    }
+                    lines.push(format!("  {}", words.say(&phrases::passage(&url))));
+                }
+                WirePart::Passage { url: None, .. } => lines.push(format!("  {}", words.say(&phrases::passage_dead()))),
                 WirePart::Contact { contact } => {
                     lines.push(format!("  {}", words.say(&phrases::phone(&clean(&contact.phone)))));
                     lines.push(format!("  {}", words.say(&phrases::mail(&clean(&contact.mail)))));

@@ -2,6 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
+use data_encoding::HEXLOWER;
 use thiserror::Error;
 use tokio::io::{
     AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, Lines, ReadHalf, WriteHalf,
@@ -15,6 +16,7 @@ use super::{
 use crate::{
     channel::frame::{ClientFrame, ServerFrame},
     model::{MessageId, Phrases, Revision, Sensitive},
+    runtime::Entropy,
 };
 
 /// Why a talk ended before its time.
@@ -24,18 +26,27 @@ pub enum TalkFault {
     Terminal(#[source] io::Error),
     #[error("the server went away")]
     Server(#[source] Option<io::Error>),
+    /// A notice has told why.
+    #[error("the conversation could not be opened")]
+    NotLetIn,
     #[error("the server sent what this version can't read: is it another version?")]
     Strange(#[source] serde_json::Error),
 }
 
-/// Talks over `stream` until the person leaves or the conversation is over. `words` are the
-/// terminal's own.
-pub async fn talk<S: AsyncRead + AsyncWrite>(
-    stream: S,
-    keyboard: Keyboard,
-    printer: Printer,
-    words: Arc<dyn Phrases>,
-) -> Result<(), TalkFault> {
+/// What a talk is had with, beside the stream to the server.
+pub struct Terminal {
+    pub keyboard: Keyboard,
+    pub printer: Printer,
+    /// The terminal's own.
+    pub words: Arc<dyn Phrases>,
+    pub entropy: Arc<dyn Entropy>,
+    /// A one-time link into a conversation that is going on elsewhere; else a new one begins.
+    pub passage: Option<Sensitive>,
+}
+
+/// Talks over `stream` until the person leaves or the conversation is over.
+pub async fn talk<S: AsyncRead + AsyncWrite>(stream: S, terminal: Terminal) -> Result<(), TalkFault> {
+    let Terminal { keyboard, printer, words, entropy, passage } = terminal;
     let (reader, writer) = tokio::io::split(stream);
     let mut talk = Talk {
         lines: BufReader::new(reader).lines(),
@@ -44,7 +55,9 @@ pub async fn talk<S: AsyncRead + AsyncWrite>(
         printer,
         words,
         screen: Screen::default(),
+        name: name(entropy.as_ref()),
         said: 0,
+        stay: Stay::Outside { elsewhere: passage.is_some() },
         unanswered: false,
         typing: false,
         leaving: false,
@@ -52,7 +65,8 @@ pub async fn talk<S: AsyncRead + AsyncWrite>(
     if talk.keyboard.interactive {
         talk.print(&format!("{}\n", talk.words.say(&phrases::hello())))?;
     }
-    talk.send(&ClientFrame::Hello { resume: None, after: Revision(0) }).await?;
+    let passage = passage.map(|passage| passage.expose().to_owned());
+    talk.send(&ClientFrame::Hello { resume: None, after: Revision(0), passage }).await?;
     talk.run().await
 }
 
@@ -67,8 +81,11 @@ struct Talk<S> {
     printer: Printer,
     words: Arc<dyn Phrases>,
     screen: Screen,
-    /// How many messages were sent: each has its number as id.
+    /// Begins the id of each message: another terminal may be in the same conversation.
+    name: String,
+    /// How many messages were sent: each has its number at the end of its id.
     said: u64,
+    stay: Stay,
     /// The last message has not had its turn yet.
     unanswered: bool,
     typing: bool,
@@ -85,13 +102,16 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
             let answered = welcome && !self.unanswered && !self.typing;
             let ready = self.keyboard.interactive || (answered && calm);
             if self.leaving && ready {
-                return self.send(&ClientFrame::Leave).await;
+                return self.leave().await;
             }
             let listen = !self.leaving && ready;
             tokio::select! {
                 () = tokio::time::sleep(CALM), if answered && !calm => calm = true,
                 line = self.lines.next_line() => {
                     let Some(line) = line.map_err(|fault| TalkFault::Server(Some(fault)))? else {
+                        if matches!(self.stay, Stay::Outside { .. }) {
+                            return Err(TalkFault::NotLetIn);
+                        }
                         self.print(&format!("{}\n", self.words.say(&phrases::lost())))?;
                         return Err(TalkFault::Server(None));
                     };
@@ -110,9 +130,21 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
         }
     }
 
+    async fn leave(&mut self) -> Result<(), TalkFault> {
+        if self.stay == Stay::Shared {
+            return self.print(&format!("{}\n", self.words.say(&phrases::open_elsewhere())));
+        }
+        self.send(&ClientFrame::Leave).await
+    }
+
+    /// The id of the message that was sent last.
+    fn last_said(&self) -> MessageId {
+        MessageId(format!("{}-{}", self.name, self.said))
+    }
+
     async fn say(&mut self, line: &Sensitive) -> Result<(), TalkFault> {
         self.said += 1;
-        let id = MessageId(self.said.to_string());
+        let id = self.last_said();
         let chosen = self.screen.choice(line.expose());
         let frame = match chosen {
             Some((choice, revision)) => ClientFrame::Choose { id, choice: choice.id.clone(), revision },
@@ -124,7 +156,11 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
 
     fn show(&mut self, line: &str) -> Result<Shown, TalkFault> {
         match serde_json::from_str(line).map_err(TalkFault::Strange)? {
-            ServerFrame::Welcome { .. } => Ok(Shown::Other),
+            ServerFrame::Welcome { .. } => {
+                let shared = matches!(self.stay, Stay::Shared | Stay::Outside { elsewhere: true });
+                self.stay = if shared { Stay::Shared } else { Stay::Alone };
+                Ok(Shown::Other)
+            }
             ServerFrame::Typing { on } => {
                 self.typing = on;
                 Ok(Shown::Other)
@@ -135,7 +171,10 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
                 Ok(Shown::Other)
             }
             ServerFrame::Turn(turn) => {
-                if turn.message.as_ref().is_some_and(|id| id.as_str() == self.said.to_string()) {
+                if turn.carried {
+                    self.stay = Stay::Shared;
+                }
+                if turn.message.as_ref() == Some(&self.last_said()) {
                     self.unanswered = false;
                 }
                 let text = self.screen.show(&turn, self.words.as_ref(), self.keyboard.style);
@@ -161,6 +200,22 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
     fn print(&mut self, text: &str) -> Result<(), TalkFault> {
         self.printer.print(text.to_owned()).map_err(TalkFault::Terminal)
     }
+}
+
+fn name(entropy: &dyn Entropy) -> String {
+    let bytes = entropy.draw("terminal").bytes("name");
+    HEXLOWER.encode(bytes.first_chunk::<4>().map_or(&[], |few| &few[..]))
+}
+
+/// How a terminal stands to its conversation.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    /// Not let in yet.
+    Outside { elsewhere: bool },
+    /// It is the only place of the conversation, which ends with it.
+    Alone,
+    /// The conversation is open in another place too.
+    Shared,
 }
 
 /// What a frame was.

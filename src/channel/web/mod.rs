@@ -1,9 +1,10 @@
-//! The web chat: one page and one web socket.
+//! The web chat: its page and its web socket, and a page for those who come by a one-time link.
 //!
 //! A browser is known by its resume token alone, which travels in the first frame of the socket: in
 //! no address, no cookie, no log. Absent on purpose: deciding what is said, and any record of its own.
 
 mod page;
+mod passage;
 pub mod phrases;
 mod socket;
 
@@ -20,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::session::Door;
 use crate::web::Guard;
 
-/// Nothing but the page's own requests has a body, and none of them is read.
+/// The only body that is read holds a one-time link.
 const BODY_LIMIT: usize = 1024;
 
 /// The longest message that is taken fits with every character escaped; a larger frame ends the
@@ -38,9 +39,11 @@ struct Chat {
 /// The chat's site: page, files and socket, with the guard around them. Open sockets are closed when
 /// `stopping` is cancelled; their browsers come back later.
 pub fn router(door: Door, guard: Guard, stopping: CancellationToken) -> Router {
-    let pages = page::routes(&guard.phrases);
-    let socket = Router::new().route("/socket", get(open)).with_state(Arc::new(Chat { door, stopping }));
-    Guard { body_limit: BODY_LIMIT, ..guard }.around(pages.merge(socket))
+    let assets = page::assets();
+    let pages = page::routes(&guard.phrases, &assets);
+    let inward = passage::routes(&guard.phrases, &assets).route("/socket", get(open));
+    let inward = inward.with_state(Arc::new(Chat { door, stopping }));
+    Guard { body_limit: BODY_LIMIT, ..guard }.around(pages.merge(inward))
 }
 
 async fn open(State(chat): State<Arc<Chat>>, upgrade: WebSocketUpgrade) -> Response {

@@ -11,18 +11,23 @@ use crate::{
     web::{self, Asset, Assets, Page},
 };
 
-const FILES: [Asset; 5] = [
+const FILES: [Asset; 6] = [
     Asset { name: "chat.css", bytes: include_bytes!("assets/chat.css") },
     Asset { name: "chat.js", bytes: include_bytes!("assets/chat.js") },
     Asset { name: "connection.js", bytes: include_bytes!("assets/connection.js") },
     Asset { name: "kept.js", bytes: include_bytes!("assets/kept.js") },
+    Asset { name: "passage.js", bytes: include_bytes!("assets/passage.js") },
     Asset { name: "view.js", bytes: include_bytes!("assets/view.js") },
 ];
 
+/// The files of all pages of the chat.
+pub(super) fn assets() -> Assets {
+    Assets::bundle(&FILES)
+}
+
 /// The page is the same for everybody: it is filled once.
-pub(super) fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>) -> Router<S> {
-    let assets = Assets::bundle(&FILES);
-    let page = Arc::new(ChatPage { page: Page::new(phrases, &assets).with_words(&phrases::samples()) });
+pub(super) fn routes<S: Clone + Send + Sync + 'static>(phrases: &Arc<dyn Phrases>, assets: &Assets) -> Router<S> {
+    let page = Arc::new(ChatPage { page: Page::new(phrases, assets).with_words(&phrases::samples()) });
     Router::new().route("/", get(move || async move { web::html(page.as_ref()) })).merge(assets.routes())
 }
 

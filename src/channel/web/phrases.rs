@@ -8,7 +8,7 @@ pub(super) const TEXT_LIMIT: usize = 20_000;
 
 /// Every sentence that the web chat says, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 28] = [
+    const PLAIN: [&str; 37] = [
         "chat-title",
         "chat-bot",
         "chat-place",
@@ -37,6 +37,15 @@ pub fn samples() -> Vec<Phrase> {
         "chat-copied",
         "chat-over",
         "chat-no-script",
+        "chat-passage-picture",
+        "chat-passage-dead",
+        "chat-on-title",
+        "chat-on-text",
+        "chat-on-other",
+        "chat-on-open",
+        "chat-on-new",
+        "chat-on-lost",
+        "chat-on-missing",
     ];
     let plain = PLAIN.into_iter().map(Phrase::new);
     plain.chain([step(), unreadable(), too_long()]).collect()

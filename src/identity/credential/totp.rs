@@ -6,8 +6,11 @@ use thiserror::Error;
 use totp_rs::{Algorithm, Builder, Totp};
 use zeroize::Zeroizing;
 
-use super::{PASSCODE_DIGITS, QrCode, QrFault, Seed, fold};
-use crate::model::Sensitive;
+use super::{PASSCODE_DIGITS, Seed, fold};
+use crate::{
+    model::Sensitive,
+    qr::{QrCode, QrFault},
+};
 
 /// How long one code is shown.
 pub const STEP_SECONDS: u64 = 30;

@@ -29,6 +29,7 @@ impl Play<'_> {
                 | Happening::Edits(_)
                 | Happening::Deletes
                 | Happening::Leaves
+                | Happening::GoesOn { .. }
                 | Happening::Reloads => self.do_as(self.place(who.as_ref())?, happening).await,
                 elsewhere => self.happen(elsewhere).await,
             },
@@ -44,6 +45,7 @@ impl Play<'_> {
             Happening::Edits(_) => Err(Trouble::Unable("no channel brings edits yet".into())),
             Happening::Deletes => Err(Trouble::Unable("no channel brings deletions yet".into())),
             Happening::Leaves => self.take(place, Arrival::Left).await,
+            Happening::GoesOn { ago } => self.go_on(place, *ago).await,
             Happening::Reloads => self.join(place).await,
             _ => Ok(()),
         }
@@ -63,6 +65,10 @@ impl Play<'_> {
             Happening::Event(kind) => {
                 let reported = self.props.scripted().is_some_and(|verifier| verifier.report(kind.clone()));
                 if reported { Ok(()) } else { Err(Trouble::Unable("no session has been opened yet".into())) }
+            }
+            Happening::Answer { ask, answer } => {
+                let answered = self.props.scripted().is_some_and(|verifier| verifier.answer(*ask, *answer));
+                if answered { Ok(()) } else { Err(Trouble::Unable("nobody waits for that answer".into())) }
             }
             Happening::Fault { part, fault } => self.break_part(*part, *fault).await,
             Happening::Restart => self.world.restart().await,
@@ -103,6 +109,21 @@ impl Play<'_> {
         Ok(())
     }
 
+    /// Comes by a one-time link that somebody was shown, and is shown the whole conversation.
+    async fn go_on(&mut self, place: usize, ago: u64) -> Result<(), Trouble> {
+        let ago = usize::try_from(ago).unwrap_or(usize::MAX);
+        let shown = self.people.iter().find(|person| !person.passages.is_empty());
+        let link = shown.and_then(|person| Some((person.conversation?, *person.passages.iter().rev().nth(ago)?)));
+        let (conversation, offered) = link.ok_or_else(|| Trouble::Unable("no such link has been shown".into()))?;
+        let address = self.person(place)?.address.clone();
+        let came = self.world.go_on(conversation, offered, address).await?;
+        let log = self.world.log(conversation, Revision(0)).await?;
+        let person = self.person_mut(place)?;
+        person.conversation = Some(conversation);
+        log.into_iter().filter(|record| record.revision < came).for_each(|record| person.see(record));
+        Ok(())
+    }
+
     fn body(&self, place: usize, utterance: &Utterance) -> Result<Body, Trouble> {
         let label = match utterance {
             Utterance::Words(text) => return Ok(Body::Words(text.clone())),
@@ -118,7 +139,8 @@ impl Play<'_> {
     async fn send(&mut self, place: usize, body: Body) -> Result<(), Trouble> {
         let person = self.person_mut(place)?;
         person.sent += 1;
-        let sent = Sent { id: MessageId(format!("m{}", person.sent)), body };
+        let whose = person.name.as_deref().unwrap_or("m");
+        let sent = Sent { id: MessageId(format!("{whose}{}", person.sent)), body };
         person.last_message = Some(sent.clone());
         // Whoever writes has the chat open; if the last conversation is over, the next one begins.
         self.join(place).await?;
@@ -149,7 +171,7 @@ impl Play<'_> {
         }
         if fault == Fault::Back {
             // What waits to try again waits by the clock.
-            self.wait(10).await?;
+            self.wait(10_000).await?;
         }
         Ok(())
     }

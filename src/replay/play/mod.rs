@@ -13,12 +13,13 @@ use beats::{Beat, beats, rewrite};
 use person::Person;
 
 use super::{
-    Problem, Props, Stage, Trouble, Verdict, World, diff, render,
-    transcript::{Line, Listener, Name, Placed, Transcript, print_line},
+    Problem, Props, ScriptedVerifier, Stage, Trouble, Verdict, World, diff, render,
+    transcript::{Happening, Line, Listener, Name, Placed, Transcript, print_line},
 };
 use crate::{
-    model::{Audience, Floor, Part, TurnRecord},
+    model::{Audience, Floor, Part, Revision, TurnRecord},
     runtime::Clock as _,
+    talk::turn::Decision,
 };
 
 /// A world that does not settle for so long is stuck. Only then does a replay wait by the wall clock.
@@ -48,6 +49,7 @@ pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn
         notices: Vec::new(),
         problems: Vec::new(),
         records: Vec::new(),
+        decisions: Vec::new(),
     };
     let beats = beats(transcript, &mut play.problems);
     let mut changes = Vec::new();
@@ -60,9 +62,9 @@ pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn
         play.check_all(beat).await;
     }
     world.close().await;
-    let Play { mut problems, records, .. } = play;
+    let Play { mut problems, records, decisions, .. } = play;
     problems.sort_by_key(|problem| problem.line);
-    Verdict { file: file.to_owned(), problems, rewritten: rewrite(source, transcript, &changes), records }
+    Verdict { file: file.to_owned(), problems, rewritten: rewrite(source, transcript, &changes), records, decisions }
 }
 
 /// A replay under way.
@@ -81,13 +83,14 @@ struct Play<'p> {
     notices: Vec<(Listener, Vec<String>)>,
     problems: Vec<Problem>,
     records: Vec<String>,
+    decisions: Vec<(Revision, Decision)>,
 }
 
 /// Replies, each for somebody.
 type Said = Vec<(Listener, Vec<String>)>;
 
 impl Play<'_> {
-    /// Everybody opens the chat. Their first words are compared only where the transcript begins with them.
+    /// Everybody opens the chat, but those who come later by a one-time link. Their first words are compared only where the transcript begins with them.
     async fn gather(&mut self, transcript: &Transcript) {
         for placed in &transcript.lines {
             let who = match &placed.line {
@@ -96,13 +99,15 @@ impl Play<'_> {
                 _ => continue,
             };
             if !self.people.iter().any(|person| person.name == *who) {
-                self.people.push(Person::new(who.clone(), self.props.channel));
+                let comes_later = matches!(&placed.line, Line::Elsewhere { happening: Happening::GoesOn { .. }, .. });
+                self.people.push(Person { comes_later, ..Person::new(who.clone(), self.props.channel) });
             }
         }
         if self.people.is_empty() {
             self.people.push(Person::new(None, self.props.channel));
         }
-        for place in 0..self.people.len() {
+        let here = self.people.iter().enumerate().filter(|(_, person)| !person.comes_later);
+        for place in here.map(|(place, _)| place).collect::<Vec<_>>() {
             let Err(trouble) = self.join(place).await else { continue };
             self.problems.push(Problem { line: 1, message: trouble.to_string(), difference: None });
         }
@@ -145,6 +150,7 @@ impl Play<'_> {
         for person in &mut self.people {
             let Some(conversation) = person.conversation else { continue };
             for record in self.world.log(conversation, person.shown).await? {
+                self.decisions.push((record.revision, self.world.decide(person.last.as_deref(), &record)));
                 self.records.push(serde_json::to_string(&record).unwrap_or_default());
                 for line in &record.lines {
                     let to = match (line.audience, &record.floor) {
@@ -162,7 +168,8 @@ impl Play<'_> {
 
     async fn settle(&self, place: usize) -> Result<(), Trouble> {
         let Some(conversation) = self.people.get(place).and_then(|person| person.conversation) else { return Ok(()) };
-        if self.dark {
+        // What waits for a store that is down, or for the script, will not come to rest.
+        if self.dark || self.props.scripted().is_some_and(ScriptedVerifier::keeps_waiting) {
             self.breathe(BREATHS).await;
             return Ok(());
         }
@@ -181,16 +188,16 @@ impl Play<'_> {
     }
 
     /// Moves the clock in small steps, so that everything due on the way happens at its own time.
-    async fn wait(&mut self, seconds: u64) -> Result<(), Trouble> {
+    async fn wait(&mut self, milliseconds: u64) -> Result<(), Trouble> {
         // A second is the finest lifetime that anything has; long waits go by the minute.
-        let step = if seconds <= 30 * 60 { 1 } else { 60 };
-        let mut left = seconds;
+        let step = if milliseconds <= 30 * 60_000 { 1_000 } else { 60_000 };
+        let mut left = milliseconds;
         while left > 0 {
             let stride = step.min(left);
             left -= stride;
             let now = self.props.clock.now();
             let then =
-                now.checked_add(Duration::from_secs(stride)).map_err(|fault| Trouble::Unable(fault.to_string()))?;
+                now.checked_add(Duration::from_millis(stride)).map_err(|fault| Trouble::Unable(fault.to_string()))?;
             self.props.clock.set(then);
             for place in 0..self.people.len() {
                 self.settle(place).await?;

@@ -9,6 +9,8 @@ pub(super) struct Person {
     pub(super) name: Option<Name>,
     pub(super) address: Address,
     pub(super) conversation: Option<ConversationId>,
+    /// Is let into somebody's conversation.
+    pub(super) comes_later: bool,
     /// Everything up to this turn has been shown.
     pub(super) shown: Revision,
     pub(super) sent: u64,
@@ -17,6 +19,8 @@ pub(super) struct Person {
     pub(super) choices: Vec<(Choice, Revision)>,
     /// The panel's links, newest last.
     pub(super) links: Vec<(SessionId, u32)>,
+    /// The turns that gave one-time links to go on elsewhere, newest last.
+    pub(super) passages: Vec<Revision>,
     /// The turn that the last message made, and the one before it.
     pub(super) before_heard: Option<Arc<TurnRecord>>,
     pub(super) heard: Option<Arc<TurnRecord>>,
@@ -53,11 +57,13 @@ impl Person {
             name,
             address: Address(address),
             conversation: None,
+            comes_later: false,
             shown: Revision(0),
             sent: 0,
             last_message: None,
             choices: Vec::new(),
             links: Vec::new(),
+            passages: Vec::new(),
             before_heard: None,
             heard: None,
             last: None,
@@ -83,6 +89,7 @@ impl Person {
                     self.choices.extend(choices.iter().map(|choice| (choice.clone(), record.revision)));
                 }
                 Part::PanelLink { session, generation } => self.links.push((*session, *generation)),
+                Part::Passage { .. } => self.passages.push(record.revision),
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@
 //! | `< …`, `ben< …`, `kim a< …` | the bot says; `[Buttons]` and `(panel link)` stand on lines of their own |
 //! | `= …` | what must be true |
 //! | `! …` | what happens on the panel, the phone, at the desk, to a part that fails |
-//! | `+ 6m` | time passes |
+//! | `+ 6m` | time passes (`d`, `h`, `m`, `s`, `ms`) |
 //!
 //! Texts in double quotes are written as in JSON. Every other line is a mistake, and told as one.
 
@@ -21,7 +21,7 @@ mod tokens;
 
 use jiff::civil::DateTime;
 
-use crate::model::{ArticleId, Blanked, IntentId, Method, ProgressKind, StepId};
+use crate::model::{ArticleId, Blanked, ConversationId, IntentId, Method, ProgressKind, StepId};
 
 pub use parse::parse;
 pub use print::{print, print_line};
@@ -72,7 +72,7 @@ pub enum Line {
         who: Option<Name>,
         happening: Happening,
     },
-    /// In seconds.
+    /// In milliseconds.
     Wait(u64),
 }
 
@@ -102,6 +102,9 @@ pub enum Scene {
     /// The hash of the content that an export was made with.
     Content(String),
     Account(AccountScene),
+    /// The conversation's own id: the draws of its wordings hang on it. Stands in exports, whose verifier says
+    /// and answers nothing but what the lines below say.
+    Conversation(ConversationId),
     /// When somebody is at the desk.
     Hours(String),
 }
@@ -195,6 +198,12 @@ pub enum Happening {
     },
     /// The scripted verifier reports.
     Event(ProgressKind),
+    /// The scripted verifier answers the oldest call of its kind that waits. Where a transcript has such a line,
+    /// it answers nothing by itself.
+    Answer {
+        ask: AskName,
+        answer: AnswerName,
+    },
     Fault {
         part: Part,
         fault: Fault,
@@ -205,6 +214,10 @@ pub enum Happening {
     Deletes,
     /// The person ends the conversation.
     Leaves,
+    /// Somebody goes on with the conversation in another place, by the link of that many links ago (0: the newest).
+    GoesOn {
+        ago: u64,
+    },
     /// The page is loaded again: everything said before is shown once more, nothing else.
     Reloads,
     /// The server is stopped and started.
@@ -215,6 +228,39 @@ pub enum Happening {
     },
     /// Something at the desk.
     Desk(String),
+}
+
+/// What the chat asks of a verifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskName {
+    Open,
+    Relink,
+    Choose,
+    Resend,
+    Cancel,
+}
+
+impl AskName {
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("open", Self::Open),
+        ("relink", Self::Relink),
+        ("choose", Self::Choose),
+        ("resend", Self::Resend),
+        ("cancel", Self::Cancel),
+    ];
+}
+
+/// What it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerName {
+    Opened,
+    Done,
+    /// So many seconds too soon.
+    TooSoon(u64),
+    Over,
+    NotNow,
+    Closed,
+    Away,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

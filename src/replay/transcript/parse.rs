@@ -6,7 +6,7 @@ use super::{
     AccountScene, ChannelName, Line, Listener, Name, Placed, Scene, Transcript, Utterance, parse_elsewhere,
     tokens::{Tokens, Wrong},
 };
-use crate::model::ContentFault;
+use crate::model::{ContentFault, ConversationId};
 
 /// Reads the transcript `source`, which is called `file`.
 pub fn parse(file: &str, source: &str) -> Result<Transcript, Vec<ContentFault>> {
@@ -145,18 +145,29 @@ fn parse_text(body: &str, at: usize) -> Result<String, Wrong> {
 }
 
 fn parse_scene(mut tokens: Tokens) -> Result<Scene, Wrong> {
-    const KINDS: [(&str, u8); 6] =
-        [("channel", 0), ("clock", 1), ("seed", 2), ("content", 3), ("account", 4), ("hours", 5)];
+    const KINDS: [(&str, u8); 7] =
+        [("channel", 0), ("clock", 1), ("seed", 2), ("content", 3), ("account", 4), ("hours", 5), ("conversation", 6)];
     let scene = match tokens.one_of(&KINDS)? {
         0 => Scene::Channel(tokens.one_of(&ChannelName::ALL)?),
         1 => parse_clock(&mut tokens)?,
         2 => Scene::Seed(tokens.number("a seed")?),
         3 => Scene::Content(tokens.word("a content hash")?),
         4 => Scene::Account(parse_account(&mut tokens)?),
+        6 => Scene::Conversation(parse_conversation(&mut tokens)?),
         _ => Scene::Hours(tokens.quoted()?),
     };
     tokens.done()?;
     Ok(scene)
+}
+
+fn parse_conversation(tokens: &mut Tokens) -> Result<ConversationId, Wrong> {
+    let place = tokens.place();
+    let word = tokens.word("a conversation's id")?;
+    word.parse().map(ConversationId).map_err(|_| Wrong {
+        span: place,
+        message: format!("this is no id of a conversation: {word}"),
+        remedy: "It has 26 letters and digits, as `deskhand transcript list` shows it.".into(),
+    })
 }
 
 fn parse_clock(tokens: &mut Tokens) -> Result<Scene, Wrong> {
@@ -205,29 +216,28 @@ pub(super) fn is_name(text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter))
 }
 
+/// The units of a wait, in milliseconds, the smallest first.
+pub(super) const WAITS: [(&str, u64); 5] =
+    [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)];
+
+/// A year is more than any clock of a conversation runs.
+const LONGEST_WAIT: u64 = 366 * 86_400_000;
+
 fn parse_wait(mut tokens: Tokens) -> Result<u64, Wrong> {
-    let mut seconds: u64 = 0;
+    let mut sum: u64 = 0;
     loop {
         let place = tokens.place();
         let word = tokens.word("a time such as 90s, 6m, 2h or 1d")?;
-        let span = word.char_indices().last().and_then(|(at, unit)| {
-            let unit = match unit {
-                's' => 1,
-                'm' => 60,
-                'h' => 3_600,
-                'd' => 86_400,
-                _ => return None,
-            };
-            word.get(..at)?.parse::<u64>().ok()?.checked_mul(unit)
+        let span = WAITS.iter().find_map(|(unit, size)| {
+            word.strip_suffix(unit).and_then(|count| count.parse::<u64>().ok())?.checked_mul(*size)
         });
-        // A year is more than any clock of a conversation runs.
-        seconds = span.and_then(|span| seconds.checked_add(span)).filter(|sum| *sum <= 366 * 86_400).ok_or(Wrong {
+        sum = span.and_then(|span| sum.checked_add(span)).filter(|sum| *sum <= LONGEST_WAIT).ok_or(Wrong {
             span: place,
             message: format!("this is not a time: {word}"),
             remedy: "Write seconds, minutes, hours or days: + 90s, + 6m, + 1h 30m, + 2d.".into(),
         })?;
         if tokens.is_done() {
-            return Ok(seconds);
+            return Ok(sum);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Reads what must be true (`=`) and what happens elsewhere (`!`).
 
 use super::{
-    AudienceName, BLANKED, CallAct, Check, Device, Fault, Happening, METHODS, PanelAct, Part, TypedCode,
+    AnswerName, AskName, AudienceName, BLANKED, CallAct, Check, Device, Fault, Happening, METHODS, PanelAct, Part,
+    TypedCode,
     parse::name,
     tokens::{Tokens, Wrong},
 };
@@ -76,7 +77,7 @@ pub(super) fn text_noun(count: u64) -> &'static str {
 }
 
 pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
-    const KINDS: [(&str, u8); 16] = [
+    const KINDS: [(&str, u8); 18] = [
         ("panel", 0),
         ("phone", 1),
         ("authenticator", 2),
@@ -93,6 +94,8 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
         ("restart", 13),
         ("desk", 14),
         ("resets", 15),
+        ("goes", 16),
+        ("answer", 17),
     ];
     let happening = match tokens.one_of(&KINDS)? {
         0 => Happening::Panel(panel(&mut tokens)?),
@@ -114,11 +117,34 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
         12 => Happening::Reloads,
         13 => Happening::Restart,
         15 => Happening::Resets { paused: tokens.one_of(&[("paused", true), ("resumed", false)])? },
+        16 => {
+            tokens.expects(&["on"])?;
+            Happening::GoesOn { ago: older(&mut tokens, "link")? }
+        }
+        17 => Happening::Answer { ask: tokens.one_of(&AskName::ALL)?, answer: answer(&mut tokens)? },
         _ => Happening::Desk(tokens.quoted()?),
     };
     tokens.done()?;
     Ok(happening)
 }
+
+fn answer(tokens: &mut Tokens) -> Result<AnswerName, Wrong> {
+    const TOO_SOON: &str = "too_soon";
+    if tokens.takes(TOO_SOON) {
+        return Ok(AnswerName::TooSoon(tokens.number("how many seconds")?));
+    }
+    tokens.one_of(&ANSWERS)
+}
+
+/// The answers that are one word.
+pub(super) const ANSWERS: [(&str, AnswerName); 6] = [
+    ("opened", AnswerName::Opened),
+    ("done", AnswerName::Done),
+    ("over", AnswerName::Over),
+    ("not_now", AnswerName::NotNow),
+    ("closed", AnswerName::Closed),
+    ("away", AnswerName::Away),
+];
 
 fn owner(tokens: &mut Tokens) -> Result<super::Name, Wrong> {
     tokens.expects(&["of"])?;

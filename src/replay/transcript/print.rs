@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::{
-    AccountScene, AudienceName, BLANKED, CallAct, ChannelName, Check, Device, Fault, Happening, Line, Listener,
-    METHODS, Name, PanelAct, Part, Scene, Transcript, TypedCode, Utterance,
-    parse_elsewhere::{KEYS, STOP_REASONS, call_noun, text_noun},
+    AccountScene, AnswerName, AskName, AudienceName, BLANKED, CallAct, ChannelName, Check, Device, Fault, Happening,
+    Line, Listener, METHODS, Name, PanelAct, Part, Scene, Transcript, TypedCode, Utterance,
+    parse::WAITS,
+    parse_elsewhere::{ANSWERS, KEYS, STOP_REASONS, call_noun, text_noun},
     word_of,
 };
 use crate::model::{Method, ProgressKind};
@@ -71,11 +72,16 @@ fn print_scene(scene: &Scene) -> String {
     match scene {
         Scene::Channel(channel) => format!("channel {}", word_of(&ChannelName::ALL, *channel)),
         Scene::Clock { at, zone } => {
-            let format = if at.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" };
+            let format = match (at.second(), at.subsec_nanosecond()) {
+                (0, 0) => "%Y-%m-%d %H:%M",
+                (_, 0) => "%Y-%m-%d %H:%M:%S",
+                _ => "%Y-%m-%d %H:%M:%S%.f",
+            };
             format!("clock {} {zone}", at.strftime(format))
         }
         Scene::Seed(seed) => format!("seed {seed}"),
         Scene::Content(hash) => format!("content {hash}"),
+        Scene::Conversation(id) => format!("conversation {id}"),
         Scene::Account(account) => print_account(account),
         Scene::Hours(hours) => format!("hours {}", quote(hours)),
     }
@@ -132,6 +138,9 @@ fn print_happening(happening: &Happening) -> String {
             format!("sign-in of {of} with {} {}", quote(password), if *works { "works" } else { "fails" })
         }
         Happening::Event(kind) => format!("event {}", print_event(kind)),
+        Happening::Answer { ask, answer } => {
+            format!("answer {} {}", word_of(&AskName::ALL, *ask), print_answer(*answer))
+        }
         Happening::Fault { part, fault } => {
             format!("{} {}", word_of(&Part::ALL, *part), word_of(&Fault::ALL, *fault))
         }
@@ -139,11 +148,20 @@ fn print_happening(happening: &Happening) -> String {
         Happening::Edits(text) => format!("edits {}", quote(text)),
         Happening::Deletes => "deletes".to_owned(),
         Happening::Leaves => "leaves".to_owned(),
+        Happening::GoesOn { ago: 0 } => "goes on".to_owned(),
+        Happening::GoesOn { ago } => format!("goes on the link {}", before(*ago)),
         Happening::Reloads => "reloads".to_owned(),
         Happening::Restart => "restart".to_owned(),
         Happening::Resets { paused: true } => "resets paused".to_owned(),
         Happening::Resets { paused: false } => "resets resumed".to_owned(),
         Happening::Desk(text) => format!("desk {}", quote(text)),
+    }
+}
+
+fn print_answer(answer: AnswerName) -> String {
+    match answer {
+        AnswerName::TooSoon(seconds) => format!("too_soon {seconds}"),
+        answer => word_of(&ANSWERS, answer).to_owned(),
     }
 }
 
@@ -215,11 +233,10 @@ fn print_event(kind: &ProgressKind) -> String {
     }
 }
 
-fn print_wait(seconds: u64) -> String {
-    let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
-    let mut left = seconds;
+fn print_wait(milliseconds: u64) -> String {
+    let mut left = milliseconds;
     let mut parts = Vec::new();
-    for (size, unit) in units {
+    for (unit, size) in WAITS.into_iter().rev() {
         if left >= size {
             parts.push(format!("{}{unit}", left / size));
             left %= size;

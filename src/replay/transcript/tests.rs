@@ -8,6 +8,7 @@ const EXAMPLE: &str = r#"# A code that comes too late is refused, and the way on
 @ clock 2026-09-04 16:50 America/Chicago
 @ seed 7
 @ content 9f31
+@ conversation 01K6Z3NDEKTSV4RRFFQ69G5FAV
 @ account ada called "Ada Marlowe" phone "+1 573-555-0142" password "Old-Lantern-42"
 @ account ben authenticator disabled
 @ hours "Monday to Friday, 8 to 5"
@@ -55,6 +56,10 @@ kim a< A note for staff.
 ! event password_refused length history
 ! event stopped too_many_tries
 ! event claimed "Firefox on Windows"
+! answer open opened
+! answer resend too_soon 40
+! phone: goes on
+! phone: goes on the link before
 ! verifier away
 ! directory silent
 ! store back
@@ -66,6 +71,7 @@ kim a< A note for staff.
 ! restart
 ! desk "kim claims"
 + 1d 1h 1m 1s
++ 2s 5ms
 > ""
 > "  two spaces "
 "#;
@@ -105,6 +111,8 @@ fn every_mistake_has_its_number_and_a_remedy() {
         ("! panel dances", "`dances` is not known here", "claims"),
         ("! panel identifier \"ada", "this text in quotes can't be read", "End it"),
         ("! panel", "a word is missing here", "claims"),
+        ("@ conversation one", "this is no id of a conversation: one", "26 letters"),
+        ("! answer open perhaps", "`perhaps` is not known here", "opened"),
         ("! store refuses", "`refuses` is not known here", "fails"),
         ("! event rebooted", "`rebooted` is not known here", "challenged"),
         ("! event code_refused 300", "300 tries are too many", "255"),
@@ -137,9 +145,13 @@ fn said_line() -> impl Strategy<Value = String> {
 }
 
 fn scene() -> impl Strategy<Value = Scene> {
-    let clock = (1990i16..2100, 1i8..=12, 1i8..=28, 0i8..24, 0i8..60, 0i8..60).prop_map(|(y, mo, d, h, mi, s)| {
-        Scene::Clock { at: jiff::civil::date(y, mo, d).at(h, mi, s, 0), zone: "America/Chicago".into() }
-    });
+    let clock =
+        (1990i16..2100, 1i8..=12, 1i8..=28, 0i8..24, 0i8..60, 0i8..60, 0i32..3).prop_map(|(y, mo, d, h, mi, s, ms)| {
+            Scene::Clock {
+                at: jiff::civil::date(y, mo, d).at(h, mi, s, ms * 7_000_000),
+                zone: "America/Chicago".into(),
+            }
+        });
     let account = (name(), option::of(any::<String>()), option::of(any::<String>()), option::of(any::<String>()))
         .prop_flat_map(|(name, called, phone, password)| {
             (Just((name, called, phone, password)), any::<bool>(), any::<bool>())
@@ -152,6 +164,7 @@ fn scene() -> impl Strategy<Value = Scene> {
         clock,
         any::<u64>().prop_map(Scene::Seed),
         "[0-9a-f]{1,16}".prop_map(Scene::Content),
+        any::<u128>().prop_map(|id| Scene::Conversation(ConversationId(id.into()))),
         account,
         any::<String>().prop_map(Scene::Hours),
     ]
@@ -208,6 +221,10 @@ fn event() -> impl Strategy<Value = ProgressKind> {
     ]
 }
 
+fn answer() -> impl Strategy<Value = AnswerName> {
+    prop_oneof![any::<u64>().prop_map(AnswerName::TooSoon), select(vec![AnswerName::Opened, AnswerName::NotNow])]
+}
+
 fn call() -> impl Strategy<Value = CallAct> {
     prop_oneof![
         select(vec![CallAct::Rings, CallAct::Answers, CallAct::Declines, CallAct::HangsUp]),
@@ -234,6 +251,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         }),
         (name(), call()).prop_map(|(of, act)| Happening::Call { of, act }),
         event().prop_map(Happening::Event),
+        (0u64..9).prop_map(|ago| Happening::GoesOn { ago }),
+        (select(AskName::ALL.to_vec()), answer()).prop_map(|((_, ask), answer)| Happening::Answer { ask, answer }),
         select(faults.to_vec()).prop_map(|(part, fault)| Happening::Fault { part, fault }),
         any::<String>().prop_map(Happening::Edits),
         any::<String>().prop_map(Happening::Desk),
@@ -262,7 +281,7 @@ fn line() -> impl Strategy<Value = Line> {
         (listener, vec(said_line(), 1..4)).prop_map(|(to, said)| Line::Bot { to, said }),
         (option::of(name()), check()).prop_map(|(who, check)| Line::Must { who, check }),
         (option::of(name()), happening()).prop_map(|(who, happening)| Line::Elsewhere { who, happening }),
-        (0u64..366 * 86_400).prop_map(Line::Wait),
+        (0u64..366 * 86_400_000).prop_map(Line::Wait),
     ]
 }
 

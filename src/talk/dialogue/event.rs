@@ -51,12 +51,14 @@ impl Speech<'_> {
         self.catch_up();
     }
 
-    /// The first words. Whoever joins a conversation that is under way is shown its log by the channel.
+    /// The first words; or somebody has come by a one-time link, and the channel shows them the log.
     fn welcome(&mut self) {
         if self.state.ended {
             self.state.begin_anew();
         }
-        if !self.state.greeted {
+        if self.state.passage.is_some() {
+            self.arrive_elsewhere();
+        } else if !self.state.greeted {
             self.state.greeted = true;
             self.say(&Prompt::Hello);
             self.offer_intent("password.forgot", &Prompt::ChoiceForgot);

@@ -19,6 +19,7 @@ mod event;
 mod listen;
 mod moves;
 mod outcome;
+mod passage;
 mod pick;
 mod progress;
 mod reading;
@@ -34,7 +35,7 @@ use super::{
     content::{Content, Earlier},
     intent::Interpretation,
 };
-use crate::model::{Ask, Draw, Event, Open, Part, Reply, SessionId, Timer, TimerKind};
+use crate::model::{ArticleId, Ask, Draw, Event, Open, Part, Reply, Revision, SessionId, Timer, TimerKind};
 
 /// One event with everything that the step may know of it.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +50,8 @@ pub struct Happening<'a> {
     /// What is open, without the request that has just been answered.
     pub open: &'a Open,
     pub now: Timestamp,
+    /// Of this very turn.
+    pub revision: Revision,
     /// How many bytes of the record are left for what is said back.
     pub room: usize,
     /// This turn's own randomness.
@@ -56,10 +59,20 @@ pub struct Happening<'a> {
 }
 
 /// What a turn comes to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Step {
     pub state: State,
     pub effects: Vec<Effect>,
+    pub trace: Trace,
+}
+
+/// What a step came by on its way, for those who ask why. Stands in no record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The ids of what was said.
+    pub prompts: Vec<&'static str>,
+    /// The steps, branches and sections that were shown.
+    pub places: Vec<(ArticleId, String)>,
 }
 
 /// What is to be done, in order, after the turn is durable.

@@ -43,6 +43,7 @@ impl Speech<'_> {
             "move.stop" => self.stop(),
             "move.stuck" => self.stuck(number),
             "move.all" => self.everything(),
+            "move.elsewhere" => self.offer_passage(),
             "done" => self.done(),
             _ => self.look_up(intent),
         }

@@ -94,6 +94,7 @@ pub(super) fn meaning(intent: &IntentId) -> Option<Prompt> {
         "move.stop" => Prompt::MeansStop,
         "move.stuck" => Prompt::MeansStuck,
         "move.all" => Prompt::MeansAll,
+        "move.elsewhere" => Prompt::MeansElsewhere,
         "done" => Prompt::MeansDone,
         "other" => Prompt::MeansOther,
         _ => return None,

@@ -35,6 +35,7 @@ impl Speech<'_> {
             self.state.frames.pop();
         }
         self.state.frames.push(Frame::Reading { article: article.clone(), place: place.to_owned() });
+        self.trace.places.push((article.clone(), place.to_owned()));
         texts.into_iter().filter(|text| !text.is_empty()).for_each(|text| self.tell(text));
         self.offer_ways(article, choices);
         self.offer_ways(article, asides);

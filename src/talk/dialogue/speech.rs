@@ -3,12 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Effect, Happening, Step,
+    Effect, Happening, Step, Trace,
     pick::Pick,
     state::{Frame, Phase, Question, State},
 };
 use crate::{
-    model::{Ask, Choice, Draw, Open, Part, Phrases, Reply, Timer, TimerKind},
+    model::{Ask, Choice, Draw, Open, Part, Phrases, Reply, Revision, Timer, TimerKind},
     talk::{
         content::{Content, Earlier},
         prompt::catalogue::Prompt,
@@ -30,6 +30,7 @@ pub(super) struct Speech<'a> {
     pub(super) content: &'a Content,
     pub(super) earlier: &'a Earlier,
     pub(super) now: Timestamp,
+    pub(super) revision: Revision,
     pub(super) open: &'a Open,
     pub(super) state: State,
     draw: &'a Draw,
@@ -38,6 +39,7 @@ pub(super) struct Speech<'a> {
     parts: Vec<Part>,
     choices: Vec<Choice>,
     effects: Vec<Effect>,
+    pub(super) trace: Trace,
 }
 
 impl<'a> Speech<'a> {
@@ -46,6 +48,7 @@ impl<'a> Speech<'a> {
             content,
             earlier: happening.earlier,
             now: happening.now,
+            revision: happening.revision,
             open: happening.open,
             state,
             draw: happening.draw,
@@ -53,6 +56,7 @@ impl<'a> Speech<'a> {
             parts: Vec::new(),
             choices: Vec::new(),
             effects: Vec::new(),
+            trace: Trace::default(),
         }
     }
 
@@ -64,7 +68,7 @@ impl<'a> Speech<'a> {
         if !self.parts.is_empty() {
             self.effects.insert(0, Effect::Say(Reply { parts: self.parts }));
         }
-        Step { state: self.state, effects: self.effects }
+        Step { state: self.state, effects: self.effects, trace: self.trace }
     }
 
     pub(super) fn is_silent(&self) -> bool {
@@ -82,6 +86,7 @@ impl<'a> Speech<'a> {
 
     /// The words of `prompt`, in another wording than the last time.
     pub(super) fn words(&mut self, prompt: &Prompt) -> String {
+        self.trace.prompts.push(prompt.id());
         let count = prompt.wordings();
         if count < 2 {
             return self.content.prompts.say(&prompt.phrase());
@@ -103,6 +108,9 @@ impl<'a> Speech<'a> {
     pub(super) fn part(&mut self, part: Part) {
         if let Part::Text { text } | Part::Step { text, .. } | Part::Code { text } = &part {
             self.room = self.room.saturating_sub(written(text));
+        }
+        if let Part::Step { article, id, .. } = &part {
+            self.trace.places.push((article.clone(), id.0.clone()));
         }
         self.parts.push(part);
     }

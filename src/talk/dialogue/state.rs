@@ -41,10 +41,21 @@ pub struct State {
     pub(super) misses: u8,
     /// The recovery session of this conversation, the last one.
     pub(super) reset: Option<Reset>,
+    /// The way to go on elsewhere, until it is used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) passage: Option<Passage>,
     /// The wording that each prompt had last.
     pub(super) wordings: BTreeMap<String, u8>,
     /// The message ids that had their turn, oldest first.
     seen: Vec<(MessageId, Revision)>,
+}
+
+/// A one-time link that lets another browser or a terminal in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Passage {
+    /// The turn that offered it: an older link is dead.
+    pub(super) offered: Revision,
+    pub(super) until: Timestamp,
 }
 
 /// How a state stands in a record.
@@ -192,6 +203,11 @@ impl State {
 
     pub(in crate::talk) fn has_ended(&self) -> bool {
         self.ended
+    }
+
+    /// Whether the one-time link that the turn at `offered` gave still lets somebody in.
+    pub(in crate::talk) fn lets_in(&self, offered: Revision, now: Timestamp) -> bool {
+        self.passage.is_some_and(|passage| passage.offered == offered && now < passage.until)
     }
 
     /// The articles that are being walked, with the content hash under which each began.

@@ -159,6 +159,10 @@ prompts! {
     /// The bot was told to get round the checks.
     NoWayRound => "no-way-round";
     Lapsed => "lapsed";
+    /// The link to go on in another browser or the terminal.
+    Elsewhere { minutes: number = 10u32 } => "elsewhere";
+    /// Somebody has come by that link.
+    ElsewhereToo => "elsewhere-too";
     Ended => "ended";
 
     // What was blanked.
@@ -355,6 +359,7 @@ prompts! {
     MeansStop => "means-move-stop";
     MeansStuck => "means-move-stuck";
     MeansAll => "means-move-all";
+    MeansElsewhere => "means-move-elsewhere";
     MeansDone => "means-done";
     MeansOther => "means-other";
 }

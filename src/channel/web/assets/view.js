@@ -59,6 +59,14 @@ const parts = {
       made('span', { class: 'about' }, say('chat-panel-window')));
   },
 
+  passage: (part) => {
+    if (!part.url) return made('p', { class: 'dead' }, say('chat-passage-dead'));
+    const picture = part.picture && made('img', {
+      src: `data:image/svg+xml,${encodeURIComponent(part.picture)}`, alt: say('chat-passage-picture'), width: 200, height: 200,
+    });
+    return made('div', { class: 'passage' }, picture, parts.code({ text: part.url }));
+  },
+
   contact: ({ contact }) =>
     made('address', { class: 'contact' },
       made('strong', {}, say('chat-contact')),
@@ -117,6 +125,7 @@ export class View {
   turn(turn) {
     const answers = turn.replies.some((reply) => reply.parts.some((part) => part.kind === 'choices'));
     if (turn.message || answers) this.#settle();
+    if (turn.carried) this.#endPassages();
     this.#spoken(turn);
     for (const reply of turn.replies) this.#reply(reply, turn.revision);
     this.#scroll();
@@ -159,6 +168,7 @@ export class View {
     for (const part of reply.parts) {
       if (part.kind === 'choices') part.choices.forEach((one) => this.#labels.set(`${revision} ${one.id}`, one.label));
       if (part.kind === 'panel_link') this.#endOlderLinks();
+      if (part.kind === 'passage') this.#endPassages();
     }
     const bubble = this.#bubble('theirs', say('chat-them'), ...shown);
     this.#addBeforeWaiting(bubble);
@@ -237,6 +247,13 @@ export class View {
   #endOlderLinks() {
     for (const panel of this.#log.querySelectorAll('.panel')) {
       panel.replaceWith(made('p', { class: 'dead' }, say('chat-panel-dead')));
+    }
+  }
+
+  /** Each lets one in, and a newer one makes the older dead. */
+  #endPassages() {
+    for (const passage of this.#log.querySelectorAll('.passage')) {
+      passage.replaceWith(made('p', { class: 'dead' }, say('chat-passage-dead')));
     }
   }
 
