@@ -12,17 +12,33 @@ mod program;
 
 use std::{
     fs,
+    io::{BufRead as _, BufReader, Write as _},
     path::Path,
-    process::{Child, Command},
+    process::{Child, Command, Stdio},
 };
 
 use deskhand::runtime::{Clock as _, SystemClock};
 use folder::Folder;
 use program::{Installation, Ran, deskhand, fed, ran};
 
-const COMMANDS: [&str; 14] = [
-    "demo", "serve", "chat", "check", "replay", "eval", "explain", "account", "policy", "pause", "resume", "audit",
-    "keys", "doctor",
+const COMMANDS: [&str; 17] = [
+    "demo",
+    "serve",
+    "chat",
+    "check",
+    "content",
+    "transcript",
+    "reload",
+    "replay",
+    "eval",
+    "explain",
+    "account",
+    "policy",
+    "pause",
+    "resume",
+    "audit",
+    "keys",
+    "doctor",
 ];
 
 #[test]
@@ -118,6 +134,12 @@ fn check_finds_a_mistake_in_an_article() {
     fs::write(&installation.config, own).unwrap();
     let wrong = installation.ran(&["check"]);
     assert!(!wrong.good);
+    for (format, level) in [("json", "/0/level"), ("sarif", "/runs/0/results/0/level")] {
+        let told = installation.ran(&["check", "--format", format]);
+        assert!(!told.good);
+        let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+        assert_eq!(told.pointer(level), Some(&"error".into()), "{told}");
+    }
     let place = format!("update-password.md:{line}");
     for part in [place.as_str(), "nonsense", "help"] {
         assert!(wrong.err.contains(part), "no {part:?} in:\n{}", wrong.err);
@@ -148,6 +170,11 @@ fn replay_tells_what_went_otherwise_and_rewrites_on_request() {
     assert!(wrong.out.contains("greeting.txt:3: the bot said something else"), "{}", wrong.out);
     assert!(wrong.out.contains("  - < Wrong words.\n  + < "), "{}", wrong.out);
     assert_eq!(fs::read_to_string(&file).unwrap(), "# A greeting.\n> hi\n< Wrong words.\n", "nobody asked for it");
+    let (junit, html) = (folder.path().join("junit.xml"), folder.path().join("report.html"));
+    let (xml, page) = (junit.display().to_string(), html.display().to_string());
+    assert!(!ran(&["replay", &path, "--junit", &xml, "--html", &page, "--coverage"]).good);
+    assert!(fs::read_to_string(&junit).unwrap().contains("- &lt; Wrong words."));
+    assert!(fs::read_to_string(&html).unwrap().contains("read as greeting"), "why");
     assert!(ran(&["replay", &path, "--update"]).good);
     assert!(fs::read_to_string(&file).unwrap().starts_with("# A greeting.\n> hi\n< "));
     assert!(ran(&["replay", &path]).good);
@@ -449,5 +476,116 @@ fn keys_are_rotated_and_retired_beside_a_running_server_and_alone() {
     let server = installation.serve();
     let well = installation.ran(&["doctor"]);
     assert!(well.good && well.out.contains("a server is running"), "it starts without the key: {}", well.out);
+    assert!(server.stop());
+}
+
+#[test]
+fn an_article_is_shown_as_people_read_it() {
+    let shown = ran(&["content", "show", "update-password"]);
+    assert!(shown.good, "{}", shown.err);
+    for part in
+        ["passwordreset.microsoftonline.com", "Step 1 of its section", "[Text my mobile phone] to text", "It says: "]
+    {
+        assert!(shown.out.contains(part), "no {part:?} in:\n{}", shown.out);
+    }
+    assert!(!shown.out.contains("{portal}"), "{}", shown.out);
+    let none = ran(&["content", "show", "nothing"]);
+    assert!(!none.good && none.err.contains("update-password"), "{}", none.err);
+}
+
+#[test]
+fn conversations_are_listed_shown_and_exported_as_tests() {
+    let installation = Installation::new("cli-transcript");
+    let secret = "my password is Hunter-Canary-99, i am ada@umsystem.edu\n";
+    assert!(installation.chatted(&format!("i forgot my password\n{secret}1\n")).good);
+    let server = installation.serve();
+    assert!(installation.chatted("hi\nwhat are the password rules\n").good);
+    let listed = installation.ran(&["transcript", "list"]).out;
+    let ids: Vec<&str> = listed.lines().filter_map(|line| line.split("  ").next()).collect();
+    assert_eq!(ids.len(), 2, "{listed}");
+    assert!(listed.lines().all(|line| line.contains("over  terminal")), "{listed}");
+    let shown = installation.ran(&["transcript", "show", ids[0]]).out;
+    assert!(shown.contains("[password removed]") && shown.contains("ada@umsystem.edu"), "{shown}");
+    assert!(server.stop());
+
+    let folder = installation.path("exports");
+    let exported = installation.ran(&["transcript", "export", "--all", &folder.display().to_string()]);
+    assert!(exported.good && exported.out.contains("2 conversations"), "{}{}", exported.out, exported.err);
+    let replayed = ran(&["replay", &folder.display().to_string()]);
+    assert!(replayed.good && replayed.out.contains("2 as written"), "{}{}", replayed.out, replayed.err);
+    let one = installation.ran(&["transcript", "export", ids[0]]).out;
+    assert!(one.contains("! answer open opened") && one.contains("! leaves"), "{one}");
+    assert!(!one.contains("Hunter-Canary-99") && !one.contains("ada@"), "{one}");
+    let unknown = installation.ran(&["transcript", "show", "nothing"]);
+    assert!(!unknown.good && unknown.err.contains("transcript list"), "{}", unknown.err);
+}
+
+#[test]
+fn a_chat_goes_on_in_another_terminal_and_ends_in_neither() {
+    let installation = Installation::new("cli-go-on");
+    let server = installation.serve();
+    let mut command = deskhand();
+    command.args(["--config", &installation.config, "chat"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut first = command.spawn().unwrap();
+    let mut typed = first.stdin.take().unwrap();
+    let mut out = BufReader::new(first.stdout.take().unwrap());
+    let mut until = |words: &str| loop {
+        let mut line = String::new();
+        assert!(out.read_line(&mut line).unwrap() > 0, "it ended before {words:?}");
+        if line.contains(words) {
+            return line;
+        }
+    };
+    typed.write_all(b"can i go on in another terminal\n").unwrap();
+    let link = until("/on#").split_whitespace().last().unwrap().to_owned();
+
+    let go_on = |lines: &str| fed(deskhand().args(["--config", &installation.config, "chat", "--go-on"]), lines);
+    let second = go_on(&format!("{link}\nwhat are the password rules\n"));
+    assert!(second.good, "{}{}", second.out, second.err);
+    for part in ["works once", "second place", "24 passwords", "stays open in the other place"] {
+        assert!(second.out.contains(part), "no {part:?} in:\n{}", second.out);
+    }
+    until("second place");
+    until("24 passwords");
+    typed.write_all(b"thanks\n").unwrap();
+    drop(typed);
+    until("stays open in the other place");
+    assert!(first.wait().unwrap().success());
+    let late = go_on(&format!("{link}\n"));
+    assert!(!late.good && late.out.contains("works once"), "{}{}", late.out, late.err);
+    assert!(installation.ran(&["transcript", "list"]).out.contains("open  terminal, terminal"));
+    assert!(server.stop());
+}
+
+#[test]
+fn words_are_read_anew_without_a_restart() {
+    let installation = Installation::new("cli-reload");
+    let content = installation.path("prompts");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/prompts")), &content);
+    let config = fs::read_to_string(&installation.config).unwrap();
+    fs::write(&installation.config, format!("{config}[content]\nfolder = \"{}\"\n", content.display())).unwrap();
+    let replies = content.join("en/replies.ftl");
+    let shipped = fs::read_to_string(&replies).unwrap();
+    let says = |words: &str| {
+        fs::write(&replies, shipped.replace("\nis-bot = I'm a program", &format!("\nis-bot = {words}"))).unwrap();
+    };
+    let answer = || installation.chatted("are you a bot\n").out;
+    let none = installation.ran(&["reload"]);
+    assert!(!none.good && none.err.contains("no server is running"), "{}", none.err);
+
+    let server = installation.serve();
+    says("I'm Canary One");
+    assert!(!answer().contains("Canary"), "not before it is told");
+    let told = installation.ran(&["reload"]);
+    assert!(told.good && told.out.contains("Read anew"), "{}{}", told.out, told.err);
+    assert!(answer().contains("Canary One"));
+    assert!(installation.ran(&["reload"]).out.contains("Nothing has changed"));
+    says("{ $nobody }");
+    let wrong = installation.ran(&["reload"]);
+    assert!(!wrong.good && wrong.err.contains("deskhand check"), "{}", wrong.err);
+    assert!(answer().contains("Canary One"), "what was read before goes on");
+    says("I'm Canary Two");
+    server.hang_up();
+    while !answer().contains("Canary Two") {}
     assert!(server.stop());
 }

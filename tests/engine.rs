@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 use std::{
-    sync::{Arc, LazyLock},
+    sync::{Arc, LazyLock, OnceLock},
     time::Duration,
 };
 
@@ -19,7 +19,11 @@ use deskhand::{
     },
     runtime::{Clock as _, ManualClock, SeededEntropy},
     storage::memory::MemoryKeys,
-    talk::{content::Content, intent::learn, turn::Arrival},
+    talk::{
+        content::{Content, Source},
+        intent::{Classifier, Lesson, learn},
+        turn::Arrival,
+    },
 };
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
@@ -115,6 +119,13 @@ impl Chat {
         self.engine.stop().await;
         self.pass(span);
         self.engine = engine(&self.clock, &self.keys, &self.content, &self.verifier).await;
+    }
+
+    /// No earlier version of an article is kept any more.
+    async fn lose_versions(&self) {
+        for (key, _) in self.keys.scan(b"pin/", b"pin/", usize::MAX).unwrap() {
+            self.keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key, None)] }).await.unwrap();
+        }
     }
 
     /// Another process takes over, with other content.
@@ -288,14 +299,24 @@ const PASSWORD: &str = "articles/update-password.md";
 
 /// The shipped content with another article on passwords.
 fn edited(edit: impl Fn(&str) -> String) -> Arc<Content> {
+    changed(|sources| {
+        let article = sources.iter_mut().find(|source| source.path == PASSWORD).unwrap();
+        let text = edit(&article.text);
+        assert_ne!(text, article.text, "the edit changes something");
+        article.text = text;
+    })
+}
+
+fn changed(change: impl Fn(&mut Vec<Source>)) -> Arc<Content> {
     let settings = settings();
     let mut sources = content::sources(&settings.content().folder, &settings.content().locale).unwrap();
-    let article = sources.iter_mut().find(|source| source.path == PASSWORD).unwrap();
-    let text = edit(&article.text);
-    assert_ne!(text, article.text, "the edit changes something");
-    article.text = text;
-    Arc::new(Content::from_sources(&sources, &settings.values(), &mut learn).unwrap())
+    change(&mut sources);
+    // The intents are the same, so they need not be learnt again.
+    let mut learnt = |lesson: &Lesson<'_>| LEARNT.get_or_init(|| learn(lesson)).clone();
+    Arc::new(Content::from_sources(&sources, &settings.values(), &mut learnt).unwrap())
 }
+
+static LEARNT: OnceLock<Classifier> = OnceLock::new();
 
 impl Chat {
     /// What stands in the last turn's reply.
@@ -348,12 +369,69 @@ async fn a_walk_whose_version_is_kept_nowhere_goes_on_in_the_present_one() {
     let walking = chat.join().await;
     chat.hears(walking, "walk me through it").await;
     chat.hears(walking, "next").await;
-    for (key, _) in chat.keys.scan(b"pin/", b"pin/", usize::MAX).unwrap() {
-        chat.keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key, None)] }).await.unwrap();
-    }
+    chat.lose_versions().await;
 
     chat.release(edited(|article| article.replace("{#type-address}", "{#type-name}"))).await;
     let here = chat.hears(walking, "where was i").await;
     assert!(here.contains("These instructions have been updated since we began"), "{here}");
     assert!(here.contains("Open a web browser"), "the nearest step before it: {here}");
+}
+
+/// An article of its own in the place of the one on passwords.
+const ANOTHER: &str = "---\ntitle: Ask for a new password\nanswers: reset.walk\n---\n\n\
+    ## Ask the desk {#ask}\n\n1. Call the desk and say who you are. {#call-desk}\n\n\
+    2. Choose a password with them. {#choose-there}\n\nThen: done.\n";
+
+#[tokio::test]
+async fn words_that_are_read_anew_count_at_once_and_an_open_walk_keeps_its_version() {
+    let mut chat = Chat::new().await;
+    let walking = chat.join().await;
+    chat.hears(walking, "walk me through it").await;
+    let renewals: [(&str, Arc<Content>, &str); 3] = [
+        ("a step's words", edited(|article| article.replace("Open a web browser", "Take a browser")), "Take a browser"),
+        ("a step's id", edited(|article| article.replace("#type-captcha", "#copy-captcha")), "Open a web browser"),
+        ("the whole article", edited(|_| ANOTHER.to_owned()), "Call the desk and say who you are"),
+    ];
+    for (number, (what, content, begins)) in renewals.into_iter().enumerate() {
+        chat.engine.renew(content).await.unwrap();
+        let here = chat.hears(walking, "repeat that").await;
+        assert!(here.contains("Open a web browser") && !here.contains("updated"), "{what}: {here}");
+        let third = [chat.hears(walking, "next").await, chat.hears(walking, "next").await];
+        assert!(third[1].contains("Type the characters"), "{what}: {third:?}");
+        for _ in 0..2 {
+            chat.hears(walking, "back").await;
+        }
+        let address = Address(format!("web:new{number}"));
+        let newcomer = chat.engine.join(address).await.unwrap().conversation;
+        let first = chat.hears(newcomer, "walk me through it").await;
+        assert!(first.contains(begins), "{what}: {first}");
+    }
+}
+
+#[tokio::test]
+async fn a_walk_of_an_article_that_was_replaced_and_kept_nowhere_begins_anew_and_says_so() {
+    let mut chat = Chat::new().await;
+    let walking = chat.join().await;
+    chat.hears(walking, "walk me through it").await;
+    chat.hears(walking, "next").await;
+    chat.lose_versions().await;
+    chat.engine.renew(edited(|_| ANOTHER.to_owned())).await.unwrap();
+    let here = chat.hears(walking, "where was i").await;
+    assert!(here.contains("These instructions have been updated since we began"), "{here}");
+    assert!(here.contains("Call the desk and say who you are"), "{here}");
+    let next = chat.hears(walking, "next").await;
+    assert!(next.contains("Choose a password with them"), "{next}");
+}
+
+#[tokio::test]
+async fn a_walk_of_an_article_that_is_gone_ends_and_says_so() {
+    let mut chat = Chat::new().await;
+    let walking = chat.join().await;
+    chat.hears(walking, "walk me through it").await;
+    chat.lose_versions().await;
+    chat.engine.renew(changed(|sources| sources.retain(|source| source.path != PASSWORD))).await.unwrap();
+    let here = chat.hears(walking, "next").await;
+    assert!(here.contains("have been taken out since we began"), "{here}");
+    let again = chat.hears(walking, "next").await;
+    assert!(!again.contains("taken out"), "once: {again}");
 }

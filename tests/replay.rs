@@ -30,7 +30,7 @@ fn files() -> Vec<TranscriptFile> {
 }
 
 fn played(files: &[TranscriptFile], stage: &MemoryStage, threads: usize) -> Vec<Verdict> {
-    let outcomes = replay::run_all(files, stage, threads).into_iter();
+    let outcomes = replay::run_all(files, stage, threads, &|_| {}).into_iter();
     let read = outcomes.map(|outcome| {
         outcome.unwrap_or_else(|faults| {
             let reports: Vec<_> = faults.into_iter().map(|fault| format!("{:?}", miette::Report::new(fault))).collect();

@@ -5,6 +5,8 @@ discord-step = Step { $number } of { $of }
 discord-panel-open = Open the secure page
 discord-panel-at = Open this page in your browser: { $url }
 discord-panel-dead = That link no longer works. Ask me for a new one.
+# In the place of a link to go on elsewhere: Discord would keep it.
+discord-no-passage = I don't put that link on Discord, which would keep it. You can write to me from Discord on any of your devices.
 discord-phone = Call { $phone }
 discord-mail = Write to { $mail }
 # After something secret was written: Discord itself still shows it.

@@ -143,6 +143,7 @@ walk-stuck = { $wording ->
    *[2] No problem. What does the page say? You can copy its message in here.
   }
 walk-updated = These instructions have been updated since we began, so here is where we are now:
+walk-gone = The instructions that we were following have been taken out since we began. Let's look again at what you need.
 walk-which = Which step do you mean? I can start at the beginning:
 walk-no-such-step = There's no step { $number } here, there are { $of }. This is where we are:
 walk-nowhere = We haven't started anything yet. What do you need?

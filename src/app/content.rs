@@ -57,6 +57,14 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     Ok(content)
 }
 
+/// The same, for a running server: a sentence that can't be said is refused here, before anybody needs it.
+pub fn load_checked(settings: &Settings) -> Result<Content, ContentLoadFault> {
+    match check(settings)?.faults {
+        faults if faults.is_empty() => load(settings),
+        faults => Err(ContentLoadFault::Wrong { faults }),
+    }
+}
+
 /// The sentences that the verifier says: its panel's, its letters' and those of every page.
 pub fn panel_words(settings: &Verification) -> Result<Prompts, ContentLoadFault> {
     let mut sources = sources(&settings.content.folder, &settings.content.locale)?;
@@ -77,6 +85,15 @@ pub fn lexicon(settings: &Settings) -> Result<Lexicon, ContentLoadFault> {
     if faults.is_empty() { Ok(lexicon.into()) } else { Err(ContentLoadFault::Wrong { faults }) }
 }
 
+/// How much a finding of a check matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// With it the bot does not start.
+    Mistake,
+    /// Worth a look.
+    Doubt,
+}
+
 /// What a check found.
 #[derive(Debug)]
 pub struct Checked {
@@ -89,7 +106,7 @@ pub fn doubts(settings: &Settings) -> Result<Vec<ContentFault>, ContentLoadFault
     let sources = sources(&settings.content().folder, &settings.content().locale)?;
     let learnt = Learnt::of(settings);
     let mut learn = |lesson: &Lesson<'_>| learnt.learn(lesson);
-    Ok(talk::content::doubts(&sources, &mut learn))
+    Ok(talk::content::doubts(&sources, &settings.values(), &mut learn))
 }
 
 /// Every mistake of the content, the sentences compared with what the program says.

@@ -4,7 +4,11 @@
 //! lesson, another version or with a single other bit is not used: the lesson is learnt, and the file written
 //! anew. Losing it costs a second.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs,
+    io::{self, IsTerminal as _},
+    path::PathBuf,
+};
 
 use sha2::{Digest as _, Sha256};
 use tracing::{debug, info, warn};
@@ -35,7 +39,12 @@ impl Learnt {
         if let Some(classifier) = self.read(digest) {
             return classifier;
         }
-        info!(examples = lesson.examples.len(), "learning the intents");
+        let examples = lesson.examples.len();
+        info!(examples, "learning the intents");
+        // Seconds without a word look like a hang to whoever sits there.
+        if io::stderr().is_terminal() {
+            eprintln!("Learning from {examples} examples. It takes some seconds, once for these words …");
+        }
         let classifier = learn(lesson);
         match self.write(digest, &classifier.to_bytes()) {
             Ok(()) => debug!(file = %self.file.display(), "the classifier was learnt and kept"),

@@ -27,7 +27,7 @@ pub use crate::{
 };
 pub use api_token::ApiTokenFault;
 pub use discord::DiscordFault;
-pub use house::{ChatHouse, House, HouseFault, VerifierHouse};
+pub use house::{ChatHouse, House, HouseFault, ReloadFault, VerifierHouse};
 pub use keys::{KeyFault, KeyFolder, alone as keys_alone};
 pub use machine::{Between, ChatMachine, Machine, MachineFault, Store, VerifierMachine};
 pub use private_file::PrivateFileFault;

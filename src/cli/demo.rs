@@ -23,7 +23,7 @@ impl Arguments {
         let machine = Machine::real(&settings)?;
         let running = app::start(settings, machine).await?;
         tell(&about(&demo, &running.status));
-        stop.given().await;
+        stop.given(&running).await;
         tell("\nStopping …");
         running.stop().await;
         tell("Stopped.");

@@ -9,6 +9,7 @@ mod asking;
 mod audit;
 mod chat;
 mod check;
+mod content;
 mod demo;
 mod doctor;
 mod enrolment;
@@ -17,6 +18,7 @@ mod explain;
 mod keys;
 mod limits;
 mod policy;
+mod reload;
 mod replay;
 mod resets;
 mod serve;
@@ -35,7 +37,7 @@ use tracing_subscriber::EnvFilter;
 
 use asking::Home;
 
-use crate::app::Settings;
+use crate::app::{Running, Settings};
 
 /// Deskhand: a help-desk chat bot that does the work.
 #[derive(Debug, Parser)]
@@ -60,6 +62,7 @@ enum Command {
     Verifier(verifier::Arguments),
     Chat(chat::Arguments),
     Check(check::Arguments),
+    Content(content::Arguments),
     Eval(eval::Arguments),
     Explain(explain::Arguments),
     Replay(replay::Arguments),
@@ -71,6 +74,7 @@ enum Command {
     Resume(resets::Resume),
     Audit(audit::Arguments),
     Keys(keys::Arguments),
+    Reload(reload::Arguments),
     Doctor(doctor::Arguments),
 }
 
@@ -110,6 +114,7 @@ impl Arguments {
             Command::Eval(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Explain(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),
+            Command::Content(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Replay(arguments) => {
                 let settings = load(&file(&arguments.config(CONFIG)))?;
                 arguments.run(settings)
@@ -122,6 +127,7 @@ impl Arguments {
             Command::Resume(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Audit(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Keys(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
+            Command::Reload(arguments) => arguments.run(&load(&file(CONFIG))?).await,
             Command::Doctor(arguments) => arguments.run(&file(CONFIG)).await,
         }
     }
@@ -142,18 +148,27 @@ fn load(file: &Path) -> miette::Result<Settings> {
 struct StopWord {
     interrupt: Signal,
     terminate: Signal,
+    hangup: Signal,
 }
 
 impl StopWord {
     fn listen() -> miette::Result<Self> {
         let heard = |kind| signal(kind).into_diagnostic();
-        Ok(Self { interrupt: heard(SignalKind::interrupt())?, terminate: heard(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: heard(SignalKind::interrupt())?,
+            terminate: heard(SignalKind::terminate())?,
+            hangup: heard(SignalKind::hangup())?,
+        })
     }
 
-    async fn given(mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+    /// Until then each hang-up is the word to read the content anew.
+    async fn given(mut self, running: &Running) {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.terminate.recv() => return,
+                _ = self.hangup.recv() => reload::on_signal(running).await,
+            }
         }
     }
 }

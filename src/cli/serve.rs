@@ -34,7 +34,7 @@ impl Arguments {
             }
         }
         announce(&running.status);
-        stop.given().await;
+        stop.given(&running).await;
         running.stop().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -38,7 +38,7 @@ impl Arguments {
         let running = app::start_verifier(settings, machine).await?;
         tell(&format!("Token {} (the chat needs a copy of this file)", token.display()));
         announce(&running.status);
-        stop.given().await;
+        stop.given(&running).await;
         running.stop().await;
         Ok(ExitCode::SUCCESS)
     }

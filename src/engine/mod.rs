@@ -17,7 +17,7 @@ mod timers;
 use std::{
     collections::HashMap,
     future::Future,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use jiff::Timestamp;
@@ -57,7 +57,8 @@ pub struct Parts {
 pub struct Engine {
     store: Arc<dyn ConversationStore>,
     verifier: Arc<dyn Verifier>,
-    content: Arc<Content>,
+    /// What is known and said now; a turn keeps what it began with.
+    content: RwLock<Arc<Content>>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     mailboxes: Mutex<HashMap<ConversationId, Arc<Mailbox>>>,
@@ -97,7 +98,7 @@ impl Engine {
         let engine = Arc::new(Self {
             store,
             verifier,
-            content,
+            content: RwLock::new(content),
             clock,
             entropy,
             mailboxes: Mutex::default(),
@@ -108,10 +109,7 @@ impl Engine {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
         });
-        // Whoever begins a walk from here on keeps its version over the next release.
-        for (hash, source) in engine.content.pins() {
-            engine.store.pin(hash, source).await?;
-        }
+        engine.pin(&engine.content()).await?;
         for entry in engine.store.live().await? {
             let mailbox = engine.mailbox(entry.conversation);
             engine.take_up(&mailbox, &Open::default(), &entry.open);
@@ -121,6 +119,26 @@ impl Engine {
         }
         engine.spawn(engine.clone().fire_timers());
         Ok(engine)
+    }
+
+    /// What turns are decided by.
+    pub fn content(&self) -> Arc<Content> {
+        self.content.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Decides by `content` from the next turn on. Whoever walks an article goes on in the version that they began.
+    pub async fn renew(&self, content: Arc<Content>) -> Result<(), Notice> {
+        self.pin(&content).await?;
+        *self.content.write().unwrap_or_else(PoisonError::into_inner) = content;
+        Ok(())
+    }
+
+    /// Whoever begins a walk of `content` keeps its version over the next release.
+    async fn pin(&self, content: &Content) -> Result<(), Notice> {
+        for (hash, source) in content.pins() {
+            self.store.pin(hash, source).await?;
+        }
+        Ok(())
     }
 
     /// The conversation at `address`, if there is one that has not ended. Begins none.
@@ -294,8 +312,8 @@ impl Engine {
             }
             let overdue = last.as_deref().and_then(|last| turn::overdue(last, came));
             let next = overdue.as_ref().unwrap_or(&arrival);
-            let (now, earlier) = (self.clock.now(), self.earlier.read());
-            let taken = turn::take(&self.content, &earlier, conversation, &seed, last.as_deref(), next, now);
+            let (now, content, earlier) = (self.clock.now(), self.content(), self.earlier.read());
+            let taken = turn::take(&content, &earlier, conversation, &seed, last.as_deref(), next, now);
             let record = match taken {
                 Ok(Taken::Record(record)) => Arc::new(*record),
                 Ok(Taken::Seen(revision)) => return Ok(revision),
@@ -303,7 +321,7 @@ impl Engine {
                 Ok(Taken::Over) => return Err(Notice::Over),
                 Ok(Taken::Shut) => return Err(Notice::PassageShut),
                 Ok(Taken::Lacks(walked)) => {
-                    self.earlier.fetch(&*self.store, &self.content, walked).await?;
+                    self.earlier.fetch(&*self.store, &content, walked).await?;
                     continue;
                 }
                 Ok(Taken::Nothing) => return Ok(last.as_ref().map(|last| last.revision).unwrap_or_default()),

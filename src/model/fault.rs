@@ -44,7 +44,18 @@ impl ContentFault {
 
     /// The line of the mistake, from 1.
     pub fn line(&self) -> usize {
-        let before = self.source_code.inner().get(..self.span.offset()).unwrap_or_default();
-        before.matches('\n').count() + 1
+        self.place(self.span.offset()).0
+    }
+
+    /// Where the mistake begins, and where it has ended: lines and columns from 1, columns in characters.
+    pub fn range(&self) -> [(usize, usize); 2] {
+        let begins = self.span.offset();
+        [self.place(begins), self.place(begins + self.span.len())]
+    }
+
+    fn place(&self, at: usize) -> (usize, usize) {
+        let before = self.source_code.inner().get(..at).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        (before.matches('\n').count() + 1, line.chars().count() + 1)
     }
 }

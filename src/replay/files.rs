@@ -48,8 +48,13 @@ fn collect(path: &Path, asked_for: bool, found: &mut Vec<TranscriptFile>) -> Res
     Ok(())
 }
 
-/// Plays every file on `threads` threads, and gives the outcomes in the order of the files.
-pub fn run_all(files: &[TranscriptFile], stage: &dyn Stage, threads: usize) -> Vec<Outcome> {
+/// Plays every file on `threads` threads, and gives the outcomes in the order of the files. `done` hears of each.
+pub fn run_all(
+    files: &[TranscriptFile],
+    stage: &dyn Stage,
+    threads: usize,
+    done: &(dyn Fn(&Outcome) + Sync),
+) -> Vec<Outcome> {
     let next = AtomicUsize::new(0);
     let outcomes: Mutex<Vec<(usize, Outcome)>> = Mutex::default();
     thread::scope(|scope| {
@@ -57,6 +62,7 @@ pub fn run_all(files: &[TranscriptFile], stage: &dyn Stage, threads: usize) -> V
             scope.spawn(|| {
                 while let Some((place, file)) = take(files, &next) {
                     let outcome = run(&file.path.display().to_string(), &file.source, stage);
+                    done(&outcome);
                     outcomes.lock().unwrap_or_else(PoisonError::into_inner).push((place, outcome));
                 }
             });

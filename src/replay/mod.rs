@@ -13,6 +13,7 @@ mod faults;
 mod files;
 mod play;
 mod render;
+mod report;
 mod scene;
 mod scripted;
 mod solver;
@@ -27,11 +28,12 @@ pub use faults::{FaultyKeys, FaultyVerifier};
 pub use files::{Outcome, TranscriptFile, find, run_all};
 pub use play::play;
 pub use render::render;
+pub use report::{html, junit};
 pub use scene::Props;
 pub use scripted::{SCRIPTED_WORDS, ScriptedVerifier};
 pub use solver::Solver;
 pub use stage::{PanelAnswer, Stage, Trouble, World};
-pub use verdict::{Problem, Verdict};
+pub use verdict::{Problem, Sides, Verdict};
 
 use crate::model::ContentFault;
 

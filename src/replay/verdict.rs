@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::diff;
 use crate::{model::Revision, talk::turn::Decision};
 
 /// The end of a replay.
@@ -25,7 +26,16 @@ pub struct Problem {
     pub line: usize,
     pub message: String,
     /// What was expected and what was said, if that is what differs.
-    pub difference: Option<String>,
+    pub sides: Option<Sides>,
+}
+
+/// Both sides of a difference, as lines of a transcript.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sides {
+    pub expected: Vec<String>,
+    pub said: Vec<String>,
+    /// How the turns that said it were decided.
+    pub decisions: Vec<Decision>,
 }
 
 impl Verdict {
@@ -35,7 +45,8 @@ impl Verdict {
 
     /// One problem as a person reads it.
     pub fn show(&self, problem: &Problem) -> String {
-        let difference = problem.difference.as_deref().unwrap_or_default();
+        let sides = problem.sides.as_ref();
+        let difference = sides.map(|sides| diff::show(&sides.expected, &sides.said)).unwrap_or_default();
         format!("{}:{}: {}\n{difference}", self.file, problem.line, problem.message)
     }
 
@@ -43,7 +54,7 @@ impl Verdict {
     pub(super) fn stillborn(file: &str, source: &str, message: String) -> Self {
         Self {
             file: file.to_owned(),
-            problems: vec![Problem { line: 1, message, difference: None }],
+            problems: vec![Problem { line: 1, message, sides: None }],
             rewritten: source.to_owned(),
             records: Vec::new(),
             decisions: Vec::new(),
@@ -54,7 +65,7 @@ impl Verdict {
 impl Problem {
     /// Whether the rewritten transcript has it no more.
     pub fn is_rewritten(&self) -> bool {
-        self.difference.is_some()
+        self.sides.is_some()
     }
 }
 

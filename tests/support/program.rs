@@ -131,6 +131,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
+    /// The signal to read its content anew.
+    pub(crate) fn hang_up(&self) {
+        let told = Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status();
+        assert!(told.is_ok_and(|status| status.success()));
+    }
+
     pub(crate) fn stop(mut self) -> bool {
         let told = Command::new("kill").arg(self.child.id().to_string()).status();
         told.is_ok_and(|status| status.success()) && self.child.wait().is_ok_and(|status| status.success())

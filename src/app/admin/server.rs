@@ -118,7 +118,11 @@ impl Admin {
             },
             AdminAsk::Keys { keys } => self.keys(keys, by).await,
             AdminAsk::Transcripts { transcripts } => match &self.chat {
-                Some(chat) => chat.transcripts.perform(transcripts).await,
+                Some(chat) => chat.transcripts().perform(transcripts).await,
+                None => Err(elsewhere("conversations", "Run the command with the configuration of the chat.")),
+            },
+            AdminAsk::Reload => match &self.chat {
+                Some(chat) => reload(chat).await,
                 None => Err(elsewhere("conversations", "Run the command with the configuration of the chat.")),
             },
             AdminAsk::Doctor => Ok(self.findings().await.into_iter().map(AdminAnswer::Finding).collect()),
@@ -156,6 +160,17 @@ impl Admin {
             findings.extend(verifier.findings().await);
         }
         findings
+    }
+}
+
+/// Whoever asks sees the mistakes by `check`, with their places.
+async fn reload(chat: &ChatHouse) -> Result<Vec<AdminAnswer>, Refused> {
+    match chat.reload().await {
+        Ok(what) => Ok(vec![AdminAnswer::Said { what }]),
+        Err(fault) => Err(Refused {
+            message: format!("{fault}; what was read before goes on"),
+            remedy: "Run `deskhand check`: it shows each mistake, and what to do.".to_owned(),
+        }),
     }
 }
 

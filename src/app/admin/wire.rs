@@ -54,6 +54,8 @@ pub enum AdminAsk {
     Transcripts {
         transcripts: TranscriptsAsk,
     },
+    /// Articles, sentences and intents are read anew.
+    Reload,
     /// What only the running server can see of its own health.
     Doctor,
     Status,

@@ -2,34 +2,51 @@
 
 use std::sync::Arc;
 
+use miette::Diagnostic;
+use thiserror::Error;
 use tokio_util::sync::CancellationToken;
 
 use super::HouseFault;
 use crate::{
     app::{
         admin::wire::Finding,
+        content::{self, ContentLoadFault},
         machine::{ChatMachine, Store},
         transcripts::Transcripts,
     },
     channel::{self, session::Door},
     config::Settings,
-    engine::{self, Engine},
+    engine::{self, Engine, Notice},
     model::{Phrases, port::Verifier},
     runtime::{Clock, Entropy},
     storage::conversations::Conversations,
-    talk::content::Content,
+    talk::{content::Content, prompt::Prompts},
     web::{Framing, Guard, Site},
 };
 
 /// The largest body that the chat's site reads: what people say comes over the socket.
 const BODY_LIMIT: usize = 4 * 1024;
 
+/// Why content was not read anew. The old one goes on.
+#[derive(Debug, Error, Diagnostic)]
+pub enum ReloadFault {
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Content(#[from] ContentLoadFault),
+    #[error("the articles can't be kept for the conversations that walk them: {0}")]
+    #[diagnostic(help("See the log, and run `deskhand doctor`."))]
+    Store(#[from] Notice),
+    #[error("reading was cut short")]
+    Cut(#[from] tokio::task::JoinError),
+}
+
 pub struct ChatHouse {
     pub settings: Settings,
     pub clock: Arc<dyn Clock>,
-    pub content: Arc<Content>,
     pub engine: Arc<Engine>,
-    pub transcripts: Transcripts,
+    /// The sentences of the pages, as they were at the start.
+    prompts: Arc<Prompts>,
+    conversations: Arc<Conversations>,
     entropy: Arc<dyn Entropy>,
     /// The public address.
     site: Site,
@@ -46,21 +63,40 @@ impl ChatHouse {
     ) -> Result<Self, HouseFault> {
         let ChatMachine { clock, entropy, store } = machine;
         let site = Site::new(&settings.chat().public.to_string(), &[])?;
+        let prompts = content.prompts.clone();
         let conversations = Arc::new(Conversations::new(store.keys.clone()));
-        let transcripts = Transcripts { store: conversations.clone(), content: content.clone() };
         let engine = Engine::start(engine::Parts {
-            store: conversations,
+            store: conversations.clone(),
             verifier,
-            content: content.clone(),
+            content,
             clock: clock.clone(),
             entropy: entropy.clone(),
         })
         .await?;
-        Ok(Self { settings, clock, content, engine, transcripts, entropy, site, store })
+        Ok(Self { settings, clock, engine, prompts, conversations, entropy, site, store })
     }
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {
-        self.content.prompts.clone()
+        self.prompts.clone()
+    }
+
+    /// The conversations that were had.
+    pub fn transcripts(&self) -> Transcripts {
+        Transcripts { store: self.conversations.clone(), content: self.engine.content() }
+    }
+
+    /// Reads articles, sentences and intents anew, for every turn from now on; the pages' own sentences stay
+    /// until the next start. Content with a mistake changes nothing. What was done, as a sentence.
+    pub async fn reload(&self) -> Result<String, ReloadFault> {
+        let settings = self.settings.clone();
+        let content = tokio::task::spawn_blocking(move || content::load_checked(&settings)).await??;
+        let (articles, unchanged) = (content.articles.len(), content.hash == self.engine.content().hash);
+        self.engine.renew(Arc::new(content)).await?;
+        Ok(if unchanged {
+            "Nothing has changed since it was read last.".to_owned()
+        } else {
+            format!("Read anew: {articles} articles, with the sentences and intents. Open walks keep their version.")
+        })
     }
 
     /// The chat's site; its open sockets end with `stopping`.
@@ -85,7 +121,7 @@ impl ChatHouse {
 
     /// What only a running server can see of its own health.
     pub(in crate::app) fn findings(&self) -> Vec<Finding> {
-        let articles = self.content.articles.len();
+        let articles = self.engine.content().articles.len();
         vec![Finding::good(format!("the content is sound (articles: {articles})")), self.store.finding("the chat's")]
     }
 

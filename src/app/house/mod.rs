@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{config::Settings, engine::Notice, web::SiteFault};
 
-pub use chat::ChatHouse;
+pub use chat::{ChatHouse, ReloadFault};
 pub use verifier::VerifierHouse;
 
 #[derive(Clone)]

@@ -34,9 +34,12 @@ pub async fn alone(settings: &Verification, ask: AdminAsk) -> Result<Vec<AdminAn
         AdminAsk::Office { office } => registry.run(office).await,
         AdminAsk::Agents { agents } => registry.keep_agents(agents).await,
         // Keys have a door of their own, which opens though one is lost; conversations are the chat's.
-        AdminAsk::Keys { .. } | AdminAsk::Transcripts { .. } | AdminAsk::Doctor | AdminAsk::Status | AdminAsk::Chat => {
-            Ok(Vec::new())
-        }
+        AdminAsk::Keys { .. }
+        | AdminAsk::Transcripts { .. }
+        | AdminAsk::Reload
+        | AdminAsk::Doctor
+        | AdminAsk::Status
+        | AdminAsk::Chat => Ok(Vec::new()),
     };
     if let Ok(answers) = &mut done
         && to_be_told(&registry).await > waiting

@@ -14,6 +14,7 @@ pub fn samples() -> Vec<Phrase> {
         mail("techsupport@missouri.edu"),
         delete(Kind::Direct),
         delete(Kind::Thread),
+        no_passage(),
         menu(),
         not_yours(),
     ]
@@ -51,6 +52,11 @@ pub(super) fn delete(kind: Kind) -> Phrase {
         Kind::Direct => "discord-delete-direct",
         Kind::Thread => "discord-delete-thread",
     })
+}
+
+/// In the place of a link to go on elsewhere.
+pub(super) fn no_passage() -> Phrase {
+    Phrase::new("discord-no-passage")
 }
 
 /// What a menu says before something is picked.

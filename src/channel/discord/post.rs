@@ -147,6 +147,9 @@ impl Sheet<'_> {
                 }
                 Part::Choices { choices } => self.offer(choices),
                 Part::PanelLink { session, generation } => self.panel((*session, *generation)),
+                // Others may read a thread, and Discord keeps every message: a link into the conversation is no thing
+                // for it.
+                Part::Passage { .. } => self.words.push(markdown(&self.desk.words.say(&phrases::no_passage()))),
                 Part::Contact { contact } => {
                     let lines = [
                         self.desk.words.say(&phrases::phone(&contact.phone)),

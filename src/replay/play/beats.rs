@@ -46,7 +46,7 @@ pub(super) fn beats<'t>(transcript: &'t Transcript, problems: &mut Vec<Problem>)
             Line::Blank | Line::Remark(_) => {}
             Line::Scene(_) if begun => {
                 let message = "the scene must be set before the first line of the conversation".to_owned();
-                problems.push(Problem { line: placed.number, message, difference: None });
+                problems.push(Problem { line: placed.number, message, sides: None });
             }
             Line::Scene(_) => beat.insert_at = place + 1,
             Line::Bot { .. } => beat.replies.push((place, placed)),

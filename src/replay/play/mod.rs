@@ -13,7 +13,7 @@ use beats::{Beat, beats, rewrite};
 use person::Person;
 
 use super::{
-    Problem, Props, ScriptedVerifier, Stage, Trouble, Verdict, World, diff, render,
+    Problem, Props, ScriptedVerifier, Sides, Stage, Trouble, Verdict, World, render,
     transcript::{Happening, Line, Listener, Name, Placed, Transcript, print_line},
 };
 use crate::{
@@ -50,11 +50,13 @@ pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn
         problems: Vec::new(),
         records: Vec::new(),
         decisions: Vec::new(),
+        told: 0,
     };
     let beats = beats(transcript, &mut play.problems);
     let mut changes = Vec::new();
     play.gather(transcript).await;
     for beat in &beats {
+        play.told = play.decisions.len();
         let said = play.beat(beat).await;
         if let Some(change) = play.compare(beat, &said) {
             changes.push(change);
@@ -84,6 +86,8 @@ struct Play<'p> {
     problems: Vec<Problem>,
     records: Vec<String>,
     decisions: Vec<(Revision, Decision)>,
+    /// How many of them the beats before this one made.
+    told: usize,
 }
 
 /// Replies, each for somebody.
@@ -109,7 +113,7 @@ impl Play<'_> {
         let here = self.people.iter().enumerate().filter(|(_, person)| !person.comes_later);
         for place in here.map(|(place, _)| place).collect::<Vec<_>>() {
             let Err(trouble) = self.join(place).await else { continue };
-            self.problems.push(Problem { line: 1, message: trouble.to_string(), difference: None });
+            self.problems.push(Problem { line: 1, message: trouble.to_string(), sides: None });
         }
     }
 
@@ -129,7 +133,7 @@ impl Play<'_> {
             Ok(said) => said,
             Err(trouble) => {
                 let message = format!("the conversation can't be read: {trouble}");
-                self.problems.push(Problem { line: beat.line(), message, difference: None });
+                self.problems.push(Problem { line: beat.line(), message, sides: None });
                 Vec::new()
             }
         };
@@ -220,17 +224,18 @@ impl Play<'_> {
             (false, true) => "the bot said nothing",
             _ => "the bot said something else",
         };
-        let difference = diff::show(&printed(&expected), &printed(said));
+        let decisions = self.decisions.get(self.told..).unwrap_or_default();
+        let decisions = decisions.iter().map(|(_, decision)| decision.clone()).collect();
         self.problems.push(Problem {
             line: beat.replies.first().map_or_else(|| beat.line(), |(_, placed)| placed.number),
             message: message.to_owned(),
-            difference: Some(difference),
+            sides: Some(Sides { expected: printed(&expected), said: printed(said), decisions }),
         });
         Some(beat.change(printed(said)))
     }
 
     fn problem(&mut self, placed: &Placed, message: impl Into<String>) {
-        self.problems.push(Problem { line: placed.number, message: message.into(), difference: None });
+        self.problems.push(Problem { line: placed.number, message: message.into(), sides: None });
     }
 }
 

@@ -141,8 +141,30 @@ pub fn check(
     faults
 }
 
-/// What is no mistake, and yet worth a look: the doubts about the intents of a folder without mistakes.
-pub fn doubts(sources: &[Source], learner: Learner<'_>) -> Vec<ContentFault> {
+/// What is no mistake, and yet worth a look: the doubts about the articles and intents of a folder without mistakes.
+pub fn doubts(sources: &[Source], values: &BTreeMap<String, String>, learner: Learner<'_>) -> Vec<ContentFault> {
+    let mut found = untroubled(sources, values);
+    found.extend(intent_doubts(sources, learner));
+    found
+}
+
+/// Steps at which nobody who is stuck is offered anything but a person.
+fn untroubled(sources: &[Source], values: &BTreeMap<String, String>) -> Vec<ContentFault> {
+    let mut found = Vec::new();
+    for source in sources.iter().filter(|source| source.is_in("articles/", ".md")) {
+        let (parsed, _) = read_article(&source.path, &source.text, values);
+        let steps = parsed.article.sections.iter().flat_map(|section| &section.steps);
+        for step in steps.filter(|step| parsed.article.troubles_at(&step.id).next().is_none()) {
+            let span = parsed.places.span_of(step.id.as_str());
+            let message = format!("No trouble is told to happen at the step `{}`.", step.id);
+            let remedy = "Write under a trouble: `Happens at: [Step](#id)`, for whoever is stuck there.";
+            found.push(ContentFault::new(&source.path, &source.text, span.start, span.end, message, remedy));
+        }
+    }
+    found
+}
+
+fn intent_doubts(sources: &[Source], learner: Learner<'_>) -> Vec<ContentFault> {
     let intents: Vec<(&str, &str)> =
         sources.iter().filter(|source| source.is_in("intents/", ".toml")).map(pair).collect();
     Understanding::from_sources(&intents, learner)

@@ -330,16 +330,23 @@ impl<'a> Speech<'a> {
     }
 
     /// Puts right the walks of articles that have been updated since and whose version is kept nowhere: steps
-    /// keep their ids, and a step that is gone gives way to the nearest before it.
+    /// keep their ids, and a step that is gone gives way to the nearest before it. Where the
+    /// whole article is gone, its walk ends, and that is said.
     pub(super) fn catch_up(&mut self) {
         let (content, earlier) = (self.content, self.earlier);
-        let mut updated = false;
+        let (mut updated, mut gone) = (false, false);
         self.state.frames.retain_mut(|frame| {
             let Frame::Walking(walk) = frame else { return true };
-            let Some(article) = version(content, earlier, walk) else { return false };
+            let Some(article) = version(content, earlier, walk) else {
+                gone = true;
+                return false;
+            };
             if walk.hash != article.hash {
                 walk.hash.clone_from(&article.hash);
-                let Some(nearest) = article.nearest(&walk.trail) else { return false };
+                let Some(nearest) = article.nearest(&walk.trail) else {
+                    gone = true;
+                    return false;
+                };
                 updated |= walk.trail.last() != Some(&nearest.id);
                 walk.trail.retain(|step| article.step(step).is_some());
                 walk.show(nearest.id.clone());
@@ -355,6 +362,10 @@ impl<'a> Speech<'a> {
         }
         if updated {
             self.say(&Prompt::WalkUpdated);
+        }
+        if gone {
+            self.withdraw_choices();
+            self.say(&Prompt::WalkGone);
         }
     }
 

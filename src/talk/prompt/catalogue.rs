@@ -209,6 +209,7 @@ prompts! {
     StoppedHere => "stopped-here";
     WalkStuck => "walk-stuck" x 2;
     WalkUpdated => "walk-updated";
+    WalkGone => "walk-gone";
     WalkWhich => "walk-which";
     WalkNoSuchStep { number: number = 12u32, of: number = 9u32 } => "walk-no-such-step";
     WalkNowhere => "walk-nowhere";
