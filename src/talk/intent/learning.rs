@@ -6,9 +6,10 @@ use std::{
 };
 
 use deskhand_classifier::{Example, Lesson};
-use regex::RegexSet;
 
-use super::{IntentExamples, Learner, Understanding, file::parse_file, seen::seen, understanding::Known};
+use super::{
+    IntentExamples, Learner, Understanding, file::parse_file, patterns::Patterns, seen::seen, understanding::Known,
+};
 use crate::{
     model::{ContentFault, IntentId},
     talk::text::{Lexicon, Unit},
@@ -74,16 +75,16 @@ impl Understanding {
             }
         }
         let lesson = Lesson { examples: &examples, classes: intents.len(), validation: &[], seed: SEED };
-        let owned = |(class, intent): (usize, &IntentExamples)| vec![class; intent.patterns.len()];
-        let sources = intents.iter().flat_map(|intent| intent.patterns.iter().map(regex::Regex::as_str));
+        let sources = intents
+            .iter()
+            .enumerate()
+            .flat_map(|(class, intent)| intent.patterns.iter().map(move |pattern| (pattern.as_str(), class)));
         Self {
             words: counts,
             examples: written,
             intents: intents.iter().map(Known::of).collect(),
             classifier: learner(&lesson),
-            // Each pattern compiled alone; together they could only fail by size, and then none is used.
-            patterns: RegexSet::new(sources).unwrap_or_else(|_| RegexSet::empty()),
-            owners: intents.iter().enumerate().flat_map(owned).collect(),
+            patterns: Patterns::of(sources),
             lexicon,
         }
     }

@@ -16,6 +16,7 @@ mod lexicon_file;
 mod lexicon_wire;
 mod likeness;
 mod parts;
+mod patterns;
 mod saying;
 mod seen;
 mod understanding;

@@ -44,12 +44,7 @@ impl Understanding {
         for sum in &mut evidence {
             *sum *= self.classifier.calibration().factor;
         }
-        let mut fitting: Vec<usize> = self
-            .patterns
-            .matches(&plain(units))
-            .iter()
-            .filter_map(|pattern| self.owners.get(pattern).copied())
-            .collect();
+        let mut fitting: Vec<usize> = self.patterns.found(&plain(units)).into_iter().map(|(_, class)| class).collect();
         // Two patterns of one intent that fit are no more than one.
         fitting.dedup();
         for &class in &fitting {

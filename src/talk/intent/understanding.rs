@@ -8,11 +8,11 @@ use std::{
 };
 
 use deskhand_classifier::{Classifier, Scratch};
-use regex::RegexSet;
 
 use super::{
     Interpretation, Ranked,
     choice::choice,
+    patterns::Patterns,
     saying::{Said, plain},
     seen::seen,
 };
@@ -31,9 +31,7 @@ pub struct Understanding {
     /// The examples as they were written, each with the place of its intent.
     pub(super) examples: Vec<(usize, String)>,
     pub(super) classifier: Classifier,
-    pub(super) patterns: RegexSet,
-    /// The intent (its place) of each pattern.
-    pub(super) owners: Vec<usize>,
+    pub(super) patterns: Patterns,
 }
 
 #[derive(Debug, Clone)]
@@ -128,10 +126,8 @@ impl Understanding {
 
     /// The patterns that are found in `units`, each with its intent.
     pub(super) fn patterns_in(&self, units: &[Unit]) -> Vec<(String, IntentId)> {
-        let found = self.patterns.matches(&plain(units));
-        let named =
-            |place: usize| Some((self.patterns.patterns().get(place)?.clone(), self.id(*self.owners.get(place)?)?));
-        found.iter().filter_map(named).collect()
+        let found = self.patterns.found(&plain(units));
+        found.into_iter().filter_map(|(pattern, class)| Some((pattern.to_owned(), self.id(class)?))).collect()
     }
 
     /// The different words of a text as they are read.

@@ -42,6 +42,11 @@ impl Lexicon {
         if let [Unit { kind: TokenKind::Format(value), .. }, ..] = rest {
             return (1, Some(value.clone()));
         }
+        if self.names_nothing(rest) {
+            return self
+                .user_name(text, units.get(..at).unwrap_or_default(), rest)
+                .map_or((1, None), |(length, name)| (length, Some(name)));
+        }
         if let Some((length, method)) = self.method_at(rest) {
             let wanted = method.filter(|_| !self.is_negated(units, at));
             return (length, wanted.map(EntityValue::Method));
@@ -61,6 +66,12 @@ impl Lexicon {
             Some((length, value)) => (length, Some(value)),
             None => (1, None),
         }
+    }
+
+    /// Whether `rest` begins with a word with which no method, step or moment begins: most words do.
+    fn names_nothing(&self, rest: &[Unit]) -> bool {
+        let digit = |unit: &Unit| unit.text.starts_with(|c: char| c.is_ascii_digit());
+        rest.first().is_some_and(|unit| unit.is_word() && !digit(unit) && !self.naming.contains(&unit.text))
     }
 
     /// The methods that are wanted, by place.
@@ -130,14 +141,12 @@ impl Lexicon {
 
     /// "my username is jd7fx": an odd word after what announces one. A plain word could be anything.
     fn user_name(&self, text: &str, before: &[Unit], rest: &[Unit]) -> Option<(usize, EntityValue)> {
-        if !self.is_announced(before, &self.user_names) {
-            return None;
-        }
         let start = rest.first().filter(|unit| unit.is_word())?.span.start;
         let chunk = text.get(start..)?.split_whitespace().next()?;
         let name = chunk.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let found = is_user_name(name) && self.is_announced(before, &self.user_names);
         let length = rest.iter().take_while(|unit| unit.span.end <= start + name.len()).count();
-        is_user_name(name).then(|| (length, EntityValue::UserName(name.to_owned())))
+        found.then(|| (length, EntityValue::UserName(name.to_owned())))
     }
 
     /// The whole message is a user name, apart from small words: "jd7fx", "its jd7fx".

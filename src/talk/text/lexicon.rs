@@ -131,6 +131,8 @@ pub struct Lexicon {
     corrections: Phrases<()>,
     refusals: Phrases<()>,
     languages: BTreeMap<String, Language>,
+    /// The words with which a method, a step or a moment can begin, apart from digits.
+    pub(super) naming: BTreeSet<String>,
 }
 
 /// A number over this is no step and no choice.
@@ -180,6 +182,7 @@ impl From<LexiconTable> for Lexicon {
         let telling =
             table.languages.iter().flat_map(|(language, words)| words.iter().map(|word| (fold(word), *language)));
         lexicon.languages = telling.collect();
+        lexicon.naming = lexicon.naming();
         lexicon
     }
 }
@@ -265,6 +268,12 @@ impl Lexicon {
         words.hours.iter().for_each(|(phrase, &hour)| times.hours.add(add(phrase), hour));
         words.parts.iter().for_each(|(phrase, &hour)| times.parts.add(add(phrase), hour));
         times
+    }
+
+    fn naming(&self) -> BTreeSet<String> {
+        let Self { methods, step_about, times, step_nouns, ordinals, numbers, .. } = self;
+        let heads = methods.heads().chain(step_about.heads()).chain(times.heads());
+        heads.chain(step_nouns).chain(ordinals.keys()).chain(numbers.keys()).cloned().collect()
     }
 
     /// Phrases read like any text, so that shorthand in them meets shorthand in utterances.

@@ -3,7 +3,14 @@
 //! In this order: words that are written apart or together ("pass word", "log-in"), shorthand, spelling. What is
 //! written out is not looked at again. Every unit keeps the place of what was written for it.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    ops::{
+        Bound::{Included, Unbounded},
+        Range,
+    },
+};
 
 use super::{
     Change, ChangeKind, Reading, Token, TokenKind, Unit,
@@ -82,10 +89,10 @@ impl Normaliser {
     /// stand between them.
     fn compound_at(&self, tokens: &[Token]) -> Option<(usize, &[String])> {
         let first = tokens.first().filter(|token| token.kind == TokenKind::Word)?;
-        let mut letters = first.folded.clone();
+        let mut letters = Cow::Borrowed(first.folded.as_str());
         let (mut at, mut words, mut best) = (1, 1, None);
-        while let Some((whole, meant)) = self.compounds.range(letters.clone()..).next() {
-            if !whole.starts_with(&letters) {
+        while let Some((whole, meant)) = self.compounds.range::<str, _>((Included(&*letters), Unbounded)).next() {
+            if !whole.starts_with(&*letters) {
                 break;
             }
             if whole.len() == letters.len() {
@@ -97,7 +104,7 @@ impl Normaliser {
             let Some(next) = tokens.get(at).filter(|token| token.kind == TokenKind::Word && words < APART) else {
                 break;
             };
-            letters.push_str(&next.folded);
+            letters.to_mut().push_str(&next.folded);
             (at, words) = (at + 1, words + 1);
         }
         best

@@ -26,6 +26,11 @@ impl<T> Phrases<T> {
         node.value = Some(value);
     }
 
+    /// The words with which a phrase begins.
+    pub(super) fn heads(&self) -> impl Iterator<Item = &String> {
+        self.next.keys()
+    }
+
     /// The longest phrase that `units` begin with: how many units, and its meaning.
     pub(super) fn longest(&self, units: &[Unit]) -> Option<(usize, &T)> {
         let mut node = self;

@@ -137,6 +137,15 @@ pub(super) struct Times {
     pub(super) day_first: bool,
 }
 
+impl Times {
+    /// The words with which a moment can begin, apart from digits and the names of numbers.
+    pub(super) fn heads(&self) -> impl Iterator<Item = &String> {
+        let phrases = self.days.heads().chain(self.hours.heads()).chain(self.parts.heads());
+        let words = self.weekdays.keys().chain(self.months.keys()).chain(&self.ahead).chain(&self.one);
+        phrases.chain(words).chain(&self.next).chain(&self.this).chain(&self.joins)
+    }
+}
+
 /// What stands at one place: a piece of a moment.
 enum Piece {
     Day(Day),
