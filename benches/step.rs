@@ -13,7 +13,7 @@ use deskhand::{
     model::{Address, ConversationId, Draw, MessageId, Sensitive, TurnRecord},
     talk::{
         content::{Content, Earlier},
-        turn::{Arrival, Taken, take},
+        turn::{Arrival, Surroundings, Taken, take},
     },
 };
 use jiff::Timestamp;
@@ -72,7 +72,9 @@ fn said(id: &str, text: &str) -> Arrival {
 
 fn turn(last: Option<&TurnRecord>, arrival: &Arrival) -> TurnRecord {
     let seed = Draw::from_seed([0; 32]);
-    match take(&CONTENT, &Earlier::new(), ConversationId(Ulid::nil()), &seed, last, arrival, Timestamp::UNIX_EPOCH) {
+    let earlier = Earlier::new();
+    let surroundings = Surroundings { earlier: &earlier, seed: &seed, desk: None, now: Timestamp::UNIX_EPOCH };
+    match take(&CONTENT, ConversationId(Ulid::nil()), last, arrival, surroundings) {
         Ok(Taken::Record(record)) => *record,
         _ => panic!("no turn"),
     }

@@ -45,11 +45,16 @@
 //! [`model::TurnRecord`]s, and the last one carries the state and all that is open: clocks, unanswered
 //! requests, the verifier's cursor. A start reads the `live/` index and goes on.
 //!
+//! A person of the help desk who takes over is a turn as well: `Claimed` gives the floor to an agent under a
+//! new epoch, `Released` gives it back, and what comes under an older epoch is refused. The queue is what has a
+//! handoff open ([`model::Handoff`]), so it needs no store of its own and a start finds it again ([`desk`]).
+//!
 //! ## Two wings
 //!
 //! ```text
 //!  main · cli · app          app is the composition root; only it reads config
-//!  channel (web, discord, terminal) · replay
+//!  channel (web, discord, terminal) · console · replay
+//!  desk                      who waits for a person, who is there, the card
 //!  engine
 //!  storage                   implements the store ports of both wings on one key-value port
 //!         talk: what to say, all pure     │  identity: who it is, and the reset
@@ -89,13 +94,15 @@
 //! ## What is absent on purpose
 //!
 //! The core does no I/O and so can't fail for want of a disk or a network; it has no `async`. The bot
-//! holds no credential of a directory. The panel has no cookie. There is no switch, answer or code for
+//! holds no credential of a directory. The panel has no cookie; the console alone sets one. There is no switch, answer or code for
 //! tests in the program: tests start [`app::start`] with a clock and entropy of their own.
 
 pub mod app;
 pub mod channel;
 pub mod cli;
 pub mod config;
+pub mod console;
+pub mod desk;
 pub mod engine;
 pub mod identity;
 pub mod model;

@@ -3,6 +3,8 @@
 
 #[path = "dialogue/bench.rs"]
 mod bench;
+#[path = "dialogue/desk.rs"]
+mod desk;
 #[path = "dialogue/driven.rs"]
 mod driven;
 #[path = "dialogue/elsewhere.rs"]

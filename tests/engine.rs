@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
+#[path = "engine/desk.rs"]
+mod desk;
+
 use std::{
     sync::{Arc, LazyLock, OnceLock},
     time::Duration,
@@ -101,6 +104,7 @@ struct Chat {
     keys: Arc<MemoryKeys>,
     content: Arc<Content>,
     engine: Arc<Engine>,
+    desk: desk::Desk,
     verifier: Arc<Slow>,
     said: u32,
 }
@@ -110,15 +114,15 @@ impl Chat {
         let (clock, keys) = (Arc::new(ManualClock::at(start())), Arc::new(MemoryKeys::default()));
         let verifier = Slow::new();
         let content = CONTENT.clone();
-        let engine = engine(&clock, &keys, &content, &verifier).await;
-        Self { clock, keys, content, engine, verifier, said: 0 }
+        let (engine, desk) = engine(&clock, &keys, &content, &verifier).await;
+        Self { clock, keys, content, engine, desk, verifier, said: 0 }
     }
 
     /// Another process takes over after `span`, and nothing of it has run yet.
     async fn start_again_after(&mut self, span: Duration) {
         self.engine.stop().await;
         self.pass(span);
-        self.engine = engine(&self.clock, &self.keys, &self.content, &self.verifier).await;
+        (self.engine, self.desk) = engine(&self.clock, &self.keys, &self.content, &self.verifier).await;
     }
 
     /// No earlier version of an article is kept any more.
@@ -180,14 +184,14 @@ async fn engine(
     keys: &Arc<MemoryKeys>,
     content: &Arc<Content>,
     verifier: &Arc<Slow>,
-) -> Arc<Engine> {
+) -> (Arc<Engine>, desk::Desk) {
     let machine = ChatMachine {
         clock: clock.clone(),
         entropy: Arc::new(SeededEntropy::new([3; 32])),
         store: Store::of(keys.clone()),
     };
     let house = ChatHouse::build(settings(), content.clone(), machine, verifier.clone()).await.unwrap();
-    house.engine.clone()
+    (house.engine.clone(), house.desk.clone())
 }
 
 async fn reaches(count: &watch::Sender<usize>, wanted: usize) {

@@ -30,6 +30,7 @@ chat-new-ask = End this conversation and start a new one?
 chat-new-keep = Keep this one
 chat-you = You
 chat-them = { -bot }
+chat-with = { $agent } from { $help_name } is in this chat
 chat-typing = { -bot } is writing
 chat-connecting = Connecting… What you write is kept and sent as soon as possible.
 chat-connected = Connected again.

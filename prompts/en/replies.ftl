@@ -109,8 +109,30 @@ person-say = Tell them that you need help with your password or with signing in.
 person-say-reset = Tell them that you were resetting your password in the help chat, and what the secure page said last. They'll check that it's you; they will never ask for your password or for a code.
 person-say-step = Tell them that you're at step { $number } of “{ $title }”, and what you see there. They will never ask for your password.
 contact = You can reach the help desk like this:
+
+## The desk: a person of the help desk joins the chat, and leaves it
+
+handoff-after-misses = I still don't understand, and I don't want to waste your time.
+queued = { $place ->
+    [1] I've asked the help desk for a person, and you're next in line. They'll write to you right here.
+   *[other] I've asked the help desk for a person. You're number { $place } in line, and they'll write to you right here.
+}
+queued-still = { $place ->
+    [1] You're still in line, and you're next.
+   *[other] You're still in line, at place { $place } now.
+}
+queued-wait = { $minutes ->
+    [1] The last people in line waited about a minute.
+   *[other] The last people in line waited about { $minutes } minutes.
+}
+queued-meanwhile = Please keep this window open. I'm still here in the meantime, and so is what we were doing.
+queued-nobody = Nobody from the help desk is in the chat just now. Your request is in their list, and they'll write to you right here if you keep this window open. If you'd rather not wait, you can also reach them like this:
+queued-still-nobody = Your request is still in the help desk's list, and nobody is in the chat just now. You can also reach them like this:
 agent-took = { $agent } from the help desk is here now and will go on with you. I'll be quiet.
+agent-took-over = { $agent } from the help desk goes on with you now, in place of { $from }.
 agent-left = { $agent } has left the chat, so it's me again, the bot.
+agent-requeued = { $agent } can't go on just now. You've kept your place in line, so a colleague will be with you next, and I'm here in the meantime.
+agent-resolved = { $agent } has closed your request. If something is still open, just write to me, or say **a person**.
 
 ## Walking an article
 

@@ -9,6 +9,7 @@ use super::{demo, learnt::Learnt};
 use crate::{
     channel,
     config::{Settings, Verification},
+    console,
     engine::Notice,
     identity::verifier::{letters, panel},
     model::{ContentFault, Phrase},
@@ -129,6 +130,7 @@ pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
         ("enroll.ftl", panel::enroll_samples()),
         ("pages.ftl", pages.concat()),
         ("letters.ftl", letters::samples()),
+        ("console.ftl", console::phrases::samples()),
         ("terminal.ftl", channel::terminal::samples()),
         ("discord.ftl", channel::discord::phrases::samples()),
     ]

@@ -3,6 +3,7 @@
 
 pub mod admin;
 mod api_token;
+mod console;
 pub mod content;
 pub mod demo;
 mod discord;
@@ -26,6 +27,7 @@ pub use crate::{
     identity::verifier::remote::description as api_description,
 };
 pub use api_token::ApiTokenFault;
+pub use console::{ConsoleFault, ConsoleHouse, staff_alone};
 pub use discord::DiscordFault;
 pub use house::{ChatHouse, House, HouseFault, ReloadFault, VerifierHouse};
 pub use keys::{KeyFault, KeyFolder, alone as keys_alone};

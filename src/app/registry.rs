@@ -30,6 +30,8 @@ use crate::{
 
 pub use alone::alone;
 pub(super) use audit::standing;
+pub(super) use enrolment::written;
+pub(super) use office::said;
 
 #[derive(Clone)]
 pub struct Registry {

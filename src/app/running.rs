@@ -88,13 +88,15 @@ pub async fn start_here(settings: Settings) -> Result<Running, StartFault> {
 pub async fn start(settings: Settings, machine: Machine) -> Result<Running, StartFault> {
     let chat_door = listen::bind("the chat", settings.chat().listen).await?;
     let panel_door = listen::bind("the panel", settings.panel().listen).await?;
+    let console_door = console_door(&settings).await?;
     let demo = settings.demo().cloned();
     let demo_door = match &demo {
         Some(demo) => Some(listen::bind("the demo", demo.listen).await?),
         None => None,
     };
-    let House { chat, verifier } = House::build(settings, machine).await?;
+    let House { chat, verifier } = Box::pin(House::build(settings, machine)).await?;
     let status = Status {
+        console: console_address(&chat.settings),
         chat: Some(chat.settings.chat().public.to_string()),
         panel: Some(verifier.settings.panel.public.to_string()),
         demo: demo.as_ref().map(|demo| demo.public.to_string()),
@@ -106,8 +108,9 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
     doors.open(chat_door, chat.site(&doors.stopping));
     doors.discord(&chat)?;
     doors.open(panel_door, verifier.panel()?);
+    doors.open_console(console_door, &chat)?;
     if let (Some(door), Some(demo)) = (demo_door, demo) {
-        doors.open(door, demo::open(&verifier, &demo).await?);
+        doors.open(door, demo::open(&verifier, chat.console.as_ref(), &demo).await?);
     }
     Ok(Running { chat: Some(chat), verifier: Some(verifier), status, doors })
 }
@@ -119,14 +122,20 @@ pub async fn start_chat(
     verifier: Arc<dyn Verifier>,
 ) -> Result<Running, StartFault> {
     let door = listen::bind("the chat", settings.chat().listen).await?;
+    let console_door = console_door(&settings).await?;
     let content = Arc::new(content::load(&settings).map_err(HouseFault::from)?);
-    let chat = Arc::new(ChatHouse::build(settings, content, machine, verifier).await?);
-    let status = Status { chat: Some(chat.settings.chat().public.to_string()), ..status(chat.clock.now()) };
+    let chat = Arc::new(Box::pin(ChatHouse::build(settings, content, machine, verifier)).await?);
+    let status = Status {
+        chat: Some(chat.settings.chat().public.to_string()),
+        console: console_address(&chat.settings),
+        ..status(chat.clock.now())
+    };
     let doors = Doors::default();
     let admin = Admin { chat: Some(chat.clone()), verifier: None, status: status.clone() };
     doors.admin(&chat.settings.store().socket, admin)?;
     doors.open(door, chat.site(&doors.stopping));
     doors.discord(&chat)?;
+    doors.open_console(console_door, &chat)?;
     Ok(Running { chat: Some(chat), verifier: None, status, doors })
 }
 
@@ -180,6 +189,13 @@ impl Doors {
         door.serve(site, &self.tasks, &self.stopping);
     }
 
+    fn open_console(&self, door: Option<Bound>, chat: &ChatHouse) -> Result<(), HouseFault> {
+        if let (Some(door), Some(site)) = (door, chat.console_site(&self.stopping)?) {
+            self.open(door, site);
+        }
+        Ok(())
+    }
+
     fn admin(&self, socket: &Path, admin: Admin) -> Result<(), SocketFault> {
         server::serve(server::open(socket)?, admin, &self.tasks, &self.stopping);
         Ok(())
@@ -202,12 +218,24 @@ impl Doors {
     }
 }
 
+async fn console_door(settings: &Settings) -> Result<Option<Bound>, ListenFault> {
+    match settings.console() {
+        Some(console) => Ok(Some(listen::bind("the console", console.listen).await?)),
+        None => Ok(None),
+    }
+}
+
+fn console_address(settings: &Settings) -> Option<String> {
+    settings.console().map(|console| console.public.to_string())
+}
+
 fn status(started_at: Timestamp) -> Status {
     Status {
         product_version: env!("CARGO_PKG_VERSION").to_owned(),
         process: std::process::id(),
         started_at,
         chat: None,
+        console: None,
         panel: None,
         api: None,
         demo: None,

@@ -82,10 +82,16 @@ pub struct Turn {
     /// A choice that was picked; its label stands in the turn at `revision`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chose: Option<Chosen>,
+    /// What an agent of the help desk wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
     pub replies: Vec<WireReply>,
     /// Somebody has come by the one-time link, which is dead now.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub carried: bool,
+    /// The agent whom one talks with after this turn; absent while it is the bot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
     /// The conversation ended with this turn.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
@@ -96,6 +102,14 @@ pub struct Heard {
     pub text: String,
     /// Something secret stood there and was not kept.
     pub blanked: bool,
+}
+
+/// An agent's words, read as a reply's are.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+pub struct Said {
+    /// As students read the name, e.g. `Kim`.
+    pub by: String,
+    pub text: Vec<Span>,
 }
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
@@ -187,13 +201,25 @@ pub fn turn(record: &TurnRecord, links: &Links) -> ServerFrame {
         message,
         heard,
         chose,
+        said: match &record.event {
+            Event::AgentSaid { agent, text, .. } => Some(Said { by: agent.shown.clone(), text: spans(text.as_str()) }),
+            _ => None,
+        },
         replies: student_replies(record)
             .map(|reply| WireReply { parts: reply.parts.iter().map(|part| wire(part, links)).collect() })
             .collect(),
         // The first one begins the conversation.
         carried: matches!(record.event, Event::Joined { .. }) && record.revision > Revision(1),
+        with: record.floor.agent().map(|agent| agent.shown.clone()),
         over: record.ends(),
     }))
+}
+
+/// The replies of `record` for the help desk's staff: whatever was said, without a link to the panel.
+pub fn replies(record: &TurnRecord) -> Vec<WireReply> {
+    let all = record.lines.iter().map(|line| &line.reply);
+    all.map(|reply| WireReply { parts: reply.parts.iter().map(|part| wire(part, &Links::default())).collect() })
+        .collect()
 }
 
 fn student_replies(record: &TurnRecord) -> impl Iterator<Item = &Reply> {

@@ -49,6 +49,13 @@ fn about(demo: &DemoSettings, status: &Status) -> String {
         let phone = person.phone.as_deref().unwrap_or("no phone");
         format!("  {:<20} {} ({phone}), password {}", person.address, person.about, person.secret().expose())
     }));
+    if let Some(console) = &status.console {
+        lines.push(format!("\n  Help desk    {console}   answer students who ask for a person, as one of these:\n"));
+        lines.extend(demo.staff.iter().map(|staff| {
+            let (name, role, password) = (&staff.name, &staff.role, staff.secret());
+            format!("  {name:<20} {role}, password {}, code on the demo phone", password.expose())
+        }));
+    }
     lines.push(
         "\nPasswords are those of the first start. Press Ctrl-C to stop; the next start goes on from here.".to_owned(),
     );

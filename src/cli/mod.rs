@@ -23,6 +23,7 @@ mod replay;
 mod resets;
 mod serve;
 mod transcript;
+mod staff;
 mod verifier;
 
 use std::{
@@ -69,6 +70,7 @@ enum Command {
     Transcript(transcript::Arguments),
     Account(account::Arguments),
     Agent(agent::Arguments),
+    Staff(staff::Arguments),
     Policy(policy::Arguments),
     Pause(resets::Pause),
     Resume(resets::Resume),
@@ -122,6 +124,7 @@ impl Arguments {
             Command::Transcript(arguments) => arguments.run(&load(&file(CONFIG))?).await,
             Command::Account(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Agent(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
+            Command::Staff(arguments) => arguments.run(&load(&file(CONFIG))?).await,
             Command::Policy(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?),
             Command::Pause(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,
             Command::Resume(arguments) => arguments.run(&Home::of_accounts(&file(CONFIG))?).await,

@@ -42,7 +42,9 @@ impl Arguments {
 
 /// Where everything is that runs in this process.
 pub(super) fn announce(status: &Status) {
-    for (what, address) in [("Chat ", &status.chat), ("Panel", &status.panel), ("API  ", &status.api)] {
+    for (what, address) in
+        [("Chat   ", &status.chat), ("Panel  ", &status.panel), ("Console", &status.console), ("API    ", &status.api)]
+    {
         if let Some(address) = address {
             tell(&format!("{what} {address}"));
         }

@@ -18,6 +18,26 @@ pub struct DemoSettings {
     pub phone: PathBuf,
     /// At least one.
     pub people: Vec<DemoPerson>,
+    /// Who plays the help desk in the console.
+    pub staff: Vec<DemoStaff>,
+}
+
+/// Somebody of the help desk. The password is shown when the demo starts; the authenticator's code stands on
+/// the demo's phone.
+#[derive(Debug, Clone)]
+pub struct DemoStaff {
+    pub name: String,
+    /// As students read it.
+    pub shown: String,
+    /// `agent`, `lead` or `admin`.
+    pub role: String,
+    pub password: String,
+}
+
+impl DemoStaff {
+    pub fn secret(&self) -> Sensitive {
+        Sensitive::new(self.password.clone())
+    }
 }
 
 /// Somebody to try it with. The password is no secret: it is shown when the demo starts.
@@ -61,6 +81,11 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
     if people.as_ref().is_some_and(Vec::is_empty) {
         section.refuse_key("people", "the demo has nobody to try it with", "Add a table [[demo.people]].");
     }
+    let staff: Option<Vec<Option<DemoStaff>>> = if section.has("staff") {
+        section.tables("staff").map(|tables| tables.into_iter().map(|table| read_staff(table, faults)).collect())
+    } else {
+        Some(Vec::new())
+    };
     section.close(faults);
     let (listen, public) = page?;
     Some(DemoSettings {
@@ -68,7 +93,15 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
         public: public.value,
         phone: phone?.value.into(),
         people: people?.into_iter().collect::<Option<_>>()?,
+        staff: staff?.into_iter().collect::<Option<_>>()?,
     })
+}
+
+fn read_staff(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<DemoStaff> {
+    let (name, shown) = (section.text("name"), section.text("shown"));
+    let (role, password) = (section.text("role"), section.text("password"));
+    section.close(faults);
+    Some(DemoStaff { name: name?.value, shown: shown?.value, role: role?.value, password: password?.value })
 }
 
 fn stay_here(section: &mut Section<'_>, listen: &Located<'_, SocketAddr>, public: &Located<'_, PublicAddress>) {

@@ -7,6 +7,7 @@
 //! Absent on purpose: environment variables and flags that override a key. One file tells the truth.
 
 mod address;
+mod console;
 mod demo;
 mod desk;
 mod discord;
@@ -29,7 +30,8 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 pub use address::PublicAddress;
-pub use demo::{DemoPerson, DemoSettings};
+pub use console::ConsoleSettings;
+pub use demo::{DemoPerson, DemoSettings, DemoStaff};
 pub use desk::DeskSettings;
 pub use discord::{DiscordSettings, TokenPlace};
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
@@ -55,6 +57,7 @@ pub const DEMO: &str = include_str!("../../config/demo.toml");
 const SECTIONS: [&str; 15] = [
     "chat",
     "panel",
+    "console",
     "network",
     "store",
     "content",
@@ -78,6 +81,7 @@ pub struct Settings {
     conversation: ConversationSettings,
     remote: Option<RemoteSettings>,
     discord: Option<DiscordSettings>,
+    console: Option<ConsoleSettings>,
     verification: Verification,
 }
 
@@ -118,6 +122,11 @@ impl Settings {
 
     pub fn conversation(&self) -> &ConversationSettings {
         &self.conversation
+    }
+
+    /// The help desk's own page; `None`: there is none.
+    pub fn console(&self) -> Option<&ConsoleSettings> {
+        self.console.as_ref()
     }
 
     /// The verifier in a process of its own; `None`: it runs in this one.
@@ -216,9 +225,11 @@ fn assemble(layers: &Layers<'_>, is_folder: IsFolder<'_>, faults: &mut Vec<Conte
     let remote = remote::read(&mut verifier, demo);
     // What a remote verifier can send is its own to know.
     let work = Work::read(layers, verifier, demo || remote.is_some(), is_folder, faults);
+    let address = pages.as_ref().map(|(chat, _)| &chat.public);
+    let console = console::read(layers.section("console"), layers.section("network"), address, faults);
     let ((chat, panel), store) = (pages?, store?);
     let verification = work?.at(panel, store.verifier.clone(), store.keys.clone());
-    Some(Settings { chat, store, conversation: conversation?, remote, discord, verification })
+    Some(Settings { chat, store, conversation: conversation?, remote, discord, console, verification })
 }
 
 fn unknown_sections(own: &Document<'_>, known: &[&str]) -> Vec<ContentFault> {

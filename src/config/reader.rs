@@ -116,6 +116,11 @@ impl<'d> Section<'d> {
         self.layers.iter().any(|layer| std::ptr::eq(layer.document, self.at.0))
     }
 
+    /// Whether `key` stands there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.layers.iter().any(|layer| entry(layer.table, key).is_some())
+    }
+
     fn find(&mut self, key: &'static str) -> Option<Located<'d, &'d DeValue<'d>>> {
         self.asked.push(key);
         self.layers.iter().find_map(|layer| {

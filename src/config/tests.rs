@@ -17,9 +17,10 @@ fn faults(source: &str) -> Vec<String> {
 fn the_shipped_files_are_right_and_an_empty_one_is_the_shipped_one() {
     assert!(faults(SHIPPED).is_empty(), "{:?}", faults(SHIPPED));
     assert!(faults(DEMO).is_empty(), "{:?}", faults(DEMO));
-    let (shipped, empty) = (Settings::parse("a", SHIPPED).unwrap(), Settings::parse("a", "").unwrap());
+    let (shipped, empty) = (Settings::parse("a", SHIPPED).unwrap(), Settings::parse("a", "[console]\n").unwrap());
     assert_eq!(format!("{shipped:?}"), format!("{empty:?}"));
     assert!(shipped.demo().is_none());
+    assert!(Settings::parse("a", "").unwrap().console().is_none(), "it is there where it is asked for");
     let demo = Settings::parse("demo.toml", DEMO).unwrap();
     assert_eq!(demo.demo().unwrap().people.len(), 4);
     assert!(demo.limits().resets_per_account_a_day > shipped.limits().resets_per_account_a_day);

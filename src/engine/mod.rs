@@ -36,12 +36,12 @@ use timers::Schedule;
 use crate::{
     model::{
         Address, ConversationId, Open, Revision, Sensitive, SessionId, TurnRecord, Watching,
-        port::{CommitFault, ConversationStore, Verifier},
+        port::{CommitFault, ConversationStore, Desk, Verifier},
     },
     runtime::{Clock, Entropy},
     talk::{
         content::Content,
-        turn::{self, Arrival, Taken},
+        turn::{self, Arrival, Surroundings, Taken},
     },
 };
 
@@ -49,6 +49,7 @@ use crate::{
 pub struct Parts {
     pub store: Arc<dyn ConversationStore>,
     pub verifier: Arc<dyn Verifier>,
+    pub desk: Arc<dyn Desk>,
     pub content: Arc<Content>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
@@ -59,6 +60,7 @@ pub struct Engine {
     verifier: Arc<dyn Verifier>,
     /// What is known and said now; a turn keeps what it began with.
     content: RwLock<Arc<Content>>,
+    desk: Arc<dyn Desk>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     mailboxes: Mutex<HashMap<ConversationId, Arc<Mailbox>>>,
@@ -93,11 +95,12 @@ const MANY_MAILBOXES: usize = 4_096;
 impl Engine {
     /// Starts the engine and takes up whatever was open when the last one stopped.
     pub async fn start(parts: Parts) -> Result<Arc<Self>, Notice> {
-        let Parts { store, verifier, content, clock, entropy } = parts;
+        let Parts { store, verifier, desk, content, clock, entropy } = parts;
         let passages = Passages::new(entropy.draw("passages"));
         let engine = Arc::new(Self {
             store,
             verifier,
+            desk,
             content: RwLock::new(content),
             clock,
             entropy,
@@ -112,6 +115,11 @@ impl Engine {
         engine.pin(&engine.content()).await?;
         for entry in engine.store.live().await? {
             let mailbox = engine.mailbox(entry.conversation);
+            if entry.open.handoff.is_some()
+                && let Some(last) = engine.store.last(entry.conversation).await?
+            {
+                engine.desk.follow(&last);
+            }
             engine.take_up(&mailbox, &Open::default(), &entry.open);
             for request in entry.open.requests {
                 engine.perform(&mailbox, request);
@@ -206,6 +214,11 @@ impl Engine {
         }
     }
 
+    /// Every turn so far, oldest first.
+    pub async fn history(&self, conversation: ConversationId) -> Result<Vec<TurnRecord>, Notice> {
+        Ok(self.store.log(conversation, Revision(0), usize::MAX).await?)
+    }
+
     /// Everything up to `revision` has been shown at `address`. A mark that can't be written is no
     /// harm: the replies are shown again.
     pub async fn delivered(&self, conversation: ConversationId, address: &Address, revision: Revision) {
@@ -251,6 +264,11 @@ impl Engine {
                 () = tokio::task::yield_now(), if due => {}
             }
         }
+    }
+
+    /// Cancelled once the engine takes nothing any more.
+    pub fn stopping(&self) -> CancellationToken {
+        self.stopping.clone()
     }
 
     /// Ends all tasks; a turn under way is finished first.
@@ -313,13 +331,15 @@ impl Engine {
             let overdue = last.as_deref().and_then(|last| turn::overdue(last, came));
             let next = overdue.as_ref().unwrap_or(&arrival);
             let (now, content, earlier) = (self.clock.now(), self.content(), self.earlier.read());
-            let taken = turn::take(&content, &earlier, conversation, &seed, last.as_deref(), next, now);
+            let surroundings = Surroundings { earlier: &earlier, seed: &seed, desk: self.desk.view(conversation), now };
+            let taken = turn::take(&content, conversation, last.as_deref(), next, surroundings);
             let record = match taken {
                 Ok(Taken::Record(record)) => Arc::new(*record),
                 Ok(Taken::Seen(revision)) => return Ok(revision),
                 // Whoever wrote it has gone, or begins anew: it must not open this one to who comes next.
                 Ok(Taken::Over) => return Err(Notice::Over),
                 Ok(Taken::Shut) => return Err(Notice::PassageShut),
+                Ok(Taken::Refused(refusal)) => return Err(Notice::Refused(refusal)),
                 Ok(Taken::Lacks(walked)) => {
                     self.earlier.fetch(&*self.store, &content, walked).await?;
                     continue;
@@ -354,6 +374,9 @@ impl Engine {
     /// The turn is durable: now it may have effects.
     fn after_append(self: &Arc<Self>, mailbox: &Arc<Mailbox>, before: &Open, record: &Arc<TurnRecord>) {
         self.take_up(mailbox, before, &record.open);
+        if before.handoff.is_some() || record.open.handoff.is_some() {
+            self.desk.follow(record);
+        }
         for request in &record.requests {
             self.perform(mailbox, request.clone());
         }
@@ -402,33 +425,4 @@ impl Engine {
         });
         running.abort_handle()
     }
-
-    /// Gives each due clock its turn.
-    async fn fire_timers(self: Arc<Self>) {
-        loop {
-            while let Some((conversation, timer)) = self.schedule.pop(self.clock.now()) {
-                let mailbox = self.mailbox(conversation);
-                let flying = mailbox.fly();
-                let engine = self.clone();
-                self.spawn(async move {
-                    let _flying = flying;
-                    let arrival = Arrival::TimerFired { timer: timer.kind, due: timer.due };
-                    if engine.turn(&mailbox, arrival).await == Err(Notice::StoreFailed) {
-                        engine.clock.until(engine.clock.now() + RETRY_TIMER).await;
-                        engine.schedule.arm(conversation, &[], &[timer]);
-                    }
-                });
-            }
-            match self.schedule.next() {
-                Some(due) => tokio::select! {
-                    () = self.clock.until(due) => {}
-                    () = self.schedule.changed() => {}
-                },
-                None => self.schedule.changed().await,
-            }
-        }
-    }
 }
-
-/// How long a clock waits whose turn could not be written.
-const RETRY_TIMER: std::time::Duration = std::time::Duration::from_secs(5);

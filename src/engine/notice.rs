@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 use crate::model::{
-    Phrase,
+    Phrase, Refusal,
     port::{CommitFault, StoreFault},
 };
 
@@ -19,10 +19,23 @@ pub enum Notice {
     Over,
     #[error("this link to a conversation was used, is too old, or never was one")]
     PassageShut,
+    /// An agent's act can't be done; students are never told so.
+    #[error("the act can't be done: {0:?}")]
+    Refused(Refusal),
 }
 
 impl Notice {
-    const ALL: [Self; 5] = [Self::StoreFailed, Self::Busy, Self::Closing, Self::Over, Self::PassageShut];
+    const ALL: [Self; 9] = [
+        Self::StoreFailed,
+        Self::Busy,
+        Self::Closing,
+        Self::Over,
+        Self::PassageShut,
+        Self::Refused(Refusal::Held),
+        Self::Refused(Refusal::Stale),
+        Self::Refused(Refusal::NotWaiting),
+        Self::Refused(Refusal::Over),
+    ];
 
     /// The words for it, in `prompts/<locale>/notices.ftl`.
     pub fn phrase(self) -> Phrase {
@@ -32,6 +45,10 @@ impl Notice {
             Self::Closing => "notice-closing",
             Self::Over => "notice-over",
             Self::PassageShut => "notice-passage-shut",
+            Self::Refused(Refusal::Held) => "notice-held",
+            Self::Refused(Refusal::Stale) => "notice-stale",
+            Self::Refused(Refusal::NotWaiting) => "notice-not-waiting",
+            Self::Refused(Refusal::Over) => "notice-chat-over",
         })
     }
 

@@ -3,13 +3,21 @@
 
 use std::{
     collections::BTreeSet,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use jiff::Timestamp;
 use tokio::sync::Notify;
 
-use crate::model::{ConversationId, Timer, TimerKind};
+use super::{Engine, Notice};
+use crate::{
+    model::{ConversationId, Timer, TimerKind},
+    talk::turn::Arrival,
+};
+
+/// How long a clock waits whose turn could not be written.
+const RETRY_TIMER: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 pub(super) struct Schedule {
@@ -62,10 +70,36 @@ impl Schedule {
     }
 }
 
+impl Engine {
+    /// Gives each due clock its turn.
+    pub(super) async fn fire_timers(self: Arc<Self>) {
+        loop {
+            while let Some((conversation, timer)) = self.schedule.pop(self.clock.now()) {
+                let mailbox = self.mailbox(conversation);
+                let flying = mailbox.fly();
+                let engine = self.clone();
+                self.spawn(async move {
+                    let _flying = flying;
+                    let arrival = Arrival::TimerFired { timer: timer.kind, due: timer.due };
+                    if engine.turn(&mailbox, arrival).await == Err(Notice::StoreFailed) {
+                        engine.clock.until(engine.clock.now() + RETRY_TIMER).await;
+                        engine.schedule.arm(conversation, &[], &[timer]);
+                    }
+                });
+            }
+            match self.schedule.next() {
+                Some(due) => tokio::select! {
+                    () = self.clock.until(due) => {}
+                    () = self.schedule.changed() => {}
+                },
+                None => self.schedule.changed().await,
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

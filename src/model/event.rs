@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Address, ChoiceId, MessageId, Progress, Redacted, RequestAnswer, RequestKey, Revision, SessionId, TimerKind,
+    Address, Agent, ChoiceId, MessageId, Progress, Redacted, ReleasedTo, RequestAnswer, RequestKey, Revision,
+    SessionId, TimerKind,
 };
 
 /// One thing that happened. Each makes one turn; each stands in its turn's record, redacted.
@@ -51,20 +52,30 @@ pub enum Event {
         key: RequestKey,
         answer: RequestAnswer,
     },
-    /// Support staff: an agent takes the floor, gives it back, speaks, leaves a note.
+    /// An agent takes the floor; `from` a colleague who had it.
     Claimed {
-        agent: String,
+        agent: Agent,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<Agent>,
     },
+    /// An agent lets go of the floor, or has lost it.
     Released {
-        agent: String,
+        agent: Agent,
+        #[serde(flatten)]
+        to: ReleasedTo,
     },
     AgentSaid {
-        agent: String,
-        text: String,
+        agent: Agent,
+        message: MessageId,
+        text: Redacted,
+        blanked: Vec<Blanked>,
     },
+    /// An agent wrote something for colleagues alone.
     Noted {
-        agent: String,
-        text: String,
+        agent: Agent,
+        message: MessageId,
+        text: Redacted,
+        blanked: Vec<Blanked>,
     },
 }
 

@@ -6,6 +6,7 @@ mod draw;
 mod event;
 mod expectation;
 mod fault;
+mod handoff;
 mod ids;
 mod phrase;
 mod policy;
@@ -15,6 +16,7 @@ mod record;
 mod reply;
 mod request;
 mod secret;
+mod staff;
 
 pub use desk::{
     AgentName, AgentToken, Attempt, AttemptKey, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, SessionName,
@@ -23,6 +25,7 @@ pub use draw::Draw;
 pub use event::{Blanked, Event};
 pub use expectation::Expectation;
 pub use fault::ContentFault;
+pub use handoff::{Agent, AgentAct, DeskView, Handoff, HandoffReason, Refusal, ReleasedTo};
 pub use ids::{
     AccountId, Address, ArticleId, ChoiceId, ConversationId, Epoch, IntentId, MessageId, RequestKey, Revision,
     SessionId, StepId,
@@ -37,3 +40,4 @@ pub use record::{
 pub use reply::{Choice, Contact, Part, Reply};
 pub use request::{Ask, Opened, Request, RequestAnswer, Timer, TimerKind};
 pub use secret::{Redacted, Sensitive};
+pub use staff::{ReadRow, Role, StaffFile, StaffSession};

@@ -5,8 +5,8 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use super::{
-    Address, AgentName, AgentToken, Attempt, AuditPage, ConversationId, DeskDone, DeskFault, Method, Opened, Progress,
-    RequestKey, Revision, Sensitive, SessionId, TurnRecord,
+    Address, AgentName, AgentToken, Attempt, AuditPage, ConversationId, DeskDone, DeskFault, DeskView, Method, Opened,
+    Progress, ReadRow, RequestKey, Revision, Sensitive, SessionId, StaffFile, StaffSession, TurnRecord,
 };
 
 /// A key and its value.
@@ -177,4 +177,40 @@ pub trait IdentityDesk: Send + Sync {
 
     /// The rows after number `after`, a page of them.
     async fn audit(&self, token: &AgentToken, after: u64) -> Result<AuditPage, DeskFault>;
+}
+
+/// Who may sign in to the console, who is signed in, and who read what.
+#[async_trait]
+pub trait StaffStore: Send + Sync {
+    async fn staff(&self, name: &AgentName) -> Result<Option<StaffFile>, StoreFault>;
+
+    /// All of them, those who are gone too, by name.
+    async fn all_staff(&self) -> Result<Vec<StaffFile>, StoreFault>;
+
+    /// Writes `file` if what stands there has the revision before it.
+    async fn write_staff(&self, file: &StaffFile) -> Result<(), CommitFault>;
+
+    async fn session(&self, digest: &str) -> Result<Option<StaffSession>, StoreFault>;
+
+    /// Signs somebody in (with what changed in their file, all or nothing).
+    async fn sign_in(&self, file: &StaffFile, digest: &str, session: &StaffSession) -> Result<(), CommitFault>;
+
+    async fn sign_out(&self, digest: &str) -> Result<(), CommitFault>;
+
+    /// Notes that somebody opened a conversation.
+    async fn note_read(&self, row: &ReadRow) -> Result<(), CommitFault>;
+
+    /// Who opened `conversation`, oldest first.
+    async fn reads(&self, conversation: ConversationId) -> Result<Vec<ReadRow>, StoreFault>;
+}
+
+/// The help desk in the chat: who waits for a person, and who is there. The queue itself stands in the log:
+/// whatever is told here was durable before.
+pub trait Desk: Send + Sync {
+    /// What can be told about `conversation` now; `None` where nobody of the help desk works with this chat.
+    fn view(&self, conversation: ConversationId) -> Option<DeskView>;
+
+    /// A turn that touches a handoff is durable. Told in the order of each conversation's turns, and at a
+    /// start once for each conversation that has one.
+    fn follow(&self, record: &TurnRecord);
 }

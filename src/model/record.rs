@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{ConversationId, Epoch, Event, Reply, Request, Revision, SessionId, Timer, TimerKind};
+use super::{Agent, ConversationId, Epoch, Event, Handoff, Reply, Request, Revision, SessionId, Timer, TimerKind};
 
 /// The version that this release writes. Older ones are upgraded where they are read.
 pub const RECORD_VERSION: u16 = 1;
@@ -41,6 +41,12 @@ pub struct TurnRecord {
 }
 
 impl TurnRecord {
+    /// Whether it has words for the student: the bot's, or an agent's.
+    pub fn speaks(&self) -> bool {
+        matches!(self.event, Event::AgentSaid { .. })
+            || self.lines.iter().any(|line| line.audience == Audience::Student)
+    }
+
     /// Whether this turn ended the conversation: its person left, or nobody wrote for the idle time.
     /// Whoever comes next begins anew.
     pub fn ends(&self) -> bool {
@@ -87,20 +93,33 @@ pub enum Audience {
 #[serde(tag = "floor", rename_all = "snake_case")]
 pub enum Floor {
     Bot,
-    Agent { name: String },
+    Agent(Agent),
 }
 
-/// What must go on after a crash: clocks, unanswered requests, a session that is being watched.
+impl Floor {
+    /// The agent who holds it.
+    pub fn agent(&self) -> Option<&Agent> {
+        match self {
+            Self::Bot => None,
+            Self::Agent(agent) => Some(agent),
+        }
+    }
+}
+
+/// What must go on after a crash: clocks, unanswered requests, a session that is being watched, a person
+/// who waits for a person or talks with one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
     pub timers: Vec<Timer>,
     pub requests: Vec<Request>,
     pub watching: Option<Watching>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<Handoff>,
 }
 
 impl Open {
     pub fn is_empty(&self) -> bool {
-        self.timers.is_empty() && self.requests.is_empty() && self.watching.is_none()
+        self.timers.is_empty() && self.requests.is_empty() && self.watching.is_none() && self.handoff.is_none()
     }
 }
 

@@ -7,5 +7,6 @@ mod manifest;
 pub mod memory;
 pub mod recovery;
 pub mod sled;
+pub mod staff;
 
 pub use manifest::OpenFault;

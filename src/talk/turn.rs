@@ -9,6 +9,7 @@
 //! open) and holds nothing that was blanked. Absent on purpose: the append, delivery, and every clock.
 
 mod again;
+mod agent;
 mod record;
 
 use jiff::Timestamp;
@@ -22,8 +23,8 @@ use super::{
     redact,
 };
 use crate::model::{
-    Address, ArticleId, Ask, ChoiceId, ConversationId, Draw, Event, Floor, MessageId, Open, Progress, RequestAnswer,
-    RequestKey, Revision, Sensitive, SessionId, TimerKind, TurnRecord,
+    Address, Agent, AgentAct, ArticleId, Ask, ChoiceId, ConversationId, DeskView, Draw, Epoch, Event, Floor, MessageId,
+    Open, Progress, Refusal, RequestAnswer, RequestKey, Revision, Sensitive, SessionId, TimerKind, TurnRecord,
 };
 
 /// What a channel or another part brings, before redaction. Nothing of it has been written anywhere.
@@ -60,6 +61,24 @@ pub enum Arrival {
         key: RequestKey,
         answer: RequestAnswer,
     },
+    /// Somebody of the help desk acts, who saw the floor at `epoch`.
+    Agent {
+        agent: Agent,
+        epoch: Epoch,
+        act: AgentAct,
+    },
+}
+
+/// What a turn may know beside the conversation itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// The versions of articles, other than the present ones, that conversations walk.
+    pub earlier: &'a Earlier,
+    /// The conversation's own randomness.
+    pub seed: &'a Draw,
+    /// `None`: nobody of the help desk works with this chat.
+    pub desk: Option<DeskView>,
+    pub now: Timestamp,
 }
 
 /// What became of an arrival.
@@ -73,6 +92,8 @@ pub enum Taken {
     Over,
     /// A one-time link that was used, is too old, or was followed by another.
     Shut,
+    /// An agent's act that can't be done.
+    Refused(Refusal),
     /// Nothing to record: it had its turn, or waits for nothing here any more.
     Nothing,
     /// The conversation walks these earlier versions of articles: decide again when they were looked for.
@@ -99,17 +120,15 @@ pub fn seed(conversation: ConversationId) -> Draw {
     Draw::from_seed([0; 32]).child(&conversation.to_string())
 }
 
-/// The next turn of `conversation`, whose last record is `last`. `seed` is the conversation's own; `earlier` are
-/// the versions of articles, other than the present ones, that conversations walk.
+/// The next turn of `conversation`, whose last record is `last`.
 pub fn take(
     content: &Content,
-    earlier: &Earlier,
     conversation: ConversationId,
-    seed: &Draw,
     last: Option<&TurnRecord>,
     arrival: &Arrival,
-    now: Timestamp,
+    surroundings: Surroundings<'_>,
 ) -> Result<Taken, TurnFault> {
+    let Surroundings { earlier, seed, desk, now } = surroundings;
     if let Some(message) = message_of(arrival)
         && !is_message_id(message.as_str())
     {
@@ -126,6 +145,12 @@ pub fn take(
         return Ok(Taken::Seen(revision));
     }
     let ended = state.as_ref().is_some_and(State::has_ended);
+    if let Arrival::Agent { agent, epoch, act } = arrival {
+        let refusal = last.map_or(Some(Refusal::Over), |last| agent::refusal(agent, *epoch, act, last, ended));
+        if let Some(refusal) = refusal {
+            return Ok(Taken::Refused(refusal));
+        }
+    }
     if ended && message_of(arrival).is_some() {
         return Ok(Taken::Over);
     }
@@ -141,7 +166,7 @@ pub fn take(
     if !lacks.is_empty() {
         return Ok(Taken::Lacks(lacks));
     }
-    let event = event_of(content, arrival, state.as_ref());
+    let event = event_of(content, arrival, state.as_ref(), last);
     let asked = close(&mut open, &event);
     let recorder = Recorder::after(last, conversation, now);
     let revision = recorder.revision();
@@ -154,6 +179,7 @@ pub fn take(
             earlier,
             asked: asked.as_ref(),
             open: &open,
+            desk: desk.as_ref(),
             now,
             revision,
             room: record::room(&event, last)?,
@@ -163,7 +189,7 @@ pub fn take(
     } else {
         dialogue::Step { state: state.unwrap_or_default(), ..dialogue::Step::default() }
     };
-    if let Event::Heard { message, .. } | Event::Chose { message, .. } = &event {
+    if let Some(message) = message_of(arrival) {
         step.state.see(message.clone(), revision);
     }
     if step.effects.iter().any(Effect::offers) {
@@ -200,6 +226,7 @@ fn is_message_id(id: &str) -> bool {
 fn message_of(arrival: &Arrival) -> Option<&MessageId> {
     match arrival {
         Arrival::Heard { message, .. } | Arrival::Chose { message, .. } => Some(message),
+        Arrival::Agent { act, .. } => agent::message_of(act),
         Arrival::Joined { .. }
         | Arrival::Carried { .. }
         | Arrival::Left
@@ -212,7 +239,11 @@ fn message_of(arrival: &Arrival) -> Option<&MessageId> {
 /// Whether something waits for it. What comes at least once has one turn all the same.
 fn is_due(arrival: &Arrival, open: &Open, ended: bool, now: Timestamp) -> bool {
     match arrival {
-        Arrival::Heard { .. } | Arrival::Chose { .. } | Arrival::Joined { .. } | Arrival::Carried { .. } => true,
+        Arrival::Heard { .. }
+        | Arrival::Chose { .. }
+        | Arrival::Joined { .. }
+        | Arrival::Carried { .. }
+        | Arrival::Agent { .. } => true,
         Arrival::Left => !ended,
         Arrival::TimerFired { timer, due } => {
             *due <= now && open.timers.iter().any(|set| set.kind == *timer && set.due == *due)
@@ -242,8 +273,11 @@ fn close(open: &mut Open, event: &Event) -> Option<Ask> {
     None
 }
 
-fn event_of(content: &Content, arrival: &Arrival, state: Option<&State>) -> Event {
+fn event_of(content: &Content, arrival: &Arrival, state: Option<&State>, last: Option<&TurnRecord>) -> Event {
     match arrival {
+        Arrival::Agent { agent, act, .. } => {
+            agent::event(content, agent, act, last.map_or(&Floor::Bot, |last| &last.floor))
+        }
         Arrival::Heard { message, text } => {
             let expectation = state.map(State::expectation).unwrap_or_default();
             let (utterance, blanked) = redact::blank(text, &expectation, &[&content.contact.phone]);

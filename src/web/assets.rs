@@ -29,6 +29,12 @@ const BASE: Asset = Asset { name: "base.css", bytes: BASE_STYLE.as_bytes() };
 /// How scripts get their words and make elements.
 const WORDS: Asset = Asset { name: "words.js", bytes: include_bytes!("assets/words.js") };
 
+/// A socket that is opened again whenever it is lost, for pages that have one.
+pub const CONNECTION: Asset = Asset { name: "connection.js", bytes: include_bytes!("assets/connection.js") };
+
+/// Light Markdown on a page, for pages that show a conversation.
+pub const SPANS: Asset = Asset { name: "spans.js", bytes: include_bytes!("assets/spans.js") };
+
 /// The sign of the bot, for the browser's tab and the head of each page.
 const MARK: Asset = Asset { name: "mark.svg", bytes: include_bytes!("assets/mark.svg") };
 

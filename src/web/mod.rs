@@ -11,8 +11,9 @@ mod guard;
 mod page;
 pub mod phrases;
 mod site;
+pub mod socket;
 
-pub use assets::{Asset, Assets};
+pub use assets::{Asset, Assets, CONNECTION, SPANS};
 pub use fault::html;
 pub use guard::{Framing, Guard};
 pub use page::Page;

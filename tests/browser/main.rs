@@ -42,6 +42,11 @@ async fn whatever_goes_wrong_is_told_on_both_sides() {
     run("failures").await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_help_desk_takes_over_and_gives_back() {
+    run("desk").await;
+}
+
 /// Does nothing unless this process was asked to be one half of the product.
 #[test]
 fn server() {
@@ -53,7 +58,7 @@ async fn a_reset_outlives_every_process() {
     let processes = Processes::run().await;
     let harness = processes.clone().serve().await;
     let chat = format!("http://{}", processes.installation.chat);
-    let went_well = play("processes", &chat, "http://127.0.0.1:1", "http://127.0.0.1:1", harness).await;
+    let went_well = play("processes", &chat, ["http://127.0.0.1:1"; 3], harness).await;
     tokio::task::block_in_place(|| processes.stop());
     assert!(went_well, "the browser's checks failed: see above");
 }
@@ -62,8 +67,8 @@ async fn a_reset_outlives_every_process() {
 async fn run(stories: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = std::env::temp_dir().join(format!("deskhand-browser-{stories}-{}", std::process::id()));
-    let [chat, panel, demo] = free_ports();
-    let settings = settings(root, &folder, [chat, panel, demo]);
+    let [chat, panel, demo, console] = free_ports();
+    let settings = settings(root, &folder, [chat, panel, demo, console]);
     let (clock, reader, directory) = (Arc::new(MovedClock::default()), Arc::default(), Arc::default());
     let machine = machine(&settings, &clock, &reader, &directory);
     let running = app::start(settings, machine).await.unwrap();
@@ -71,20 +76,26 @@ async fn run(stories: &str) {
     let harness = Harness { clock, reader, directory, verifier }.serve().await;
     let (chat, demo) = (format!("http://127.0.0.1:{chat}"), format!("http://127.0.0.1:{demo}"));
     let panel = format!("http://localhost:{panel}");
-    let went_well = play(stories, &chat, &panel, &demo, harness).await;
+    let console = format!("http://127.0.0.1:{console}");
+    let went_well = play(stories, &chat, [&panel, &demo, &console], harness).await;
     running.stop().await;
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(went_well, "the browser's checks failed: see above");
 }
 
 /// Plays the `stories` of that name in Chromium; whether every check went well.
-async fn play(stories: &str, chat: &str, panel: &str, demo: &str, harness: SocketAddr) -> bool {
+async fn play(stories: &str, chat: &str, [panel, demo, console]: [&str; 3], harness: SocketAddr) -> bool {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser");
     let libraries = tests.join("node_modules").exists();
     assert!(libraries, "the browser's libraries are not installed: run `npm ci --prefix tests/browser`");
     let mut browser = Command::new("node");
     browser.arg(tests.join("run.mjs")).arg(stories);
-    browser.env("CHAT", chat).env("PANEL", panel).env("DEMO", demo).env("HARNESS", format!("http://{harness}"));
+    browser
+        .env("CHAT", chat)
+        .env("PANEL", panel)
+        .env("DEMO", demo)
+        .env("CONSOLE", console)
+        .env("HARNESS", format!("http://{harness}"));
     let ended = tokio::task::spawn_blocking(move || browser.status()).await.unwrap();
     ended.expect("node runs (Debian: nodejs)").success()
 }
@@ -102,16 +113,18 @@ fn machine(settings: &Settings, clock: &Arc<MovedClock>, reader: &Arc<Reader>, d
     machine
 }
 
-/// Three ports that were free a moment ago.
-fn free_ports() -> [u16; 3] {
-    let taken = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+/// Four ports that were free a moment ago.
+fn free_ports() -> [u16; 4] {
+    let taken = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     taken.map(|listener| listener.local_addr().unwrap().port())
 }
 
 /// The shipped demo, on its own ports and in its own folder.
-fn settings(root: &Path, folder: &Path, [chat, panel, demo]: [u16; 3]) -> Settings {
+fn settings(root: &Path, folder: &Path, [chat, panel, demo, console]: [u16; 4]) -> Settings {
     let shipped = std::fs::read_to_string(root.join("config/demo.toml")).unwrap();
     let here = shipped.replace("data/demo", &path(folder)).replace("127.0.0.1:8082", &format!("127.0.0.1:{demo}"));
+    let desk = format!("[console]\nlisten = \"127.0.0.1:{console}\"\npublic = \"http://127.0.0.1:{console}\"\n");
+    let here = here.replace("[console]\n", &desk);
     let sites = format!(
         "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
          [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n\

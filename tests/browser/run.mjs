@@ -2,10 +2,12 @@
 //
 // run.mjs journeys     what goes well
 // run.mjs failures     what goes wrong, and how chat and panel tell it
+// run.mjs desk         students ask for a person, and the help desk's staff answer
 // run.mjs processes    chat and verifier in a process each, killed at every step
 //
 // CHAT, DEMO    base addresses of the chat and of the demo's pages (the panel of a reset is reached by its link)
 // PANEL         base address of the secure panel, for the page that one signs in to
+// CONSOLE       base address of the help desk's console (only where there is one)
 // HARNESS       what the test binary does for the stories: see harness.mjs
 // SHOTS         a folder for pictures (optional)
 // CHROMIUM      the browser (default /usr/bin/chromium)
@@ -15,6 +17,7 @@
 
 import { byCall } from './call.mjs';
 import { expired, resent, wrongCodes } from './codes.mjs';
+import { byKeys as deskByKeys, takenOver } from './desk.mjs';
 import { answerLost, away, refused } from './directory.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { phonesAndApps } from './enroll.mjs';
@@ -62,6 +65,10 @@ const STORIES = {
     'directory away': away,
     'directory refuses': refused,
     'answer lost': answerLost,
+  },
+  desk: {
+    'taken over': takenOver,
+    'desk by keyboard': deskByKeys,
   },
   processes: {
     'verifier away': verifierAway,

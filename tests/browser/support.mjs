@@ -14,6 +14,7 @@ export const CHAT = needed('CHAT');
 export const DEMO = needed('DEMO');
 export const PANEL = needed('PANEL');
 export const HARNESS = needed('HARNESS');
+export const CONSOLE = (process.env.CONSOLE ?? '').replace(/\/$/, '');
 const SHOTS = process.env.SHOTS;
 const ONLY = process.env.ONLY;
 

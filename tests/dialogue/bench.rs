@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, fs, path::Path, sync::LazyLock};
 use deskhand::{
     config::Settings,
     model::{
-        Address, Ask, Choice, ChoiceId, ConversationId, Draw, MessageId, Opened, Part, Progress, ProgressKind,
-        RequestAnswer, Revision, Sensitive, SessionId, TurnRecord,
+        Address, Ask, Choice, ChoiceId, ConversationId, DeskView, Draw, MessageId, Opened, Part, Progress,
+        ProgressKind, RequestAnswer, Revision, Sensitive, SessionId, TurnRecord,
     },
     talk::{
         content::{Content, Earlier, Source},
         intent::learn,
-        turn::{Arrival, Taken, TurnFault, take},
+        turn::{Arrival, Surroundings, Taken, TurnFault, take},
     },
 };
 use jiff::{SignedDuration, Timestamp};
@@ -44,6 +44,8 @@ pub(crate) struct Bench {
     pub(crate) log: Vec<TurnRecord>,
     /// The earlier versions of articles that were looked for: no bench keeps any.
     pub(crate) earlier: Earlier,
+    /// What the help desk knows; `None`: there is none.
+    pub(crate) desk: Option<DeskView>,
     messages: u32,
     sessions: u32,
 }
@@ -58,7 +60,7 @@ impl Bench {
 
     pub(crate) fn silent() -> Self {
         let now = "2026-09-04T21:50:00Z".parse().expect("a time");
-        Self { now, log: Vec::new(), earlier: Earlier::new(), messages: 0, sessions: 0 }
+        Self { now, log: Vec::new(), earlier: Earlier::new(), desk: None, messages: 0, sessions: 0 }
     }
 
     /// A reset whose link has been shown.
@@ -84,10 +86,15 @@ impl Bench {
     pub(crate) fn try_take(&mut self, arrival: &Arrival) -> Result<Taken, TurnFault> {
         let seed = Draw::from_seed([3; 32]);
         let conversation = ConversationId(Ulid::from(7_u128));
-        let mut taken = take(&CONTENT, &self.earlier, conversation, &seed, self.log.last(), arrival, self.now)?;
+        let decide = |earlier: &Earlier| {
+            let surroundings = Surroundings { earlier, seed: &seed, desk: self.desk, now: self.now };
+            take(&CONTENT, conversation, self.log.last(), arrival, surroundings)
+        };
+        let mut taken = decide(&self.earlier)?;
         if let Taken::Lacks(walked) = taken {
-            self.earlier.extend(walked.into_iter().map(|(_, hash)| (hash, None)));
-            taken = take(&CONTENT, &self.earlier, conversation, &seed, self.log.last(), arrival, self.now)?;
+            let missing: Earlier = walked.into_iter().map(|(_, hash)| (hash, None)).collect();
+            taken = decide(&missing)?;
+            self.earlier.extend(missing);
         }
         if let Taken::Record(record) = &taken {
             self.log.push((**record).clone());

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use deskhand::{
     model::{
-        Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Sensitive, StateText, StepId, TurnRecord, UTTERANCE_BYTES,
+        Agent, AgentName, Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Sensitive, StateText, StepId,
+        TurnRecord, UTTERANCE_BYTES,
     },
     talk::{
         dialogue::{State, StateFault},
@@ -206,10 +207,11 @@ fn words_about_the_end_end_nothing() {
 fn while_an_agent_holds_the_floor_the_bot_is_silent() {
     let mut bench = Bench::new();
     let last = bench.log.last_mut().expect("a turn");
-    last.floor = Floor::Agent { name: "Kim".to_owned() };
+    let kim = Agent { name: AgentName::parse("kim").expect("a name"), shown: "Kim".to_owned() };
+    last.floor = Floor::Agent(kim.clone());
     bench.hear("i forgot my password");
     assert!(bench.last().lines.is_empty() && bench.last().requests.is_empty());
-    assert_eq!(bench.last().floor, Floor::Agent { name: "Kim".to_owned() });
+    assert_eq!(bench.last().floor, Floor::Agent(kim));
 }
 
 #[test]

@@ -116,6 +116,10 @@ impl Admin {
                 Ok(registry) => registry.keep_agents(agents).await,
                 Err(refused) => Err(refused),
             },
+            AdminAsk::Staff { staff } => match self.chat.as_ref().and_then(|chat| chat.console.as_ref()) {
+                Some(console) => console.perform(staff).await,
+                None => Err(elsewhere("console", "Add a section [console] to the chat's configuration.")),
+            },
             AdminAsk::Keys { keys } => self.keys(keys, by).await,
             AdminAsk::Transcripts { transcripts } => match &self.chat {
                 Some(chat) => chat.transcripts().perform(transcripts).await,

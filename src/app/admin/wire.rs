@@ -7,6 +7,7 @@
 
 mod agent;
 mod transcripts;
+mod staff;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use agent::{AgentMade, AgentShown, AgentsAsk};
 pub use transcripts::{ConversationShown, TranscriptsAsk};
+pub use staff::{StaffAsk, StaffMade, StaffShown};
 
 /// The version of this wire. A server of another one refuses with a remedy.
 pub const WIRE_VERSION: u16 = 1;
@@ -56,6 +58,10 @@ pub enum AdminAsk {
     },
     /// Articles, sentences and intents are read anew.
     Reload,
+    /// Who may sign in to the console.
+    Staff {
+        staff: StaffAsk,
+    },
     /// What only the running server can see of its own health.
     Doctor,
     Status,
@@ -194,6 +200,8 @@ pub enum AdminAnswer {
     Transcript {
         text: String,
     },
+    Staff(StaffShown),
+    StaffMade(StaffMade),
     /// A sentence about what was done.
     Said {
         what: String,
@@ -292,6 +300,8 @@ pub struct Status {
     pub started_at: Timestamp,
     /// Where the chat is, if it runs in this process; the same for the others.
     pub chat: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub console: Option<String>,
     pub panel: Option<String>,
     pub api: Option<String>,
     /// Where the demo's phone and sign-in are.

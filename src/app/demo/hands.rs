@@ -16,7 +16,7 @@ use super::{
     site,
 };
 use crate::{
-    app::VerifierHouse,
+    app::{ConsoleHouse, VerifierHouse},
     config::{self, DemoSettings},
     identity::{
         credential::{Identifier, Password, PhoneNumber, seed_of_typed_key, shown_code},
@@ -38,8 +38,15 @@ pub enum DemoFault {
 }
 
 /// The demo's site, its people in place.
-pub(crate) async fn open(house: &Arc<VerifierHouse>, demo: &DemoSettings) -> Result<Router, DemoFault> {
+pub(crate) async fn open(
+    house: &Arc<VerifierHouse>,
+    console: Option<&ConsoleHouse>,
+    demo: &DemoSettings,
+) -> Result<Router, DemoFault> {
     people::settle_in(demo, &house.registry).await?;
+    if let Some(console) = console {
+        people::staff_settle_in(demo, console).await?;
+    }
     let hands = Arc::new(Hands { house: house.clone(), demo: demo.clone() });
     Ok(site::router(site::Parts {
         phone: hands.clone(),
@@ -103,9 +110,25 @@ impl Hands {
     }
 }
 
+impl Hands {
+    /// Somebody of the help desk has nothing but an app, for the console.
+    fn staff(&self, staff: &config::DemoStaff) -> DemoPerson {
+        DemoPerson {
+            name: staff.shown.clone(),
+            address: staff.name.clone(),
+            about: format!("the help desk, {}", staff.role),
+            number: None,
+            texts: Vec::new(),
+            calls: Vec::new(),
+            authenticator: self.code(&staff.name),
+        }
+    }
+}
+
 impl Phone for Hands {
     fn people(&self) -> Vec<DemoPerson> {
-        self.demo.people.iter().map(|person| self.person(person)).collect()
+        let staff = self.demo.staff.iter().map(|staff| self.staff(staff));
+        self.demo.people.iter().map(|person| self.person(person)).chain(staff).collect()
     }
 
     fn act(&self, address: &str, call: u32, act: CallAct) -> bool {

@@ -12,7 +12,8 @@ use thiserror::Error;
 
 use crate::{
     app::{
-        admin::wire::{AccountAsk, AddAccount, AdminAnswer, WireSecret},
+        admin::wire::{AccountAsk, AddAccount, AdminAnswer, StaffAsk, WireSecret},
+        console::ConsoleHouse,
         registry::{Refused, Registry},
     },
     config::{DemoPerson, DemoSettings},
@@ -40,6 +41,34 @@ pub(crate) async fn settle_in(demo: &DemoSettings, registry: &Registry) -> Resul
             if let AdminAnswer::Enrolment(enrolment) = answer {
                 let key = key_file(&demo.phone, &person.address);
                 write(&key, enrolment.key.expose()).map_err(|source| PeopleFault::Io { path: key, source })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds whoever of the staff isn't there yet.
+pub(crate) async fn staff_settle_in(demo: &DemoSettings, console: &ConsoleHouse) -> Result<(), PeopleFault> {
+    for staff in &demo.staff {
+        // Their key is written when they are made, so whoever has one is there.
+        if key_file(&demo.phone, &staff.name).exists() {
+            continue;
+        }
+        let ask = StaffAsk::Add {
+            name: staff.name.clone(),
+            shown: Some(staff.shown.clone()),
+            role: staff.role.clone(),
+            password: Some(WireSecret::new(staff.secret().expose())),
+        };
+        let answers = console.perform(ask).await.map_err(|Refused { message, remedy }| PeopleFault::Refused {
+            address: staff.name.clone(),
+            message,
+            remedy,
+        })?;
+        for answer in answers {
+            if let AdminAnswer::StaffMade(made) = answer {
+                let key = key_file(&demo.phone, &staff.name);
+                write(&key, made.enrolment.key.expose()).map_err(|source| PeopleFault::Io { path: key, source })?;
             }
         }
     }

@@ -11,11 +11,13 @@ use crate::{
     app::{
         admin::wire::Finding,
         content::{self, ContentLoadFault},
+        console::ConsoleHouse,
         machine::{ChatMachine, Store},
         transcripts::Transcripts,
     },
     channel::{self, session::Door},
     config::Settings,
+    desk::FrontDesk,
     engine::{self, Engine, Notice},
     model::{Phrases, port::Verifier},
     runtime::{Clock, Entropy},
@@ -47,6 +49,9 @@ pub struct ChatHouse {
     /// The sentences of the pages, as they were at the start.
     prompts: Arc<Prompts>,
     conversations: Arc<Conversations>,
+    pub desk: Arc<FrontDesk>,
+    /// The help desk's own page; `None` where the settings have none.
+    pub console: Option<ConsoleHouse>,
     entropy: Arc<dyn Entropy>,
     /// The public address.
     site: Site,
@@ -65,15 +70,23 @@ impl ChatHouse {
         let site = Site::new(&settings.chat().public.to_string(), &[])?;
         let prompts = content.prompts.clone();
         let conversations = Arc::new(Conversations::new(store.keys.clone()));
+        let desk = FrontDesk::new(clock.clone());
+        let (keys, clocks, draws) = (store.keys.clone(), clock.clone(), entropy.clone());
+        let console = ConsoleHouse::build(&settings, keys, clocks, draws, Some(desk.clone())).map_err(Box::new)?;
+        if let Some(console) = &console {
+            console.look().await.map_err(|_| Notice::StoreFailed)?;
+        }
         let engine = Engine::start(engine::Parts {
             store: conversations.clone(),
             verifier,
+            desk: desk.clone(),
             content,
             clock: clock.clone(),
             entropy: entropy.clone(),
         })
         .await?;
-        Ok(Self { settings, clock, engine, prompts, conversations, entropy, site, store })
+        tokio::spawn(desk.clone().keep_watch(engine.clone()));
+        Ok(Self { settings, clock, engine, prompts, conversations, desk, console, entropy, site, store })
     }
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {
@@ -105,6 +118,12 @@ impl ChatHouse {
         let framing = Framing::By(settings.embed_sites.iter().map(ToString::to_string).collect());
         let guard = Guard { site: self.site.clone(), framing, phrases: self.phrases(), body_limit: BODY_LIMIT };
         channel::web::router(self.door("web"), guard, stopping.clone())
+    }
+
+    /// The console's site, if there is one; its open sockets end with `stopping`.
+    pub fn console_site(&self, stopping: &CancellationToken) -> Result<Option<axum::Router>, HouseFault> {
+        let console = self.console.as_ref();
+        console.map(|console| console.site(&self.engine, &self.phrases(), stopping)).transpose()
     }
 
     /// What a channel needs to let people in.

@@ -17,6 +17,7 @@ use miette::Diagnostic;
 use thiserror::Error;
 
 use super::{
+    console::ConsoleFault,
     content::{self, ContentLoadFault},
     machine::Machine,
 };
@@ -39,6 +40,9 @@ pub enum HouseFault {
     #[error("the conversations can't be taken up again: {0}")]
     #[diagnostic(help("See the log above for the record that can't be read, or restore the store from a backup."))]
     Engine(#[from] Notice),
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Console(#[from] Box<ConsoleFault>),
     #[error(transparent)]
     #[diagnostic(help("Correct `public` in the configuration."))]
     Site(#[from] SiteFault),

@@ -33,8 +33,9 @@ pub async fn alone(settings: &Verification, ask: AdminAsk) -> Result<Vec<AdminAn
         AdminAsk::Office { office: OfficeAsk::AuditRows { after } } => every_row(&registry, after).await,
         AdminAsk::Office { office } => registry.run(office).await,
         AdminAsk::Agents { agents } => registry.keep_agents(agents).await,
-        // Keys have a door of their own, which opens though one is lost; conversations are the chat's.
+        // Keys have a door of their own, which opens though one is lost; conversations and staff are the chat's.
         AdminAsk::Keys { .. }
+        | AdminAsk::Staff { .. }
         | AdminAsk::Transcripts { .. }
         | AdminAsk::Reload
         | AdminAsk::Doctor

@@ -44,7 +44,7 @@ fn shown(enrolment: &credential::Enrolment) -> Result<AdminAnswer, Refused> {
 }
 
 /// As it goes over the socket, once.
-pub(super) fn written(enrolment: &credential::Enrolment) -> Result<Enrolment, Refused> {
+pub(in crate::app) fn written(enrolment: &credential::Enrolment) -> Result<Enrolment, Refused> {
     let picture = enrolment.qr_code().map_err(|fault| {
         Refused::new(fault, "Shorten [verifier] issuer in the configuration: it stands in the code.")
     })?;

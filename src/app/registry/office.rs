@@ -58,7 +58,7 @@ impl Registry {
     }
 }
 
-pub(super) fn said(what: &str) -> AdminAnswer {
+pub(in crate::app) fn said(what: &str) -> AdminAnswer {
     AdminAnswer::Said { what: what.to_owned() }
 }
 

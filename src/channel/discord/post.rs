@@ -85,6 +85,10 @@ pub(super) fn posts(record: &TurnRecord, desk: &Desk<'_>) -> Vec<Post> {
     let replies = record.lines.iter().filter(|line| line.audience == Audience::Student).map(|line| &line.reply);
     let mut posts = Vec::new();
     let mut chosen = 0;
+    if let Event::AgentSaid { agent, text, .. } = &record.event {
+        let said = format!("**{}**\n{}", markdown(&agent.shown), markdown(text.as_str()));
+        posts.extend(split::split(&said).into_iter().map(|text| (text, Vec::new())));
+    }
     for reply in replies {
         let mut sheet = Sheet { desk, record, words: Vec::new(), rows: Vec::new(), chosen };
         sheet.lay_out(reply);

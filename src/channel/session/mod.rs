@@ -37,9 +37,6 @@ pub struct Door {
 /// The page that a one-time link opens.
 pub const PASSAGE_PAGE: &str = "/on";
 
-/// Frames that wait for a slow device; more turns than these wait in the log.
-pub const WAITING_FRAMES: usize = 32;
-
 /// Runs one device's stay until it leaves, its frames end or the conversation is over.
 pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mpsc::Sender<ServerFrame>) {
     let Some(ClientFrame::Hello { resume, after, passage }) = frames.recv().await else { return };

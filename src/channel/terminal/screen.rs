@@ -40,6 +40,9 @@ impl Screen {
         if turn.heard.as_ref().is_some_and(|heard| heard.blanked) {
             text += &["(", &words.say(&phrases::blanked()), ")\n"].concat();
         }
+        if let Some(said) = &turn.said {
+            text += &["\n", &strong(&clean(&said.by), style), ": ", &spans(&said.text, style), "\n"].concat();
+        }
         for reply in &turn.replies {
             self.choices.clear();
             self.revision = turn.revision;

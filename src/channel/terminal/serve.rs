@@ -10,10 +10,13 @@ use tokio::{
 use crate::{
     channel::{
         frame::{ClientFrame, ServerFrame},
-        session::{self, Door, WAITING_FRAMES},
+        session::{self, Door},
     },
     model::Sensitive,
 };
+
+/// Frames that wait for a slow terminal; more turns than these wait in the log.
+const WAITING_FRAMES: usize = 32;
 
 /// The longest line, in bytes: a message of the most characters, each escaped.
 const LONGEST: u64 = 32 * 1024;

@@ -8,13 +8,14 @@ use axum::{Router, routing::get};
 use super::phrases;
 use crate::{
     model::Phrases,
-    web::{self, Asset, Assets, Page},
+    web::{self, Asset, Assets, CONNECTION, Page, SPANS},
 };
 
-const FILES: [Asset; 6] = [
+const FILES: [Asset; 7] = [
     Asset { name: "chat.css", bytes: include_bytes!("assets/chat.css") },
     Asset { name: "chat.js", bytes: include_bytes!("assets/chat.js") },
-    Asset { name: "connection.js", bytes: include_bytes!("assets/connection.js") },
+    CONNECTION,
+    SPANS,
     Asset { name: "kept.js", bytes: include_bytes!("assets/kept.js") },
     Asset { name: "passage.js", bytes: include_bytes!("assets/passage.js") },
     Asset { name: "view.js", bytes: include_bytes!("assets/view.js") },

@@ -53,7 +53,7 @@ async fn go_on(State(chat): State<Arc<Chat>>, Json(Asked { passage }): Json<Aske
         Ok((token, _)) => Json(LetIn { resume: token.secret().into() }).into_response(),
         Err(notice) => {
             let status = match notice {
-                Notice::PassageShut | Notice::Over => StatusCode::GONE,
+                Notice::PassageShut | Notice::Over | Notice::Refused(_) => StatusCode::GONE,
                 Notice::StoreFailed | Notice::Busy | Notice::Closing => StatusCode::SERVICE_UNAVAILABLE,
             };
             (status, Json(Refused { message: chat.door.phrases.say(&notice.phrase()) })).into_response()

@@ -48,11 +48,16 @@ pub fn samples() -> Vec<Phrase> {
         "chat-on-missing",
     ];
     let plain = PLAIN.into_iter().map(Phrase::new);
-    plain.chain([step(), unreadable(), too_long()]).collect()
+    plain.chain([step(), with(), unreadable(), too_long()]).collect()
 }
 
 fn step() -> Phrase {
     open("chat-step", &["number", "of"])
+}
+
+/// Whom one talks with, while it is not the bot.
+fn with() -> Phrase {
+    open("chat-with", &["agent"])
 }
 
 /// A frame that is none of ours: an old page, most likely.

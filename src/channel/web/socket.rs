@@ -1,85 +1,25 @@
-//! A web socket as the carrier of one stay: text frames in and out, a sign of life now and then.
-//!
-//! Both ways are bounded. A browser that takes nothing holds up its own stay alone and is let go after
-//! a while; it reads on from where it was when it comes back.
+//! The frames of the chat's web socket: which texts are frames, and what is said to those that aren't.
 
-use std::time::Duration;
-
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
-use futures_util::{
-    SinkExt as _, StreamExt as _,
-    stream::{SplitSink, SplitStream},
-};
-use tokio::{
-    sync::mpsc::{self, Receiver, Sender},
-    time::{MissedTickBehavior, interval, timeout},
-};
+use axum::extract::ws::WebSocket;
 use tokio_util::sync::CancellationToken;
 
 use super::phrases;
 use crate::{
     channel::{
         frame::{ClientFrame, ServerFrame},
-        session::{self, Door, WAITING_FRAMES},
+        session::{self, Door},
     },
     model::{MessageId, Phrase, Sensitive},
+    web::socket::carry,
 };
-
-/// How long a browser may take for one frame.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// How often it is asked for a sign of life, and after how long without one it is gone.
-const BEAT: Duration = Duration::from_secs(20);
-const SILENCE: Duration = Duration::from_secs(65);
 
 /// The longest id that a browser may give its message, and the longest that a choice has.
 const ID_LIMIT: usize = 64;
 
-type Outward = SplitSink<WebSocket, Message>;
-
 /// Serves one connection to its end.
 pub(super) async fn serve(socket: WebSocket, door: &Door, stopping: &CancellationToken) {
-    let (mut outward, inward) = socket.split();
-    let (heard, frames) = mpsc::channel(WAITING_FRAMES);
-    let (out, mut shown) = mpsc::channel(WAITING_FRAMES);
-    let code = tokio::select! {
-        () = session::stay(door, frames, out.clone()) => Some(close_code::NORMAL),
-        () = stopping.cancelled() => Some(close_code::AWAY),
-        () = listen(inward, door, &heard, &out) => None,
-        () = speak(&mut outward, &mut shown) => None,
-    };
-    let Some(code) = code else { return };
-    // What the stay said last is still on its way.
-    while let Ok(frame) = shown.try_recv() {
-        if hand_over(&mut outward, text(&frame)).await.is_err() {
-            return;
-        }
-    }
-    let bye = Message::Close(Some(CloseFrame { code, reason: "".into() }));
-    let _ = hand_over(&mut outward, bye).await;
-}
-
-/// Ends when the browser goes, or gives no sign of life.
-async fn listen(
-    mut inward: SplitStream<WebSocket>,
-    door: &Door,
-    heard: &Sender<ClientFrame>,
-    out: &Sender<ServerFrame>,
-) {
-    while let Ok(Some(Ok(message))) = timeout(SILENCE, inward.next()).await {
-        let told = match message {
-            Message::Text(text) => match read(&Sensitive::new(text.as_str())) {
-                Ok(frame) => heard.send(frame).await.is_ok(),
-                Err(refusal) => out.send(refusal.notice(door)).await.is_ok(),
-            },
-            Message::Binary(_) => out.send(Refusal::unreadable().notice(door)).await.is_ok(),
-            Message::Ping(_) | Message::Pong(_) => true,
-            Message::Close(_) => false,
-        };
-        if !told {
-            return;
-        }
-    }
+    let read = |text: &Sensitive| read(text).map_err(|refusal| refusal.notice(door));
+    carry(socket, stopping, read, |frames, out| session::stay(door, frames, out)).await;
 }
 
 /// A frame that was not taken, and the message that must not be sent again as it is.
@@ -112,38 +52,6 @@ fn read(text: &Sensitive) -> Result<ClientFrame, Refusal> {
         _ => Ok(frame),
     }
 }
-
-/// Ends when the browser takes nothing any more.
-async fn speak(outward: &mut Outward, shown: &mut Receiver<ServerFrame>) {
-    let mut beat = interval(BEAT);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        let message = tokio::select! {
-            frame = shown.recv() => match frame {
-                Some(frame) => text(&frame),
-                None => return,
-            },
-            _ = beat.tick() => Message::Ping(Vec::new().into()),
-        };
-        if hand_over(outward, message).await.is_err() {
-            return;
-        }
-    }
-}
-
-fn text(frame: &ServerFrame) -> Message {
-    // These types have nothing that JSON can't hold.
-    Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
-}
-
-async fn hand_over(outward: &mut Outward, message: Message) -> Result<(), Gone> {
-    match timeout(PATIENCE, outward.send(message)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Gone),
-    }
-}
-
-struct Gone;
 
 #[cfg(test)]
 mod tests {

@@ -121,7 +121,7 @@ fn step_of(person: &Person) -> Option<(String, String)> {
 
 fn floor(person: &Person, wanted: Option<&str>) -> Option<String> {
     let held = match person.last.as_ref().map(|record| &record.floor) {
-        Some(Floor::Agent { name }) => Some(name.as_str()),
+        Some(Floor::Agent(agent)) => Some(agent.name.as_str()),
         Some(Floor::Bot) | None => None,
     };
     (held != wanted).then(|| held.unwrap_or("bot").to_owned())

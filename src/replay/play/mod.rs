@@ -159,7 +159,7 @@ impl Play<'_> {
                 for line in &record.lines {
                     let to = match (line.audience, &record.floor) {
                         (Audience::Student, _) => Listener::Student(person.name.clone()),
-                        (Audience::Staff, Floor::Agent { name }) => Listener::Agent(name.clone()),
+                        (Audience::Staff, Floor::Agent(agent)) => Listener::Agent(agent.name.to_string()),
                         (Audience::Staff, Floor::Bot) => continue,
                     };
                     said.push((to, render::render(&line.reply)));

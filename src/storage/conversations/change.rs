@@ -6,7 +6,7 @@ use super::{
     layout::{self, Found, Live, Marks},
 };
 use crate::model::{
-    Address, Audience, ConversationId, Revision, TurnRecord,
+    Address, ConversationId, Revision, TurnRecord,
     port::{CommitFault, KeyCommit, StoreFault},
 };
 
@@ -38,7 +38,7 @@ impl Conversations {
         // A turn that speaks owes its words whatever stood in the index: who speaks before anybody is bound
         // (the first words) is about to be listened to. So nothing more need be read or expected.
         let mut entry = Live { revision: record.revision, spoken: record.revision, open: record.open.clone() };
-        let mut stays = record.lines.iter().any(|line| line.audience == Audience::Student);
+        let mut stays = record.speaks();
         if !stays {
             let (live, marks) = self.beside(conversation)?;
             entry.spoken = live.value.as_ref().map_or(Revision(0), |live| live.spoken);

@@ -59,13 +59,6 @@ impl Speech<'_> {
         self.settle_or_start();
     }
 
-    /// A person: the ways to one, and what to tell them.
-    pub(super) fn person(&mut self) {
-        self.say(&Prompt::Person);
-        self.contact();
-        self.settle();
-    }
-
     pub(super) fn tell_contact(&mut self) {
         self.say(&Prompt::Contact);
         self.part(Part::Contact { contact: self.content.contact.clone() });

@@ -30,11 +30,8 @@ impl Speech<'_> {
             }
             Event::Progressed { session, progress } => self.progress(*session, &progress.kind),
             Event::Answered { answer, .. } => self.answered(happening.asked, answer),
-            Event::Claimed { agent } => self.say(&Prompt::AgentTook { agent: agent.clone() }),
-            Event::Released { agent } => {
-                self.say(&Prompt::AgentLeft { agent: agent.clone() });
-                self.settle();
-            }
+            Event::Claimed { agent, from } => self.handed_over(agent, from.as_ref()),
+            Event::Released { agent, to } => self.handed_back(agent, to),
         }
     }
 

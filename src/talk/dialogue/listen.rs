@@ -29,6 +29,7 @@ impl Speech<'_> {
         if redact::is_full(utterance) {
             self.say(&Prompt::TooLong);
         }
+        self.note_wish(utterance, reading);
         let understood = match reading {
             Some(reading) if !redact::is_wordless(utterance) => self.understand(utterance, reading),
             _ if blanked.is_empty() => {
@@ -215,9 +216,7 @@ impl Speech<'_> {
         self.state.misses = self.state.misses.saturating_add(1);
         if self.state.misses >= MISSES {
             self.state.misses = 0;
-            self.say(&Prompt::PersonAfterMisses);
-            self.contact();
-            self.settle_or_start();
+            self.person_after_misses();
         } else {
             self.say(&Prompt::Unclear);
             self.offer_again();

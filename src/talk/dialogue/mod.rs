@@ -16,6 +16,7 @@
 mod courtesy;
 mod drive;
 mod event;
+mod handoff;
 mod listen;
 mod moves;
 mod outcome;
@@ -35,7 +36,9 @@ use super::{
     content::{Content, Earlier},
     intent::Interpretation,
 };
-use crate::model::{ArticleId, Ask, Draw, Event, Open, Part, Reply, Revision, SessionId, Timer, TimerKind};
+use crate::model::{
+    ArticleId, Ask, DeskView, Draw, Event, HandoffReason, Open, Part, Reply, Revision, SessionId, Timer, TimerKind,
+};
 
 /// One event with everything that the step may know of it.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +52,8 @@ pub struct Happening<'a> {
     pub asked: Option<&'a Ask>,
     /// What is open, without the request that has just been answered.
     pub open: &'a Open,
+    /// `None`: nobody of the help desk works with this chat.
+    pub desk: Option<&'a DeskView>,
     pub now: Timestamp,
     /// Of this very turn.
     pub revision: Revision,
@@ -86,6 +91,11 @@ pub enum Effect {
     /// Follows a session from its first event on.
     Watch(SessionId),
     Unwatch,
+    /// A person of the help desk is wanted. Asked for again, it only learns what it is about.
+    HandOff {
+        reason: HandoffReason,
+        about: Option<String>,
+    },
 }
 
 impl Effect {

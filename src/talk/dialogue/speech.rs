@@ -8,7 +8,7 @@ use super::{
     state::{Frame, Phase, Question, State},
 };
 use crate::{
-    model::{Ask, Choice, Draw, Open, Part, Phrases, Reply, Revision, Timer, TimerKind},
+    model::{Ask, Choice, DeskView, Draw, Open, Part, Phrases, Reply, Revision, Timer, TimerKind},
     talk::{
         content::{Content, Earlier},
         prompt::catalogue::Prompt,
@@ -32,6 +32,7 @@ pub(super) struct Speech<'a> {
     pub(super) now: Timestamp,
     pub(super) revision: Revision,
     pub(super) open: &'a Open,
+    pub(super) desk: Option<&'a DeskView>,
     pub(super) state: State,
     draw: &'a Draw,
     /// How many bytes of the record are left for what is said.
@@ -50,6 +51,7 @@ impl<'a> Speech<'a> {
             now: happening.now,
             revision: happening.revision,
             open: happening.open,
+            desk: happening.desk,
             state,
             draw: happening.draw,
             room: happening.room,

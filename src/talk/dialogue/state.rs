@@ -37,6 +37,9 @@ pub struct State {
     offered_at: Revision,
     /// What yes or no answers.
     pub(super) question: Option<Question>,
+    /// What it is about, in the person's own words: an agent reads it first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) about: Option<String>,
     /// How many utterances in a row were not understood.
     pub(super) misses: u8,
     /// The recovery session of this conversation, the last one.

@@ -192,8 +192,20 @@ prompts! {
     PersonSayReset => "person-say-reset";
     PersonSayStep { title: text = "Update your password", number: number = 3u32 } => "person-say-step";
     Contact => "contact";
+
+    // The desk: a person of the help desk joins the chat, and leaves it.
+    HandoffAfterMisses => "handoff-after-misses";
+    Queued { place: number = 3u32 } => "queued";
+    QueuedStill { place: number = 3u32 } => "queued-still";
+    QueuedWait { minutes: number = 5u32 } => "queued-wait";
+    QueuedMeanwhile => "queued-meanwhile";
+    QueuedNobody => "queued-nobody";
+    QueuedStillNobody => "queued-still-nobody";
     AgentTook { agent: text = "Kim" } => "agent-took";
+    AgentTookOver { agent: text = "Kim", from: text = "Lee" } => "agent-took-over";
     AgentLeft { agent: text = "Kim" } => "agent-left";
+    AgentRequeued { agent: text = "Kim" } => "agent-requeued";
+    AgentResolved { agent: text = "Kim" } => "agent-resolved";
 
     // Walking an article.
     ForgotOffer => "forgot-offer" x 2;

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use super::TurnFault;
 use crate::{
     model::{
-        Audience, ConversationId, Epoch, Event, Floor, Line, Open, Part, RECORD_LIMIT, RECORD_VERSION, Reply, Request,
-        RequestKey, Revision, Timer, TurnRecord, Watching,
+        Audience, ConversationId, Epoch, Event, Floor, Handoff, HandoffReason, Line, Open, Part, RECORD_LIMIT,
+        RECORD_VERSION, ReleasedTo, Reply, Request, RequestKey, Revision, Timer, TimerKind, TurnRecord, Watching,
     },
     talk::dialogue::{Effect, Step},
 };
@@ -38,7 +38,7 @@ impl Recorder {
     pub(super) fn record(mut self, event: Event, step: Step, mut open: Open) -> Result<TurnRecord, TurnFault> {
         self.hand_over(&event);
         let silent =
-            matches!((&self.floor, &event), (Floor::Agent { .. }, event) if !matches!(event, Event::Claimed { .. }));
+            matches!((&self.floor, &event), (Floor::Agent(_), event) if !matches!(event, Event::Claimed { .. }));
         let mut lines = Vec::new();
         let mut requests = Vec::new();
         for effect in step.effects {
@@ -50,8 +50,10 @@ impl Recorder {
                 Effect::Cancel(kind) => open.timers.retain(|timer| timer.kind != kind),
                 Effect::Watch(session) => open.watching = Some(Watching { session, after: 0 }),
                 Effect::Unwatch => open.watching = None,
+                Effect::HandOff { reason, about } => want_person(&mut open, reason, about, self.at),
             }
         }
+        self.keep_waiting(&event, &mut open, step.state.has_ended());
         open.requests.extend(requests.iter().cloned());
         fitted(TurnRecord {
             version: RECORD_VERSION,
@@ -68,16 +70,45 @@ impl Recorder {
         })
     }
 
-    /// Each change of the floor counts the epoch up, so that a reply made before it is refused.
     fn hand_over(&mut self, event: &Event) {
-        let floor = match event {
-            Event::Claimed { agent } => Floor::Agent { name: agent.clone() },
-            Event::Released { .. } => Floor::Bot,
-            _ => return,
-        };
+        match event {
+            Event::Claimed { agent, .. } => self.give_floor(Floor::Agent(agent.clone())),
+            Event::Released { .. } => self.give_floor(Floor::Bot),
+            _ => {}
+        }
+    }
+
+    /// Each change of the floor counts the epoch up, so that a reply made before it is refused.
+    fn give_floor(&mut self, floor: Floor) {
         if floor != self.floor {
             self.floor = floor;
             self.epoch = Epoch(self.epoch.0.saturating_add(1));
+        }
+    }
+
+    /// Whoever waits for a person or talks with one is never cut off by the idle time; what is given back,
+    /// resolved or left by its person waits for nobody any more.
+    fn keep_waiting(&mut self, event: &Event, open: &mut Open, ended: bool) {
+        match event {
+            Event::Released { to: ReleasedTo::Bot | ReleasedTo::Resolved, .. } => open.handoff = None,
+            Event::Released { to: ReleasedTo::Queue { meant_for }, .. } => {
+                if let Some(handoff) = &mut open.handoff {
+                    handoff.meant_for.clone_from(meant_for);
+                }
+            }
+            Event::Claimed { .. } => {
+                if let Some(handoff) = &mut open.handoff {
+                    handoff.meant_for = None;
+                }
+            }
+            _ => {}
+        }
+        if ended {
+            open.handoff = None;
+            self.give_floor(Floor::Bot);
+        }
+        if open.handoff.is_some() {
+            open.timers.retain(|timer| timer.kind != TimerKind::Lapse);
         }
     }
 
@@ -88,13 +119,19 @@ impl Recorder {
 }
 
 /// What a record holds beside event, state and words: ids, clocks, requests, the buttons (in the reply and in
-/// the state), and what a turn adds to the state.
-const BESIDE: usize = 2_500;
+/// the state), what it is about, and what a turn adds to the state.
+const BESIDE: usize = 3_500;
 
 /// How many bytes are left for the words of the turn after `last`, whose event is `event`.
 pub(super) fn room(event: &Event, last: Option<&TurnRecord>) -> Result<usize, TurnFault> {
     let state = last.map_or(0, |last| last.state.as_str().len());
     Ok(RECORD_LIMIT.saturating_sub(serde_json::to_vec(event)?.len() + state + BESIDE))
+}
+
+/// Asked for again, it keeps its place.
+fn want_person(open: &mut Open, reason: HandoffReason, about: Option<String>, since: Timestamp) {
+    let handoff = open.handoff.get_or_insert(Handoff { since, reason, about: None, meant_for: None });
+    handoff.about = about.or(handoff.about.take());
 }
 
 /// At most one timer of each kind runs.

@@ -94,6 +94,7 @@ function turn(frame) {
   if (frame.message) kept.acknowledged(frame.message);
   if (frame.over) return over();
   view.turn(frame);
+  view.with(frame.with ?? null);
   if (frame.message) spoke = true;
   anew.hidden = !spoke;
   if (shown >= known) setTimeout(() => { view.live = true; }, SILENCE);

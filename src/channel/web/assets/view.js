@@ -1,26 +1,7 @@
 // Turns on the screen. Everything is built from elements and text nodes.
 
+import { followable, words } from './spans.js';
 import { made, say } from './words.js';
-
-/** A link that may be followed: `https`, or the panel's on this machine. Anything else is no link. */
-function followable(address, schemes) {
-  try {
-    return schemes.includes(new URL(address).protocol);
-  } catch {
-    return false;
-  }
-}
-
-function span(one) {
-  if ('link' in one && followable(one.link, ['https:'])) {
-    return made('a', { href: one.link, target: '_blank', rel: 'noopener noreferrer' }, one.text);
-  }
-  if ('strong' in one) return made('strong', {}, one.strong);
-  if ('code' in one) return made('code', {}, one.code);
-  return document.createTextNode(one.text ?? '');
-}
-
-const words = (spans) => made('p', { class: 'words' }, ...spans.map(span));
 
 /** What a person wrote; where something was blanked, its mark stands apart. */
 function heard(text, blanked) {
@@ -91,6 +72,8 @@ export class View {
   #talk = document.getElementById('talk');
   #typing = document.getElementById('typing');
   #state = document.getElementById('state');
+  #place = document.querySelector('.head .place');
+  #bot = this.#place.textContent;
   #stateTimer = 0;
   #labels = new Map();
   #follows = true;
@@ -127,6 +110,7 @@ export class View {
     if (turn.message || answers) this.#settle();
     if (turn.carried) this.#endPassages();
     this.#spoken(turn);
+    if (turn.said) this.#said(turn.said);
     for (const reply of turn.replies) this.#reply(reply, turn.revision);
     this.#scroll();
   }
@@ -154,6 +138,17 @@ export class View {
     bubble.querySelector('.mark').remove();
     const firstWaiting = this.#log.querySelector('.waiting');
     if (firstWaiting?.compareDocumentPosition(bubble) & Node.DOCUMENT_POSITION_FOLLOWING) firstWaiting.before(bubble);
+  }
+
+  /** A person of the help desk: by name, to be told from the bot at a glance. */
+  #said({ by, text }) {
+    const bubble = made('div', { class: 'bubble theirs person' }, made('strong', { class: 'by' }, by), words(text));
+    this.#addBeforeWaiting(bubble);
+  }
+
+  /** Whom one talks with: an agent by name, or the bot (null). */
+  with(name) {
+    this.#place.textContent = name === null ? this.#bot : say('chat-with', { agent: name });
   }
 
   /** Those that still wait were written later. */

@@ -1,0 +1,225 @@
+// The console: the board, one conversation, and what an agent does. What is written is kept until the server
+// has it; a reload or a lost network loses no draft.
+
+import { Connection } from './connection.js';
+import { Conversation } from './conversation.js';
+import { Lists } from './lists.js';
+import { say } from './words.js';
+
+const desk = document.getElementById('desk');
+const open = document.getElementById('open');
+const title = document.getElementById('open-title');
+const floor = document.getElementById('floor');
+const state = document.getElementById('state');
+const composer = document.getElementById('composer');
+const message = document.getElementById('message');
+const button = (id) => document.getElementById(id);
+
+/** Who is signed in; the conversation that is shown, its holder and epoch. */
+let me = null;
+let role = 'agent';
+let shown = sessionStorage.getItem('open');
+let holder = null;
+let epoch = 0;
+let waits = false;
+let lostTimer = 0;
+/** Whether the one shown was picked just now, and the keyboard goes there. */
+let picked = false;
+/** What the server has not taken, by id: asked again after a loss under the same id. */
+const sent = new Map(JSON.parse(sessionStorage.getItem('sent') ?? '[]'));
+
+const conversation = new Conversation();
+const lists = new Lists((one) => { picked = true; show(one); }, (text) => { button('news').textContent = text; });
+const connection = new Connection({ hello: () => (shown ? { type: 'open', conversation: shown } : { type: 'close' }), onFrame, onLost });
+
+function onLost() {
+  clearTimeout(lostTimer);
+  lostTimer = setTimeout(() => { state.textContent = say('console-lost'); }, 700);
+}
+
+function onFrame(frame) {
+  switch (frame.type) {
+    case 'hello': return hello(frame);
+    case 'desk': return board(frame);
+    case 'opened': return opened(frame);
+    case 'turn': return turn(frame);
+    case 'refused': return refused(frame);
+    case 'signed_out': return location.assign('/sign-in');
+    default: return undefined; // a newer server's
+  }
+}
+
+function hello(frame) {
+  ({ me, role } = frame);
+  clearTimeout(lostTimer);
+  if (state.textContent === say('console-lost')) state.textContent = say('console-found');
+}
+
+function board(frame) {
+  lists.show(frame, me, shown);
+}
+
+function show(one) {
+  keepDraft();
+  shown = one;
+  remember();
+  connection.send({ type: 'open', conversation: one });
+}
+
+function remember() {
+  if (shown) sessionStorage.setItem('open', shown);
+  else sessionStorage.removeItem('open');
+}
+
+function close() {
+  keepDraft();
+  shown = null;
+  remember();
+  open.hidden = true;
+  button('card').hidden = true;
+  button('nothing').hidden = false;
+  desk.classList.remove('opened');
+  connection.send({ type: 'close' });
+}
+
+function opened(frame) {
+  if (frame.conversation !== shown) return;
+  state.textContent = '';
+  conversation.clear();
+  frame.turns.forEach((one) => conversation.turn(one));
+  conversation.card(frame.card);
+  title.textContent = frame.card.about ?? say('console-card-no-about');
+  open.hidden = false;
+  button('card').hidden = false;
+  button('nothing').hidden = true;
+  desk.classList.add('opened');
+  stands(frame.turns.at(-1));
+  message.value = sessionStorage.getItem(`draft ${shown}`) ?? '';
+  if (picked) title.focus();
+  picked = false;
+  const taken = new Set(frame.turns.map((one) => one.event?.id));
+  for (const [id, one] of sent) {
+    if (taken.has(id)) forget(id);
+    else if (one.conversation === shown) deliver(one);
+  }
+  conversation.live();
+}
+
+function turn(frame) {
+  if (frame.conversation !== shown) return;
+  if (frame.turn.event?.id) forget(frame.turn.event.id);
+  conversation.turn(frame.turn);
+  conversation.card(frame.card);
+  stands(frame.turn);
+}
+
+/** Who has the floor, and what can be done about it. */
+function stands(last) {
+  if (!last) return;
+  ({ holder, epoch } = last);
+  waits = last.open && !holder;
+  const mine = holder?.name === me.name;
+  floor.textContent = holder ? say('console-held-by', { agent: holder.shown }) : say('console-bot');
+  const offered = {
+    claim: waits, 'take-over': holder !== null && !mine && role !== 'agent',
+    'give-back': mine, requeue: mine, resolve: mine,
+  };
+  for (const [id, on] of Object.entries(offered)) button(id).hidden = !on;
+  button('kind-say').disabled = !mine;
+  button(mine ? 'kind-say' : 'kind-note').checked = true;
+  kind();
+  composer.hidden = last.over;
+}
+
+function kind() {
+  button('message-label').textContent = say(isNote() ? 'console-note' : 'console-reply');
+  composer.classList.toggle('noting', isNote());
+}
+
+const isNote = () => button('kind-note').checked;
+
+function refused(frame) {
+  state.textContent = frame.text;
+  const one = frame.id && sent.get(frame.id);
+  // A store that fails may have it the next time; what a colleague's floor refused goes back to its writer.
+  if (one && frame.again) return setTimeout(() => sent.has(frame.id) && connection.send(frame_of(one)), 4_000);
+  if (one) {
+    forget(frame.id);
+    conversation.forget(frame.id);
+    if (one.conversation === shown && message.value === '') message.value = one.text;
+  }
+  if (shown && !one && open.hidden) close();
+  return undefined;
+}
+
+function forget(id) {
+  sent.delete(id);
+  keepSent();
+}
+
+const keepSent = () => sessionStorage.setItem('sent', JSON.stringify([...sent]));
+
+const frame_of = ({ id, text, kind: type, conversation: to, epoch: at }) =>
+  ({ type, conversation: to, id, text, ...(type === 'say' ? { epoch: at } : {}) });
+
+function deliver(one) {
+  conversation.waiting(one.id, one.kind, one.text, me.shown);
+  connection.send(frame_of(one));
+}
+
+function keepDraft() {
+  if (!shown) return;
+  if (message.value) sessionStorage.setItem(`draft ${shown}`, message.value);
+  else sessionStorage.removeItem(`draft ${shown}`);
+}
+
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `desk-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+composer.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const text = message.value.trim();
+  if (text === '' || !shown) return message.focus();
+  const one = { id: newId(), kind: isNote() ? 'note' : 'say', text, conversation: shown, epoch };
+  sent.set(one.id, one);
+  keepSent();
+  message.value = '';
+  keepDraft();
+  state.textContent = '';
+  deliver(one);
+  return message.focus();
+});
+
+message.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    composer.requestSubmit();
+  }
+});
+message.addEventListener('input', keepDraft);
+composer.addEventListener('change', kind);
+
+/** Asks for `frame`, about what is shown as it was seen. */
+const act = (frame) => () => {
+  state.textContent = '';
+  connection.send({ ...frame, conversation: shown, epoch });
+  if (frame.type === 'claim' || frame.type === 'take_over') message.focus();
+  else title.focus();
+};
+button('claim').addEventListener('click', act({ type: 'claim' }));
+button('take-over').addEventListener('click', act({ type: 'take_over' }));
+button('give-back').addEventListener('click', act({ type: 'release', to: 'bot' }));
+button('requeue').addEventListener('click', act({ type: 'release', to: 'queue', meant_for: null }));
+button('resolve').addEventListener('click', act({ type: 'release', to: 'resolved' }));
+button('back').addEventListener('click', () => {
+  const before = shown;
+  close();
+  document.querySelector(`[data-conversation="${CSS.escape(before)}"] button`)?.focus();
+});
+
+// Nothing of what students wrote stays in this browser.
+button('sign-out').addEventListener('submit', () => sessionStorage.clear());
+
+connection.start();

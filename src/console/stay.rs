@@ -1,0 +1,212 @@
+//! One open console, whatever carries its frames: the board, one conversation, and what its agent does.
+//!
+//! Invariants: whoever is signed out, or retired, does nothing more; a conversation is shown only after it was
+//! written down who opened it; what was asked for and could not be done is told, never dropped.
+
+use tokio::sync::mpsc;
+
+use super::{
+    Parts, Token,
+    wire::{Asked, CardShown, Desk, TicketShown, Told, TurnShown},
+};
+use crate::{
+    desk::{Board, Card},
+    engine::{Follower, Notice},
+    model::{
+        Agent, AgentAct, ConversationId, Epoch, MessageId, Phrases, ReadRow, Revision, Role, Sensitive, StaffFile,
+        TurnRecord,
+    },
+    talk::turn::Arrival,
+};
+
+/// What is said to a frame that is none of ours: an old page, most likely.
+pub(super) fn unreadable(phrases: &dyn Phrases) -> Told {
+    Told::Refused { text: phrases.say(&super::phrases::unreadable()), id: None, again: false }
+}
+
+/// Runs one console until its frames end or its agent is signed out.
+pub(super) async fn stay(
+    parts: &Parts,
+    token: Token,
+    file: StaffFile,
+    mut frames: mpsc::Receiver<Asked>,
+    out: mpsc::Sender<Told>,
+) {
+    let StaffFile { agent, role, .. } = file;
+    let _presence = parts.desk.arrive(agent.clone());
+    let mut stay = Stay { parts, token, me: agent.clone(), role, out, opened: None };
+    if stay.tell(Told::Hello { me: agent, role }).await.is_err() {
+        return;
+    }
+    let mut changes = parts.desk.changes();
+    changes.mark_changed();
+    loop {
+        let done = tokio::select! {
+            frame = frames.recv() => match frame {
+                Some(asked) => stay.hear(asked).await,
+                None => return,
+            },
+            rung = changes.changed() => match rung {
+                Ok(()) => stay.show_board().await,
+                Err(_) => return,
+            },
+            turn = next(&mut stay.opened) => stay.show_turn(turn).await,
+        };
+        if done.is_err() {
+            return;
+        }
+    }
+}
+
+struct Stay<'p> {
+    parts: &'p Parts,
+    token: Token,
+    me: Agent,
+    role: Role,
+    out: mpsc::Sender<Told>,
+    opened: Option<Opened>,
+}
+
+/// The conversation that is shown.
+struct Opened {
+    conversation: ConversationId,
+    card: Card,
+    follower: Follower,
+}
+
+/// The console is gone, or its agent signed out.
+struct Gone;
+
+/// The next turn of what is open; forever, if nothing is.
+async fn next(opened: &mut Option<Opened>) -> Result<std::sync::Arc<TurnRecord>, Notice> {
+    match opened {
+        Some(opened) => opened.follower.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Stay<'_> {
+    async fn tell(&self, told: Told) -> Result<(), Gone> {
+        self.out.send(told).await.map_err(|_| Gone)
+    }
+
+    async fn hear(&mut self, asked: Asked) -> Result<(), Gone> {
+        self.look_again().await?;
+        match asked {
+            Asked::Open { conversation } => self.open(conversation).await,
+            Asked::Close => {
+                self.opened = None;
+                Ok(())
+            }
+            Asked::Claim { conversation, epoch } => self.act(conversation, epoch, AgentAct::Claim, None).await,
+            Asked::TakeOver { conversation, epoch } if self.role >= Role::Lead => {
+                self.act(conversation, epoch, AgentAct::TakeOver, None).await
+            }
+            Asked::TakeOver { .. } => self.refuse(super::phrases::leads_alone(), None, false).await,
+            Asked::Say { conversation, epoch, id, text } => {
+                let act = AgentAct::Say { message: id.clone(), text: Sensitive::new(text) };
+                self.act(conversation, epoch, act, Some(id)).await
+            }
+            Asked::Note { conversation, id, text } => {
+                let act = AgentAct::Note { message: id.clone(), text: Sensitive::new(text) };
+                // A note needs no floor, and so no epoch.
+                self.act(conversation, Epoch(0), act, Some(id)).await
+            }
+            Asked::Release { conversation, epoch, to } => {
+                self.act(conversation, epoch, AgentAct::Release { to }, None).await
+            }
+        }
+    }
+
+    /// Whether the agent is still signed in.
+    async fn look_again(&mut self) -> Result<(), Gone> {
+        match self.parts.gate.admit(&self.token).await {
+            Ok(Some(file)) => {
+                self.role = file.role;
+                Ok(())
+            }
+            Ok(None) => {
+                self.tell(Told::SignedOut).await?;
+                Err(Gone)
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "the staff's sessions can't be read");
+                Err(Gone)
+            }
+        }
+    }
+
+    async fn open(&mut self, conversation: ConversationId) -> Result<(), Gone> {
+        self.opened = None;
+        // Whose help nobody asked for is nobody's to read here.
+        if self.parts.desk.see(|board| board.ticket(conversation).is_none()) {
+            let refusal = Notice::Refused(crate::model::Refusal::NotWaiting);
+            return self.refuse(refusal.phrase(), None, false).await;
+        }
+        let row = ReadRow { at: self.parts.clock.now(), agent: self.me.name.clone(), conversation };
+        if let Err(fault) = self.parts.gate.store.note_read(&row).await {
+            tracing::error!(%fault, "a read can't be written down, so nothing is shown");
+            return self.refuse(Notice::StoreFailed.phrase(), None, true).await;
+        }
+        let records = match self.parts.engine.history(conversation).await {
+            Ok(records) => records,
+            Err(notice) => return self.refuse(notice.phrase(), None, true).await,
+        };
+        let after = records.last().map(|record| record.revision).unwrap_or_default();
+        let card = Card::of(&records);
+        let turns = records.iter().map(TurnShown::of).collect();
+        let shown = Box::new(CardShown::of(&card));
+        let follower = self.parts.engine.follow(conversation, after);
+        self.opened = Some(Opened { conversation, card, follower });
+        self.tell(Told::Opened { conversation, card: shown, turns }).await
+    }
+
+    async fn act(
+        &self,
+        conversation: ConversationId,
+        epoch: Epoch,
+        act: AgentAct,
+        id: Option<MessageId>,
+    ) -> Result<(), Gone> {
+        let arrival = Arrival::Agent { agent: self.me.clone(), epoch, act };
+        match self.parts.engine.take(conversation, arrival).await {
+            Ok(Revision(_)) => Ok(()),
+            Err(notice) => {
+                let again = !matches!(notice, Notice::Refused(_) | Notice::Over);
+                self.refuse(notice.phrase(), id, again).await
+            }
+        }
+    }
+
+    async fn refuse(&self, phrase: crate::model::Phrase, id: Option<MessageId>, again: bool) -> Result<(), Gone> {
+        self.tell(Told::Refused { text: self.parts.phrases.say(&phrase), id, again }).await
+    }
+
+    async fn show_board(&mut self) -> Result<(), Gone> {
+        self.look_again().await?;
+        let now = self.parts.clock.now();
+        let desk = self.parts.desk.see(|board: &Board| Desk {
+            now,
+            waiting: board.queue().into_iter().map(TicketShown::of).collect(),
+            held: board.held().map(TicketShown::of).collect(),
+            present: board.present().cloned().collect(),
+        });
+        self.tell(Told::Desk(desk)).await
+    }
+
+    async fn show_turn(&mut self, turn: Result<std::sync::Arc<TurnRecord>, Notice>) -> Result<(), Gone> {
+        let Some(opened) = &mut self.opened else { return Ok(()) };
+        match turn {
+            Ok(record) => {
+                opened.card.take(&record);
+                let (card, turn) = (Box::new(CardShown::of(&opened.card)), Box::new(TurnShown::of(&record)));
+                let conversation = opened.conversation;
+                self.tell(Told::Turn { conversation, card, turn }).await
+            }
+            Err(notice) => {
+                self.opened = None;
+                self.refuse(notice.phrase(), None, true).await
+            }
+        }
+    }
+}

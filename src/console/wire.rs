@@ -1,0 +1,342 @@
+//! What a console and the server tell each other, as JSON.
+//!
+//! Absent on purpose: links to the secure panel. They are made where they are delivered, to the person alone.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    channel::frame::{Span, WireReply, replies, spans},
+    desk::{
+        Card, Ticket,
+        card::{Place, ResetSeen, Stage},
+    },
+    model::{
+        Agent, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason, MessageId, Method,
+        ProgressKind, ReleasedTo, Revision, Role, StopReason, TurnRecord,
+    },
+};
+
+/// From a console.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Asked {
+    /// Shows a conversation, and what happens in it from then on. One at a time.
+    Open {
+        conversation: ConversationId,
+    },
+    Close,
+    Claim {
+        conversation: ConversationId,
+        epoch: Epoch,
+    },
+    TakeOver {
+        conversation: ConversationId,
+        epoch: Epoch,
+    },
+    Say {
+        conversation: ConversationId,
+        epoch: Epoch,
+        id: MessageId,
+        text: String,
+    },
+    Note {
+        conversation: ConversationId,
+        id: MessageId,
+        text: String,
+    },
+    Release {
+        conversation: ConversationId,
+        epoch: Epoch,
+        #[serde(flatten)]
+        to: ReleasedTo,
+    },
+}
+
+/// To a console.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Told {
+    /// Always the first.
+    Hello {
+        me: Agent,
+        role: Role,
+    },
+    /// The whole board, whenever it changes.
+    Desk(Desk),
+    /// A conversation from its beginning.
+    Opened {
+        conversation: ConversationId,
+        card: Box<CardShown>,
+        turns: Vec<TurnShown>,
+    },
+    Turn {
+        conversation: ConversationId,
+        card: Box<CardShown>,
+        turn: Box<TurnShown>,
+    },
+    /// Something was not done. `id`: the words that were not taken.
+    Refused {
+        text: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<MessageId>,
+        /// It may be done if it is asked again.
+        again: bool,
+    },
+    /// One has to sign in anew.
+    SignedOut,
+}
+
+#[derive(Serialize)]
+pub(super) struct Desk {
+    pub(super) now: Timestamp,
+    pub(super) waiting: Vec<TicketShown>,
+    pub(super) held: Vec<TicketShown>,
+    pub(super) present: Vec<Agent>,
+}
+
+#[derive(Serialize)]
+pub(super) struct TicketShown {
+    conversation: ConversationId,
+    since: Timestamp,
+    reason: HandoffReason,
+    about: Option<String>,
+    holder: Option<Agent>,
+    epoch: Epoch,
+    unanswered: Option<Timestamp>,
+}
+
+impl TicketShown {
+    pub(super) fn of(ticket: &Ticket) -> Self {
+        let Handoff { since, reason, about, .. } = ticket.handoff.clone();
+        Self {
+            conversation: ticket.conversation,
+            since,
+            reason,
+            about,
+            holder: ticket.floor.agent().cloned(),
+            epoch: ticket.epoch,
+            unanswered: ticket.unanswered,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct CardShown {
+    begun: Option<Timestamp>,
+    asked: Option<Timestamp>,
+    reason: Option<HandoffReason>,
+    about: Option<String>,
+    channels: Vec<String>,
+    step: Option<StepShown>,
+    reset: Option<ResetShown>,
+    blanked: Vec<Blanked>,
+}
+
+#[derive(Serialize)]
+struct StepShown {
+    article: String,
+    number: u16,
+    of: u16,
+    text: Vec<Span>,
+}
+
+#[derive(Serialize)]
+struct ResetShown {
+    words: Option<[String; 3]>,
+    browser: Option<String>,
+    method: Option<Method>,
+    stage: &'static str,
+    wrong_codes: u32,
+    refused_passwords: u32,
+}
+
+impl CardShown {
+    pub(super) fn of(card: &Card) -> Self {
+        let handoff = card.handoff.as_ref();
+        Self {
+            begun: card.begun,
+            asked: handoff.map(|handoff| handoff.since),
+            reason: handoff.map(|handoff| handoff.reason),
+            about: handoff.and_then(|handoff| handoff.about.clone()),
+            channels: card.channels.clone(),
+            step: card.step.as_ref().map(|Place { article, number, of, text }| StepShown {
+                article: article.clone(),
+                number: *number,
+                of: *of,
+                text: spans(text),
+            }),
+            reset: card.reset.as_ref().map(ResetShown::of),
+            blanked: card.blanked.clone(),
+        }
+    }
+}
+
+impl ResetShown {
+    fn of(reset: &ResetSeen) -> Self {
+        Self {
+            words: reset.words.clone(),
+            browser: reset.browser.clone(),
+            method: reset.method,
+            stage: stage(reset.stage),
+            wrong_codes: reset.wrong_codes,
+            refused_passwords: reset.refused_passwords,
+        }
+    }
+}
+
+/// The sentence of the page that tells it.
+fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Begun => "console-stage-begun",
+        Stage::Claimed => "console-stage-claimed",
+        Stage::Identified => "console-stage-identified",
+        Stage::Human => "console-stage-human",
+        Stage::Challenged => "console-stage-challenged",
+        Stage::Verified => "console-stage-verified",
+        Stage::Saving => "console-stage-saving",
+        Stage::Completed => "console-stage-completed",
+        Stage::Stopped(reason) => stopped(reason),
+    }
+}
+
+fn stopped(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Expired => "console-stage-stopped-expired",
+        StopReason::Cancelled => "console-stage-stopped-cancelled",
+        StopReason::Superseded => "console-stage-stopped-superseded",
+        StopReason::TooManyTries => "console-stage-stopped-too-many-tries",
+        StopReason::NotAllowed => "console-stage-stopped-not-allowed",
+        StopReason::DirectoryRefused => "console-stage-stopped-directory-refused",
+    }
+}
+
+/// Every stage, for the sentences of the page.
+pub(super) const STAGES: [&str; 14] = [
+    "console-stage-begun",
+    "console-stage-claimed",
+    "console-stage-identified",
+    "console-stage-human",
+    "console-stage-challenged",
+    "console-stage-verified",
+    "console-stage-saving",
+    "console-stage-completed",
+    "console-stage-stopped-expired",
+    "console-stage-stopped-cancelled",
+    "console-stage-stopped-superseded",
+    "console-stage-stopped-too-many-tries",
+    "console-stage-stopped-not-allowed",
+    "console-stage-stopped-directory-refused",
+];
+
+/// One turn as staff see it.
+#[derive(Serialize)]
+pub(super) struct TurnShown {
+    revision: Revision,
+    at: Timestamp,
+    epoch: Epoch,
+    holder: Option<Agent>,
+    /// Whether it waits for a person, or talks with one.
+    open: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<EventShown>,
+    replies: Vec<WireReply>,
+    over: bool,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum EventShown {
+    Heard {
+        text: String,
+        blanked: bool,
+    },
+    /// Its label stands in the turn at `revision`.
+    Chose {
+        choice: ChoiceId,
+        revision: Revision,
+    },
+    Said {
+        by: Agent,
+        id: MessageId,
+        text: Vec<Span>,
+        blanked: bool,
+    },
+    Noted {
+        by: Agent,
+        id: MessageId,
+        text: Vec<Span>,
+    },
+    Claimed {
+        by: Agent,
+        from: Option<Agent>,
+    },
+    Released {
+        by: Agent,
+        #[serde(flatten)]
+        to: ReleasedTo,
+    },
+    Reset {
+        stage: &'static str,
+    },
+    Left,
+}
+
+impl TurnShown {
+    pub(super) fn of(record: &TurnRecord) -> Self {
+        Self {
+            revision: record.revision,
+            at: record.at,
+            epoch: record.epoch,
+            holder: record.floor.agent().cloned(),
+            open: record.open.handoff.is_some(),
+            event: event(&record.event),
+            replies: replies(record),
+            over: record.ends(),
+        }
+    }
+}
+
+fn event(event: &Event) -> Option<EventShown> {
+    Some(match event {
+        Event::Heard { utterance, blanked, .. } | Event::Edited { utterance, blanked, .. } => {
+            EventShown::Heard { text: utterance.as_str().to_owned(), blanked: !blanked.is_empty() }
+        }
+        Event::Chose { choice, revision, .. } => EventShown::Chose { choice: choice.clone(), revision: *revision },
+        Event::AgentSaid { agent, message, text, blanked } => EventShown::Said {
+            by: agent.clone(),
+            id: message.clone(),
+            text: spans(text.as_str()),
+            blanked: !blanked.is_empty(),
+        },
+        Event::Noted { agent, message, text, .. } => {
+            EventShown::Noted { by: agent.clone(), id: message.clone(), text: spans(text.as_str()) }
+        }
+        Event::Claimed { agent, from } => EventShown::Claimed { by: agent.clone(), from: from.clone() },
+        Event::Released { agent, to } => EventShown::Released { by: agent.clone(), to: to.clone() },
+        Event::Progressed { progress, .. } => EventShown::Reset { stage: progressed(&progress.kind)? },
+        Event::Lapsed => EventShown::Left,
+        Event::Withdrawn { .. } | Event::Joined { .. } | Event::TimerFired { .. } | Event::Answered { .. } => {
+            return None;
+        }
+    })
+}
+
+/// The stage that an event of the verifier begins, or what went wrong.
+fn progressed(kind: &ProgressKind) -> Option<&'static str> {
+    Some(match kind {
+        ProgressKind::Claimed { .. } => "console-stage-claimed",
+        ProgressKind::Challenged { .. } => "console-stage-challenged",
+        ProgressKind::CodeRefused { .. } => "console-stage-code-refused",
+        ProgressKind::CodeExpired => "console-stage-code-expired",
+        ProgressKind::Verified => "console-stage-verified",
+        ProgressKind::PasswordRefused { .. } => "console-stage-password-refused",
+        ProgressKind::Completed => "console-stage-completed",
+        ProgressKind::Stopped { reason } => stopped(*reason),
+        _ => return None,
+    })
+}
+
+/// What can go wrong beside the stages.
+pub(super) const MISHAPS: [&str; 3] =
+    ["console-stage-code-refused", "console-stage-code-expired", "console-stage-password-refused"];

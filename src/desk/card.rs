@@ -1,0 +1,136 @@
+//! The card: everything that an agent needs to go on with a conversation, at one glance. Made from the log by
+//! rules, so that the same log gives the same card.
+
+use jiff::Timestamp;
+
+use crate::model::{Blanked, Event, Handoff, Method, Part, ProgressKind, RequestAnswer, StopReason, TurnRecord};
+
+/// What an agent sees beside the conversation.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Card {
+    pub begun: Option<Timestamp>,
+    pub handoff: Option<Handoff>,
+    /// The channels over which it is reached, e.g. `web`.
+    pub channels: Vec<String>,
+    /// The step that was shown last, and where it stands in its article.
+    pub step: Option<Place>,
+    /// How the reset stands that was driven last.
+    pub reset: Option<ResetSeen>,
+    /// What was removed from what the person wrote.
+    pub blanked: Vec<Blanked>,
+}
+
+/// A step as the person last saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub article: String,
+    pub number: u16,
+    pub of: u16,
+    pub text: String,
+}
+
+/// A driven reset, as far as the chat may know it: nothing of the directory before the person is verified.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResetSeen {
+    /// The three words that chat and secure page show.
+    pub words: Option<[String; 3]>,
+    pub browser: Option<String>,
+    pub method: Option<Method>,
+    pub stage: Stage,
+    pub wrong_codes: u32,
+    pub refused_passwords: u32,
+}
+
+/// How far it came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Stage {
+    #[default]
+    Begun,
+    Claimed,
+    Identified,
+    Human,
+    Challenged,
+    Verified,
+    Saving,
+    Completed,
+    Stopped(StopReason),
+}
+
+impl Card {
+    /// The card of the conversation whose whole log `records` is.
+    pub fn of(records: &[TurnRecord]) -> Self {
+        let mut card = Self::default();
+        for record in records {
+            card.take(record);
+        }
+        card
+    }
+
+    /// One more turn.
+    pub fn take(&mut self, record: &TurnRecord) {
+        self.begun.get_or_insert(record.at);
+        self.handoff.clone_from(&record.open.handoff);
+        match &record.event {
+            Event::Joined { address } => self.reached(address.as_str()),
+            Event::Heard { blanked, .. } | Event::Edited { blanked, .. } => self.blank(blanked),
+            Event::Answered { answer: RequestAnswer::Opened { opened }, .. } => {
+                let reset = self.reset.get_or_insert_default();
+                reset.words = Some(opened.words.clone());
+                // A second link goes on with the same session; its window is another.
+                if opened.generation == 1 {
+                    *reset = ResetSeen { words: reset.words.take(), ..ResetSeen::default() };
+                }
+            }
+            Event::Progressed { progress, .. } => {
+                self.reset.get_or_insert_default().progress(&progress.kind);
+            }
+            _ => {}
+        }
+        let parts = record.lines.iter().flat_map(|line| &line.reply.parts);
+        for part in parts {
+            if let Part::Step { article, number, of, text, .. } = part {
+                let article = article.to_string();
+                self.step = Some(Place { article, number: *number, of: *of, text: text.clone() });
+            }
+        }
+    }
+
+    fn reached(&mut self, address: &str) {
+        let channel = address.split(':').next().unwrap_or_default();
+        if !self.channels.iter().any(|known| known == channel) {
+            self.channels.push(channel.to_owned());
+        }
+    }
+
+    fn blank(&mut self, blanked: &[Blanked]) {
+        for kind in blanked {
+            if !self.blanked.contains(kind) {
+                self.blanked.push(*kind);
+            }
+        }
+    }
+}
+
+impl ResetSeen {
+    fn progress(&mut self, kind: &ProgressKind) {
+        match kind {
+            ProgressKind::Claimed { browser } => {
+                self.browser = Some(browser.clone());
+                self.stage = Stage::Claimed;
+            }
+            ProgressKind::Identified => self.stage = Stage::Identified,
+            ProgressKind::Human => self.stage = Stage::Human,
+            ProgressKind::Challenged { method } => {
+                self.method = Some(*method);
+                self.stage = Stage::Challenged;
+            }
+            ProgressKind::CodeRefused { .. } => self.wrong_codes = self.wrong_codes.saturating_add(1),
+            ProgressKind::Verified => self.stage = Stage::Verified,
+            ProgressKind::PasswordRefused { .. } => self.refused_passwords = self.refused_passwords.saturating_add(1),
+            ProgressKind::Committing | ProgressKind::Unsettled => self.stage = Stage::Saving,
+            ProgressKind::Completed => self.stage = Stage::Completed,
+            ProgressKind::Stopped { reason } => self.stage = Stage::Stopped(*reason),
+            _ => {}
+        }
+    }
+}

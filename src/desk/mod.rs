@@ -1,0 +1,129 @@
+//! The help desk in the chat: who waits for a person, who is there, what an agent sees of a conversation.
+//!
+//! ```text
+//!  engine ──a durable turn with a handoff──▶ FrontDesk ──▶ Board (pure) ──▶ consoles
+//!    ▲                                         │
+//!    └── claims, words, returns: turns like any other, under the epoch that the agent saw
+//! ```
+//!
+//! The queue stands in the log: a handoff is among what a conversation has open, written with the turn that
+//! asked for it, and a start reads it again. So a handoff is never lost and never doubled, and who holds the
+//! floor is decided where the turn is. Absent on purpose: a store of its own.
+
+pub mod board;
+pub mod card;
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+pub use board::{Board, Ticket};
+pub use card::Card;
+
+use crate::{
+    engine::{Engine, Notice},
+    model::{Agent, AgentAct, ConversationId, DeskView, ReleasedTo, TurnRecord, port::Desk},
+    runtime::Clock,
+    talk::turn::Arrival,
+};
+
+/// The board, and the bell that rings when it changes.
+pub struct FrontDesk {
+    board: Mutex<Board>,
+    changed: watch::Sender<()>,
+    clock: Arc<dyn Clock>,
+}
+
+impl FrontDesk {
+    pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self { board: Mutex::default(), changed: watch::Sender::new(()), clock })
+    }
+
+    /// Whether anybody may sign in to the console at all: without anyone, nobody is sent to the queue.
+    pub fn staff(&self, staffed: bool) {
+        self.board().staff(staffed);
+    }
+
+    /// Rings whenever the board changes.
+    pub fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// What `look` sees of the board.
+    pub fn see<T>(&self, look: impl FnOnce(&Board) -> T) -> T {
+        look(&self.board())
+    }
+
+    /// An agent has a console open for as long as this is kept.
+    pub fn arrive(self: &Arc<Self>, agent: Agent) -> Presence {
+        self.board().arrive(&agent);
+        self.changed.send_replace(());
+        Presence { desk: self.clone(), agent }
+    }
+
+    /// Puts back into the queue what agents hold who have gone without a word.
+    /// Ends with the engine.
+    pub async fn keep_watch(self: Arc<Self>, engine: Arc<Engine>) {
+        let stopping = engine.stopping();
+        let mut changes = self.changes();
+        loop {
+            changes.borrow_and_update();
+            let abandoned = self.see(|board| board.abandoned(self.clock.now()));
+            for (conversation, agent, epoch) in &abandoned {
+                let act = AgentAct::Release { to: ReleasedTo::Queue { meant_for: None } };
+                let arrival = Arrival::Agent { agent: agent.clone(), epoch: *epoch, act };
+                match engine.take(*conversation, arrival).await {
+                    Ok(_) | Err(Notice::Refused(_)) => {}
+                    Err(notice) => tracing::warn!(%notice, %conversation, "a conversation could not be put back yet"),
+                }
+            }
+            let due = match self.see(Board::next_loss) {
+                // It could not be written: again in a moment.
+                Some(_) if !abandoned.is_empty() => self.clock.now().saturating_add(AGAIN).ok(),
+                due => due,
+            };
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                _ = changes.changed() => {}
+                () = self.clock.until(due.unwrap_or(Timestamp::MAX)) => {}
+            }
+        }
+    }
+
+    /// Nothing of ours panics while it holds the lock.
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How long to wait before a return to the queue is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
+
+impl Desk for FrontDesk {
+    fn view(&self, conversation: ConversationId) -> Option<DeskView> {
+        self.board().view(conversation, self.clock.now())
+    }
+
+    fn follow(&self, record: &TurnRecord) {
+        self.board().follow(record);
+        self.changed.send_replace(());
+    }
+}
+
+/// An open console.
+pub struct Presence {
+    desk: Arc<FrontDesk>,
+    agent: Agent,
+}
+
+impl Drop for Presence {
+    fn drop(&mut self) {
+        let now = self.desk.clock.now();
+        self.desk.board().leave(&self.agent, now);
+        self.desk.changed.send_replace(());
+    }
+}

@@ -1,0 +1,104 @@
+//! A conversation that a person of the help desk is wanted for, and what the desk can say of it.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{AgentName, MessageId, Sensitive};
+
+/// Somebody of the help desk, as the log knows them and as students see them.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Agent {
+    pub name: AgentName,
+    /// What students read, e.g. `Kim`.
+    pub shown: String,
+}
+
+impl fmt::Display for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.name.fmt(f)
+    }
+}
+
+/// A person of the help desk is wanted. It stands among what is open from the turn that asked on, through
+/// every change of the floor, until an agent gives the conversation back, resolves it, or its person goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handoff {
+    /// When it was asked for. Whoever asked first is first in the queue.
+    pub since: Timestamp,
+    pub reason: HandoffReason,
+    /// What they want, in their own words as far as these are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// The colleague whom the last agent had in mind. Others may take it all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meant_for: Option<AgentName>,
+}
+
+/// Why a person is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffReason {
+    /// Somebody asked for one.
+    Asked,
+    /// The bot did not understand twice in a row.
+    Misses,
+}
+
+/// What an agent does in a conversation, before redaction.
+#[derive(Debug)]
+pub enum AgentAct {
+    /// Takes the floor of a conversation that waits.
+    Claim,
+    /// Takes the floor from a colleague.
+    TakeOver,
+    Say {
+        message: MessageId,
+        text: Sensitive,
+    },
+    /// For colleagues alone. Needs no floor.
+    Note {
+        message: MessageId,
+        text: Sensitive,
+    },
+    Release {
+        to: ReleasedTo,
+    },
+}
+
+/// Where a conversation goes that an agent lets go of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "snake_case")]
+pub enum ReleasedTo {
+    /// Back to the bot, where it stood.
+    Bot,
+    /// It is done.
+    Resolved,
+    /// Back to its place in the queue.
+    Queue { meant_for: Option<AgentName> },
+}
+
+/// Why an agent's act was not done. Nothing has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// A colleague has the floor.
+    Held,
+    /// The floor has changed hands since the agent saw it.
+    Stale,
+    /// Nobody waits for a person there any more.
+    NotWaiting,
+    /// The conversation is over.
+    Over,
+}
+
+/// What the desk can tell about one conversation at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskView {
+    /// How many agents are there.
+    pub on_duty: u32,
+    /// The place in the queue, from 1: its own where it waits, else the one that it would get.
+    pub place: u32,
+    /// How long the last ones waited, in minutes; `None` where too few did to say.
+    pub wait: Option<u32>,
+}

@@ -1,0 +1,117 @@
+//! A person takes over, and gives back: what is said of it, and what the agent is told it is about.
+
+use super::{Effect, speech::Speech};
+use crate::{
+    model::{Agent, HandoffReason, Redacted, ReleasedTo},
+    talk::{
+        intent::{Interpretation, Verdict},
+        prompt::catalogue::Prompt,
+        redact,
+    },
+};
+
+/// The most characters of a person's own words that say what it is about.
+const ABOUT: usize = 120;
+
+impl Speech<'_> {
+    /// A person: the queue where there is one, else the ways to one and what to tell them.
+    pub(super) fn person(&mut self) {
+        if self.desk.is_some() {
+            self.hand_off(HandoffReason::Asked);
+        } else {
+            self.say(&Prompt::Person);
+            self.contact();
+        }
+        self.settle();
+    }
+
+    pub(super) fn person_after_misses(&mut self) {
+        if self.desk.is_some() {
+            self.say(&Prompt::HandoffAfterMisses);
+            self.hand_off(HandoffReason::Misses);
+        } else {
+            self.say(&Prompt::PersonAfterMisses);
+            self.contact();
+        }
+        self.settle_or_start();
+    }
+
+    /// Into the queue, with the place there and an honest word on how long it takes.
+    fn hand_off(&mut self, reason: HandoffReason) {
+        let Some(desk) = self.desk else { return };
+        let waits = self.open.handoff.is_some();
+        self.effect(Effect::HandOff { reason, about: self.state.about.clone() });
+        if desk.on_duty == 0 {
+            self.say(if waits { &Prompt::QueuedStillNobody } else { &Prompt::QueuedNobody });
+            self.part(crate::model::Part::Contact { contact: self.content.contact.clone() });
+            return;
+        }
+        let place = desk.place;
+        self.say(&if waits { Prompt::QueuedStill { place } } else { Prompt::Queued { place } });
+        if let Some(minutes) = desk.wait {
+            self.say(&Prompt::QueuedWait { minutes });
+        }
+        self.say(&Prompt::QueuedMeanwhile);
+    }
+
+    pub(super) fn handed_over(&mut self, agent: &Agent, from: Option<&Agent>) {
+        let name = agent.shown.clone();
+        self.say(&match from {
+            Some(from) => Prompt::AgentTookOver { agent: name, from: from.shown.clone() },
+            None => Prompt::AgentTook { agent: name },
+        });
+        // What the bot had offered waits until it is asked again.
+        self.withdraw_choices();
+    }
+
+    /// The bot goes on where it stood.
+    pub(super) fn handed_back(&mut self, agent: &Agent, to: &ReleasedTo) {
+        let agent = agent.shown.clone();
+        match to {
+            ReleasedTo::Bot => {
+                self.say(&Prompt::AgentLeft { agent });
+                self.postpone_lapse();
+                if self.top().is_some() {
+                    self.show_place();
+                } else {
+                    self.offer_start();
+                }
+            }
+            ReleasedTo::Resolved => {
+                self.say(&Prompt::AgentResolved { agent });
+                self.state.about = None;
+                self.postpone_lapse();
+                self.settle_or_start();
+            }
+            ReleasedTo::Queue { .. } => {
+                self.say(&Prompt::AgentRequeued { agent });
+                self.settle();
+            }
+        }
+    }
+
+    /// Keeps the person's last words that ask for something: an agent reads them first.
+    pub(super) fn note_wish(&mut self, utterance: &Redacted, reading: Option<&Interpretation>) {
+        let says_what = reading.is_some_and(|reading| match &reading.verdict {
+            Verdict::Clear(intent) => is_wish(intent.as_str()) || reading.intents.iter().any(|it| is_wish(it.as_str())),
+            Verdict::Between(..) => true,
+            // Better than nothing, and no better than what was understood.
+            Verdict::Unclear => self.state.about.is_none() && reading.answer.is_none(),
+        });
+        if !says_what || redact::is_wordless(utterance) {
+            return;
+        }
+        let words = utterance.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
+        let about: String = words.chars().take(ABOUT).collect();
+        self.state.about = Some(if about.len() < words.len() { format!("{about} …") } else { about });
+        if let Some(handoff) = &self.open.handoff {
+            self.effect(Effect::HandOff { reason: handoff.reason, about: self.state.about.clone() });
+        }
+    }
+}
+
+/// It asks for something that an agent should know of: neither a courtesy nor a move, nor for a person.
+fn is_wish(intent: &str) -> bool {
+    let other = ["greeting", "thanks", "human", "done", "contact.help"];
+    !other.contains(&intent) && !intent.starts_with("move.") && !intent.starts_with("small_talk.")
+}

@@ -1,0 +1,120 @@
+//! A web socket as the carrier of one stay: text frames in and out, a sign of life now and then.
+//!
+//! Both ways are bounded. A browser that takes nothing holds up its own stay alone and is let go after
+//! a while; it reads on from where it was when it comes back. What the frames mean is the stay's to know.
+
+use std::{future::Future, time::Duration};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use futures_util::{
+    SinkExt as _, StreamExt as _,
+    stream::{SplitSink, SplitStream},
+};
+use serde::Serialize;
+use tokio::{
+    sync::mpsc::{self, Receiver, Sender},
+    time::{MissedTickBehavior, interval, timeout},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::model::Sensitive;
+
+/// Frames that wait for a slow browser; more wait where they come from.
+const WAITING_FRAMES: usize = 32;
+
+/// How long a browser may take for one frame.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How often it is asked for a sign of life, and after how long without one it is gone.
+const BEAT: Duration = Duration::from_secs(20);
+const SILENCE: Duration = Duration::from_secs(65);
+
+type Outward = SplitSink<WebSocket, Message>;
+
+/// Serves one connection to its end. `read` gives the frame that a text is, or what is said to one that is
+/// none; `stay` takes the frames in and gives those out.
+pub async fn carry<In, Out, Stay>(
+    socket: WebSocket,
+    stopping: &CancellationToken,
+    read: impl Fn(&Sensitive) -> Result<In, Out>,
+    stay: impl FnOnce(Receiver<In>, Sender<Out>) -> Stay,
+) where
+    Out: Serialize,
+    Stay: Future<Output = ()>,
+{
+    let (mut outward, inward) = socket.split();
+    let (heard, frames) = mpsc::channel(WAITING_FRAMES);
+    let (out, mut shown) = mpsc::channel(WAITING_FRAMES);
+    let code = tokio::select! {
+        () = stay(frames, out.clone()) => Some(close_code::NORMAL),
+        () = stopping.cancelled() => Some(close_code::AWAY),
+        () = listen(inward, read, &heard, &out) => None,
+        () = speak(&mut outward, &mut shown) => None,
+    };
+    let Some(code) = code else { return };
+    // What the stay said last is still on its way.
+    while let Ok(frame) = shown.try_recv() {
+        if hand_over(&mut outward, text(&frame)).await.is_err() {
+            return;
+        }
+    }
+    let bye = Message::Close(Some(CloseFrame { code, reason: "".into() }));
+    let _ = hand_over(&mut outward, bye).await;
+}
+
+/// Ends when the browser goes, or gives no sign of life.
+async fn listen<In, Out>(
+    mut inward: SplitStream<WebSocket>,
+    read: impl Fn(&Sensitive) -> Result<In, Out>,
+    heard: &Sender<In>,
+    out: &Sender<Out>,
+) {
+    while let Ok(Some(Ok(message))) = timeout(SILENCE, inward.next()).await {
+        let text = match message {
+            Message::Text(text) => Sensitive::new(text.as_str()),
+            // Nothing of ours is binary.
+            Message::Binary(_) => Sensitive::new(""),
+            Message::Ping(_) | Message::Pong(_) => continue,
+            Message::Close(_) => return,
+        };
+        let told = match read(&text) {
+            Ok(frame) => heard.send(frame).await.is_ok(),
+            Err(refusal) => out.send(refusal).await.is_ok(),
+        };
+        if !told {
+            return;
+        }
+    }
+}
+
+/// Ends when the browser takes nothing any more.
+async fn speak<Out: Serialize>(outward: &mut Outward, shown: &mut Receiver<Out>) {
+    let mut beat = interval(BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let message = tokio::select! {
+            frame = shown.recv() => match frame {
+                Some(frame) => text(&frame),
+                None => return,
+            },
+            _ = beat.tick() => Message::Ping(Vec::new().into()),
+        };
+        if hand_over(outward, message).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn text(frame: &impl Serialize) -> Message {
+    // These types have nothing that JSON can't hold.
+    Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
+}
+
+async fn hand_over(outward: &mut Outward, message: Message) -> Result<(), Gone> {
+    match timeout(PATIENCE, outward.send(message)).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Gone),
+    }
+}
+
+struct Gone;

@@ -1,0 +1,197 @@
+//! A person of the help desk takes over and gives back: one voice, whoever comes late or twice.
+
+use deskhand::{
+    model::{
+        Agent, AgentAct, AgentName, DeskView, Epoch, Event, Floor, HandoffReason, MessageId, ProgressKind, Refusal,
+        ReleasedTo, Sensitive, TimerKind,
+    },
+    talk::turn::{Arrival, Taken, has_ended},
+};
+
+use crate::bench::{Bench, says};
+
+fn agent(name: &str, shown: &str) -> Agent {
+    Agent { name: AgentName::parse(name).expect("a name"), shown: shown.to_owned() }
+}
+
+fn kim() -> Agent {
+    agent("kim", "Kim")
+}
+
+fn lee() -> Agent {
+    agent("lee", "Lee")
+}
+
+/// With agents on duty, one person waiting already.
+fn staffed(mut bench: Bench) -> Bench {
+    bench.desk = Some(DeskView { on_duty: 2, place: 2, wait: Some(4) });
+    bench
+}
+
+/// A person waits for a person.
+fn waiting() -> Bench {
+    let mut bench = staffed(Bench::new());
+    bench.hear("the wifi doesnt work");
+    bench.hear("human pls");
+    bench
+}
+
+fn act(bench: &mut Bench, agent: Agent, act: AgentAct) -> Taken {
+    let epoch = bench.last().epoch;
+    bench.take(&Arrival::Agent { agent, epoch, act })
+}
+
+/// Under an id of its own for each text.
+fn say(text: &str) -> AgentAct {
+    AgentAct::Say { message: MessageId(format!("a-{}", text.len())), text: Sensitive::new(text) }
+}
+
+fn release(to: ReleasedTo) -> AgentAct {
+    AgentAct::Release { to }
+}
+
+#[test]
+fn whoever_asks_for_a_person_hears_their_place_and_keeps_the_bot() {
+    let mut bench = staffed(Bench::new());
+    bench.hear("the wifi doesnt work");
+    let shown = bench.hear("human pls");
+    says(&shown, &["number 2 in line", "about 4 minutes", "keep this window open"]);
+    let handoff = bench.last().open.handoff.clone().expect("a handoff");
+    assert_eq!((handoff.since, handoff.reason), (bench.now, HandoffReason::Asked));
+    assert_eq!(handoff.about.as_deref(), Some("the wifi doesnt work"));
+    assert!(bench.last().open.timers.iter().all(|timer| timer.kind != TimerKind::Lapse), "nobody is cut off");
+
+    bench.wait(60);
+    says(&bench.hear("what are the password rules"), &["8"]);
+    bench.desk = Some(DeskView { on_duty: 2, place: 1, wait: None });
+    says(&bench.hear("human pls"), &["still in line", "next"]);
+    let still = bench.last().open.handoff.clone().expect("a handoff");
+    assert_eq!(still.since, handoff.since, "it keeps its place");
+    assert_eq!(still.about.as_deref(), Some("what are the password rules"), "the last wish is told");
+}
+
+#[test]
+fn two_misses_lead_to_a_person_and_nobody_on_duty_is_told_honestly() {
+    let mut bench = Bench::new();
+    bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None });
+    bench.hear("blorf the glimmer");
+    let shown = bench.hear("wibble wobble");
+    says(&shown, &["I still don't understand", "Nobody from the help desk is in the chat", "(contact 573-882-5000"]);
+    assert_eq!(bench.last().open.handoff.as_ref().map(|handoff| handoff.reason), Some(HandoffReason::Misses));
+}
+
+#[test]
+fn of_two_who_claim_at_once_one_has_the_floor() {
+    let mut bench = waiting();
+    let epoch = bench.last().epoch;
+    act(&mut bench, kim(), AgentAct::Claim);
+    says(&bench.shown(), &["Kim from the help desk is here now"]);
+    assert_eq!((&bench.last().floor, bench.last().epoch), (&Floor::Agent(kim()), Epoch(epoch.0 + 1)));
+    let late = bench.take(&Arrival::Agent { agent: lee(), epoch, act: AgentAct::Claim });
+    assert_eq!(late, Taken::Refused(Refusal::Held));
+    assert_eq!(bench.last().floor, Floor::Agent(kim()));
+
+    let mut bench = Bench::new();
+    assert_eq!(act(&mut bench, kim(), AgentAct::Claim), Taken::Refused(Refusal::NotWaiting), "nobody asked");
+}
+
+#[test]
+fn while_an_agent_speaks_the_bot_is_silent_though_the_verifier_comes_late() {
+    let mut bench = staffed(Bench::challenged());
+    bench.hear("human pls");
+    act(&mut bench, kim(), AgentAct::Claim);
+    for shown in [
+        bench.hear("hello? my code isnt working"),
+        bench.progress(ProgressKind::CodeExpired),
+        bench.progress(ProgressKind::Verified),
+    ] {
+        assert_eq!(shown, "", "the bot talks over the agent");
+    }
+    act(&mut bench, kim(), say("I can see it, one moment"));
+    let Event::AgentSaid { text, .. } = &bench.last().event else { panic!("an agent's words") };
+    assert_eq!(text.as_str(), "I can see it, one moment");
+    assert!(bench.last().speaks() && bench.last().lines.is_empty());
+
+    act(&mut bench, kim(), release(ReleasedTo::Bot));
+    says(&bench.shown(), &["Kim has left", "new password"]);
+    assert_eq!((&bench.last().floor, bench.last().open.handoff.as_ref()), (&Floor::Bot, None));
+}
+
+#[test]
+fn the_bot_goes_on_at_its_step() {
+    let mut bench = staffed(Bench::new());
+    bench.hear("walk me through");
+    for _ in 0..3 {
+        bench.hear("next");
+    }
+    let before = bench.shown();
+    says(&before, &["(4/"]);
+    bench.hear("i want a person");
+    act(&mut bench, kim(), AgentAct::Claim);
+    bench.hear("what now");
+    act(&mut bench, kim(), say("try it again"));
+    act(&mut bench, kim(), release(ReleasedTo::Bot));
+    says(&bench.shown(), &["(4/"]);
+    let (step, again) = (before.lines().next().expect("a step"), bench.shown());
+    assert!(again.contains(step), "{step:?} is not in {again}");
+    says(&bench.hear("back"), &["(3/"]);
+    assert!(bench.last().open.timers.iter().any(|timer| timer.kind == TimerKind::Lapse), "it lapses again");
+}
+
+#[test]
+fn a_stale_epoch_is_refused_whoever_brings_it() {
+    let mut bench = waiting();
+    act(&mut bench, kim(), AgentAct::Claim);
+    let stale = bench.last().epoch;
+    act(&mut bench, kim(), release(ReleasedTo::Queue { meant_for: None }));
+    says(&bench.shown(), &["kept your place in line"]);
+    assert!(bench.last().open.handoff.is_some(), "nobody is stranded");
+    act(&mut bench, kim(), AgentAct::Claim);
+    for act in [say("late"), release(ReleasedTo::Bot), release(ReleasedTo::Resolved)] {
+        let taken = bench.take(&Arrival::Agent { agent: kim(), epoch: stale, act });
+        assert_eq!(taken, Taken::Refused(Refusal::Stale));
+    }
+    assert_eq!(act(&mut bench, lee(), say("me too")), Taken::Refused(Refusal::Held));
+    act(&mut bench, lee(), AgentAct::TakeOver);
+    says(&bench.shown(), &["Lee from the help desk goes on with you now, in place of Kim"]);
+    assert_eq!(act(&mut bench, kim(), say("still me")), Taken::Refused(Refusal::Held));
+}
+
+#[test]
+fn the_same_words_twice_are_one_turn_and_secrets_are_blanked_in_an_agents_too() {
+    let mut bench = waiting();
+    act(&mut bench, kim(), AgentAct::Claim);
+    act(&mut bench, kim(), say("hello"));
+    let turns = bench.log.len();
+    assert!(matches!(act(&mut bench, kim(), say("hello")), Taken::Seen(_)));
+    assert_eq!(bench.log.len(), turns);
+    act(&mut bench, kim(), say("your password is Hunter-Canary-99"));
+    assert!(!bench.stored().concat().contains("Hunter-Canary-99"));
+    let note = AgentAct::Note { message: MessageId::from("n1"), text: Sensitive::new("the code was 482913") };
+    act(&mut bench, lee(), note);
+    assert!(!bench.last().speaks() && bench.shown().is_empty(), "a note is for colleagues");
+    assert!(!bench.stored().concat().contains("482913"));
+}
+
+#[test]
+fn a_person_who_goes_leaves_nothing_in_the_queue() {
+    for claimed in [false, true] {
+        let mut bench = waiting();
+        if claimed {
+            act(&mut bench, kim(), AgentAct::Claim);
+        }
+        let epoch = bench.last().epoch;
+        bench.take(&Arrival::Left);
+        assert!(has_ended(bench.last()) && bench.last().open.handoff.is_none());
+        assert_eq!(bench.last().floor, Floor::Bot);
+        let late = bench.take(&Arrival::Agent { agent: kim(), epoch, act: say("are you there") });
+        assert_eq!(late, Taken::Refused(Refusal::Over));
+    }
+}
+
+#[test]
+fn without_a_desk_the_ways_to_a_person_are_told_as_ever() {
+    let mut bench = Bench::new();
+    says(&bench.hear("human pls"), &["(contact 573-882-5000"]);
+    assert_eq!(bench.last().open.handoff, None);
+}

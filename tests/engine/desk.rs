@@ -1,0 +1,128 @@
+//! The queue over crashes, two agents at once, and an agent who disappears.
+
+use deskhand::{
+    desk::{FrontDesk, board::GRACE},
+    model::{Agent, AgentAct, AgentName, Epoch, Floor, Refusal, ReleasedTo},
+};
+
+use super::*;
+
+fn agent(name: &str) -> Agent {
+    Agent { name: AgentName::parse(name).unwrap(), shown: name.to_owned() }
+}
+
+fn claim(name: &str, epoch: Epoch) -> Arrival {
+    Arrival::Agent { agent: agent(name), epoch, act: AgentAct::Claim }
+}
+
+impl Chat {
+    async fn last(&self, conversation: ConversationId) -> TurnRecord {
+        self.engine.history(conversation).await.unwrap().pop().unwrap()
+    }
+
+    /// A person waits for a person.
+    async fn waiting(&mut self) -> ConversationId {
+        self.desk.staff(true);
+        let conversation = self.join().await;
+        self.say(conversation, "human pls").await.unwrap();
+        conversation
+    }
+
+    fn queue(&self) -> Vec<ConversationId> {
+        self.desk.see(|board| board.queue().iter().map(|ticket| ticket.conversation).collect())
+    }
+}
+
+#[tokio::test]
+async fn a_handoff_outlives_the_process_and_waits_in_the_queue_once() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.waiting().await;
+    assert_eq!(chat.queue(), [conversation]);
+    // Longer than the idle time: whoever waits for a person is not cut off.
+    chat.start_again_after(Duration::from_secs(3 * 60 * 60)).await;
+    assert_eq!(chat.queue(), [conversation]);
+    chat.say(conversation, "still here").await.unwrap();
+    assert_eq!(chat.queue(), [conversation]);
+
+    chat.engine.take(conversation, claim("kim", Epoch(0))).await.unwrap();
+    assert!(chat.queue().is_empty());
+    chat.start_again_after(Duration::from_secs(1)).await;
+    assert_eq!(chat.desk.see(|board| board.held().count()), 1, "a start knows who holds what");
+    let epoch = chat.last(conversation).await.epoch;
+    let resolved = AgentAct::Release { to: ReleasedTo::Resolved };
+    chat.engine.take(conversation, Arrival::Agent { agent: agent("kim"), epoch, act: resolved }).await.unwrap();
+    chat.start_again_after(Duration::from_secs(1)).await;
+    assert_eq!(chat.desk.see(|board| (board.queue().len(), board.held().count())), (0, 0));
+}
+
+#[tokio::test]
+async fn of_many_who_claim_at_once_exactly_one_has_it() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.waiting().await;
+    let claims = (0..20).map(|number| {
+        let engine = chat.engine.clone();
+        tokio::spawn(async move { engine.take(conversation, claim(&format!("agent-{number}"), Epoch(0))).await })
+    });
+    let mut won = 0;
+    for claim in claims.collect::<Vec<_>>() {
+        match claim.await.unwrap() {
+            Ok(_) => won += 1,
+            Err(notice) => assert_eq!(notice, Notice::Refused(Refusal::Held)),
+        }
+    }
+    assert_eq!(won, 1);
+    assert_eq!(chat.last(conversation).await.epoch, Epoch(1));
+}
+
+#[tokio::test]
+async fn what_an_agent_holds_who_is_gone_for_long_waits_again_in_its_place() {
+    let mut chat = Chat::new().await;
+    let first = chat.waiting().await;
+    let kim = chat.desk.arrive(agent("kim"));
+    chat.engine.take(first, claim("kim", Epoch(0))).await.unwrap();
+    chat.pass(Duration::from_secs(60));
+    let second = chat.engine.join(Address::from("web:2")).await.unwrap().conversation;
+    chat.say(second, "i want a person").await.unwrap();
+
+    drop(kim);
+    chat.pass(Duration::from_secs(30));
+    let back = chat.desk.arrive(agent("kim"));
+    drop(back);
+    let gone = chat.last(first).await.revision;
+    chat.pass(Duration::try_from(GRACE).unwrap());
+    let returned = chat.turn(first, gone, |event| matches!(event, Event::Released { .. })).await;
+    assert_eq!(returned.floor, Floor::Bot);
+    assert!(matches!(&returned.lines[0].reply.parts[0], Part::Text { text } if text.contains("kept your place")));
+    assert_eq!(chat.queue(), [first, second], "whoever asked first is first");
+}
+
+/// A console that was never open: the process was killed, and its agent doesn't come back.
+#[tokio::test]
+async fn after_a_crash_nobody_stays_with_an_agent_who_does_not_come_back() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.waiting().await;
+    chat.engine.take(conversation, claim("kim", Epoch(0))).await.unwrap();
+    let held = chat.last(conversation).await.revision;
+    chat.start_again_after(Duration::from_secs(1)).await;
+    chat.pass(Duration::try_from(GRACE).unwrap() + Duration::from_secs(1));
+    chat.turn(conversation, held, |event| matches!(event, Event::Released { .. })).await;
+    assert_eq!(chat.queue(), [conversation]);
+}
+
+#[tokio::test]
+async fn a_late_answer_of_the_verifier_changes_no_floor_and_says_nothing() {
+    let mut chat = Chat::new().await;
+    chat.desk.staff(true);
+    let conversation = chat.join().await;
+    let asked = chat.say(conversation, "do it here").await.unwrap();
+    reaches(&chat.verifier.begun, 1).await;
+    chat.say(conversation, "human pls").await.unwrap();
+    chat.engine.take(conversation, claim("kim", Epoch(0))).await.unwrap();
+    chat.verifier.let_through.add_permits(1);
+    chat.answer(conversation, asked).await;
+    let last = chat.last(conversation).await;
+    assert_eq!((last.floor, last.lines.len(), last.epoch), (Floor::Agent(agent("kim")), 0, Epoch(1)));
+    assert!(last.open.watching.is_some(), "it is followed all the same");
+}
+
+pub(super) type Desk = Arc<FrontDesk>;
