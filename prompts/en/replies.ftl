@@ -128,6 +128,35 @@ queued-wait = { $minutes ->
 queued-meanwhile = Please keep this window open. I'm still here in the meantime, and so is what we were doing.
 queued-nobody = Nobody from the help desk is in the chat just now. Your request is in their list, and they'll write to you right here if you keep this window open. If you'd rather not wait, you can also reach them like this:
 queued-still-nobody = Your request is still in the help desk's list, and nobody is in the chat just now. You can also reach them like this:
+queued-closed = The help desk is closed just now. Your request is in their list.
+queued-still-closed = Your request is still in the help desk's list, and they're closed just now.
+queued-closed-way = Write here what they should know: they read it first, and answer right here if this window is open then. Or reach them like this:
+desk-opens = { $when ->
+    [0] They're here again today at { $time }.
+    [1] They're here again tomorrow at { $time }.
+    [2] They're here again on Monday at { $time }.
+    [3] They're here again on Tuesday at { $time }.
+    [4] They're here again on Wednesday at { $time }.
+    [5] They're here again on Thursday at { $time }.
+    [6] They're here again on Friday at { $time }.
+    [7] They're here again on Saturday at { $time }.
+    [8] They're here again on Sunday at { $time }.
+   *[9] They're here again on { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $day } at { $time }.
+}
+desk-closes = They close at { $time }. If nobody gets to you before that, you keep your place.
 agent-took = { $agent } from the help desk is here now and will go on with you. I'll be quiet.
 agent-took-over = { $agent } from the help desk goes on with you now, in place of { $from }.
 agent-left = { $agent } has left the chat, so it's me again, the bot.

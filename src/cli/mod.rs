@@ -22,8 +22,8 @@ mod reload;
 mod replay;
 mod resets;
 mod serve;
-mod transcript;
 mod staff;
+mod transcript;
 mod verifier;
 
 use std::{
@@ -110,9 +110,9 @@ impl Arguments {
         let file = |usual: &str| self.config.clone().unwrap_or_else(|| usual.into());
         match self.command {
             Command::Demo(arguments) => arguments.run(load(&file(DEMO_CONFIG))?).await,
-            Command::Serve(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Serve(arguments) => Box::pin(arguments.run(load(&file(CONFIG))?)).await,
             Command::Verifier(arguments) => arguments.run(&file(VERIFIER_CONFIG)).await,
-            Command::Chat(arguments) => arguments.run(load(&file(CONFIG))?).await,
+            Command::Chat(arguments) => Box::pin(arguments.run(load(&file(CONFIG))?)).await,
             Command::Eval(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Explain(arguments) => arguments.run(&load(&file(CONFIG))?),
             Command::Check(arguments) => arguments.run(&load(&file(CONFIG))?),

@@ -11,6 +11,7 @@ mod console;
 mod demo;
 mod desk;
 mod discord;
+mod hours;
 mod places;
 mod policy;
 mod reader;
@@ -34,6 +35,7 @@ pub use console::ConsoleSettings;
 pub use demo::{DemoPerson, DemoSettings, DemoStaff};
 pub use desk::DeskSettings;
 pub use discord::{DiscordSettings, TokenPlace};
+pub use hours::HoursSettings;
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;
 pub use remote::{ApiSettings, RemoteSettings};
@@ -54,10 +56,11 @@ pub const SHIPPED_VERIFIER: &str = include_str!("../../config/verifier.toml");
 /// The demo's file.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
 
-const SECTIONS: [&str; 15] = [
+const SECTIONS: [&str; 17] = [
     "chat",
     "panel",
     "console",
+    "hours",
     "network",
     "store",
     "content",
@@ -82,6 +85,7 @@ pub struct Settings {
     remote: Option<RemoteSettings>,
     discord: Option<DiscordSettings>,
     console: Option<ConsoleSettings>,
+    hours: HoursSettings,
     verification: Verification,
 }
 
@@ -127,6 +131,11 @@ impl Settings {
     /// The help desk's own page; `None`: there is none.
     pub fn console(&self) -> Option<&ConsoleSettings> {
         self.console.as_ref()
+    }
+
+    /// When somebody of the help desk is in the chat.
+    pub fn hours(&self) -> &HoursSettings {
+        &self.hours
     }
 
     /// The verifier in a process of its own; `None`: it runs in this one.
@@ -227,9 +236,11 @@ fn assemble(layers: &Layers<'_>, is_folder: IsFolder<'_>, faults: &mut Vec<Conte
     let work = Work::read(layers, verifier, demo || remote.is_some(), is_folder, faults);
     let address = pages.as_ref().map(|(chat, _)| &chat.public);
     let console = console::read(layers.section("console"), layers.section("network"), address, faults);
+    let hours = hours::read(layers.section("hours"), faults);
     let ((chat, panel), store) = (pages?, store?);
     let verification = work?.at(panel, store.verifier.clone(), store.keys.clone());
-    Some(Settings { chat, store, conversation: conversation?, remote, discord, console, verification })
+    let (conversation, hours) = (conversation?, hours?);
+    Some(Settings { chat, store, conversation, remote, discord, console, hours, verification })
 }
 
 fn unknown_sections(own: &Document<'_>, known: &[&str]) -> Vec<ContentFault> {

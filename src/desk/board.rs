@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::hours::Hours;
 use crate::model::{Agent, AgentName, ConversationId, DeskView, Epoch, Event, Floor, Handoff, Revision, TurnRecord};
 
 /// How long an agent may be gone (a reload, a lost network) before their conversations wait again.
@@ -127,7 +128,7 @@ impl Board {
     }
 
     /// What can be told to the person of `conversation`.
-    pub fn view(&self, conversation: ConversationId, now: Timestamp) -> Option<DeskView> {
+    pub fn view(&self, conversation: ConversationId, now: Timestamp, hours: &Hours) -> Option<DeskView> {
         if !self.staffed {
             return None;
         }
@@ -137,6 +138,7 @@ impl Board {
             on_duty: u32::try_from(self.present.len()).unwrap_or(u32::MAX),
             place: u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX),
             wait: self.wait(now),
+            hours: hours.at(now),
         })
     }
 
@@ -224,7 +226,8 @@ mod tests {
         }
         let queue: Vec<_> = board.queue().iter().map(|ticket| ticket.conversation.0.0).collect();
         assert_eq!(queue, [1, 2, 3]);
-        let place = |board: &Board, id: u128| board.view(ConversationId(id.into()), at(40)).unwrap().place;
+        let place =
+            |board: &Board, id: u128| board.view(ConversationId(id.into()), at(40), &Hours::always()).unwrap().place;
         assert_eq!((place(&board, 2), place(&board, 9)), (2, 4));
         board.follow(&claimed(1, 10, 50));
         assert_eq!(place(&board, 2), 1);
@@ -235,14 +238,19 @@ mod tests {
     #[test]
     fn a_wait_is_told_only_from_enough_recent_ones() {
         let mut board = board();
-        let wait = |board: &Board, now| board.view(ConversationId(9_u128.into()), at(now)).unwrap().wait;
+        let wait =
+            |board: &Board, now| board.view(ConversationId(9_u128.into()), at(now), &Hours::always()).unwrap().wait;
         board.follow(&claimed(1, 0, 30));
         board.follow(&claimed(2, 0, 200));
         assert_eq!(wait(&board, 300), None, "two are too few");
         board.follow(&claimed(3, 0, 900));
         assert_eq!(wait(&board, 1_000), Some(4), "200 seconds, rounded up");
         assert_eq!(wait(&board, 900 + 7_300), None, "they are hours ago");
-        assert_eq!(Board::default().view(ConversationId(9_u128.into()), at(0)), None, "nobody works here");
+        assert_eq!(
+            Board::default().view(ConversationId(9_u128.into()), at(0), &Hours::always()),
+            None,
+            "nobody works here"
+        );
     }
 
     #[test]

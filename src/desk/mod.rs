@@ -12,6 +12,7 @@
 
 pub mod board;
 pub mod card;
+pub mod hours;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -23,6 +24,7 @@ use tokio::sync::watch;
 
 pub use board::{Board, Ticket};
 pub use card::Card;
+pub use hours::Hours;
 
 use crate::{
     engine::{Engine, Notice},
@@ -36,11 +38,12 @@ pub struct FrontDesk {
     board: Mutex<Board>,
     changed: watch::Sender<()>,
     clock: Arc<dyn Clock>,
+    hours: Hours,
 }
 
 impl FrontDesk {
-    pub fn new(clock: Arc<dyn Clock>) -> Arc<Self> {
-        Arc::new(Self { board: Mutex::default(), changed: watch::Sender::new(()), clock })
+    pub fn new(clock: Arc<dyn Clock>, hours: Hours) -> Arc<Self> {
+        Arc::new(Self { board: Mutex::default(), changed: watch::Sender::new(()), clock, hours })
     }
 
     /// Whether anybody may sign in to the console at all: without anyone, nobody is sent to the queue.
@@ -105,7 +108,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 impl Desk for FrontDesk {
     fn view(&self, conversation: ConversationId) -> Option<DeskView> {
-        self.board().view(conversation, self.clock.now())
+        self.board().view(conversation, self.clock.now(), &self.hours)
     }
 
     fn follow(&self, record: &TurnRecord) {

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AgentName, MessageId, Sensitive};
+use super::{AgentName, DeskHours, MessageId, Sensitive};
 
 /// Somebody of the help desk, as the log knows them and as students see them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -101,4 +101,5 @@ pub struct DeskView {
     pub place: u32,
     /// How long the last ones waited, in minutes; `None` where too few did to say.
     pub wait: Option<u32>,
+    pub hours: DeskHours,
 }

@@ -7,6 +7,7 @@ mod event;
 mod expectation;
 mod fault;
 mod handoff;
+mod hours;
 mod ids;
 mod phrase;
 mod policy;
@@ -26,6 +27,7 @@ pub use event::{Blanked, Event};
 pub use expectation::Expectation;
 pub use fault::ContentFault;
 pub use handoff::{Agent, AgentAct, DeskView, Handoff, HandoffReason, Refusal, ReleasedTo};
+pub use hours::{Closing, DeskHours, Opening, Shift};
 pub use ids::{
     AccountId, Address, ArticleId, ChoiceId, ConversationId, Epoch, IntentId, MessageId, RequestKey, Revision,
     SessionId, StepId,

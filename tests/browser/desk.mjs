@@ -123,7 +123,8 @@ export async function takenOver(browser, check) {
     holds(await lee.page.locator('#kind-say').isDisabled(), 'a colleague can\'t reply');
     await write(lee.page, 'I had this one yesterday');
     await kim.page.locator('.bubble.note', { hasText: 'I had this one yesterday' }).waitFor();
-    await ada.page.waitForTimeout(300);
+    await write(kim.page, 'One moment, please.');
+    await said(ada.page, 'One moment, please.').waitFor();
     holds(!(await ada.page.locator('#log').textContent()).includes('I had this one'), 'the student sees a note');
   });
   await check('what an agent writes without a network waits, survives a reload and arrives once', async () => {
@@ -178,8 +179,7 @@ export async function byKeys(browser, check) {
         await tabTo(page, field);
         await page.keyboard.insertText(text);
       }
-      await page.keyboard.press('Enter');
-      await page.waitForLoadState();
+      await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
       return new URL(page.url()).pathname === '/';
     }, 70_000);
     await ticket(page, 'laptop has no wifi').waitFor();

@@ -125,13 +125,15 @@ fn settings(root: &Path, folder: &Path, [chat, panel, demo, console]: [u16; 4]) 
     let here = shipped.replace("data/demo", &path(folder)).replace("127.0.0.1:8082", &format!("127.0.0.1:{demo}"));
     let desk = format!("[console]\nlisten = \"127.0.0.1:{console}\"\npublic = \"http://127.0.0.1:{console}\"\n");
     let here = here.replace("[console]\n", &desk);
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let hours = days.map(|day| [day, " = [\"00:00-24:00\"]\n"].concat()).concat();
     let sites = format!(
         "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
          [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n\
          [content]\nfolder = \"{}\"\n",
         path(&root.join("prompts"))
     );
-    Settings::parse("browser.toml", &format!("{sites}\n{here}")).unwrap()
+    Settings::parse("browser.toml", &format!("{sites}\n[hours]\n{hours}\n{here}")).unwrap()
 }
 
 fn path(path: &Path) -> String {

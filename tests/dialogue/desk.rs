@@ -2,13 +2,15 @@
 
 use deskhand::{
     model::{
-        Agent, AgentAct, AgentName, DeskView, Epoch, Event, Floor, HandoffReason, MessageId, ProgressKind, Refusal,
-        ReleasedTo, Sensitive, TimerKind,
+        Agent, AgentAct, AgentName, Closing, DeskHours, DeskView, Epoch, Event, Floor, HandoffReason, MessageId,
+        Opening, ProgressKind, Refusal, ReleasedTo, Sensitive, TimerKind,
     },
     talk::turn::{Arrival, Taken, has_ended},
 };
 
 use crate::bench::{Bench, says};
+
+const OPEN: DeskHours = DeskHours::Open { closing: None };
 
 fn agent(name: &str, shown: &str) -> Agent {
     Agent { name: AgentName::parse(name).expect("a name"), shown: shown.to_owned() }
@@ -24,7 +26,7 @@ fn lee() -> Agent {
 
 /// With agents on duty, one person waiting already.
 fn staffed(mut bench: Bench) -> Bench {
-    bench.desk = Some(DeskView { on_duty: 2, place: 2, wait: Some(4) });
+    bench.desk = Some(DeskView { on_duty: 2, place: 2, wait: Some(4), hours: OPEN });
     bench
 }
 
@@ -63,7 +65,7 @@ fn whoever_asks_for_a_person_hears_their_place_and_keeps_the_bot() {
 
     bench.wait(60);
     says(&bench.hear("what are the password rules"), &["8"]);
-    bench.desk = Some(DeskView { on_duty: 2, place: 1, wait: None });
+    bench.desk = Some(DeskView { on_duty: 2, place: 1, wait: None, hours: OPEN });
     says(&bench.hear("human pls"), &["still in line", "next"]);
     let still = bench.last().open.handoff.clone().expect("a handoff");
     assert_eq!(still.since, handoff.since, "it keeps its place");
@@ -73,7 +75,7 @@ fn whoever_asks_for_a_person_hears_their_place_and_keeps_the_bot() {
 #[test]
 fn two_misses_lead_to_a_person_and_nobody_on_duty_is_told_honestly() {
     let mut bench = Bench::new();
-    bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None });
+    bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None, hours: OPEN });
     bench.hear("blorf the glimmer");
     let shown = bench.hear("wibble wobble");
     says(&shown, &["I still don't understand", "Nobody from the help desk is in the chat", "(contact 573-882-5000"]);
@@ -194,4 +196,40 @@ fn without_a_desk_the_ways_to_a_person_are_told_as_ever() {
     let mut bench = Bench::new();
     says(&bench.hear("human pls"), &["(contact 573-882-5000"]);
     assert_eq!(bench.last().open.handoff, None);
+}
+
+fn opening(at: &str, days: u32) -> Opening {
+    Opening { at: at.parse().expect("a time"), days }
+}
+
+#[test]
+fn outside_of_hours_the_next_opening_is_promised_and_nothing_more() {
+    for (opens, days, told) in [
+        ("2026-09-04T19:00", 0, "today at 7:00 pm"),
+        ("2026-09-05T07:30", 1, "tomorrow at 7:30 am"),
+        ("2026-09-07T07:00", 3, "on Monday at 7:00 am"),
+        ("2026-09-10T12:00", 6, "on Thursday at 12:00 pm"),
+        ("2026-09-11T07:00", 7, "on September 11 at 7:00 am"),
+    ] {
+        let mut bench = Bench::new();
+        let hours = DeskHours::Closed { opens: Some(opening(opens, days)) };
+        bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None, hours });
+        let shown = bench.hear("human pls");
+        says(&shown, &["closed just now", told, "(contact 573-882-5000"]);
+        assert!(!shown.contains("in line"), "{shown}");
+        assert!(bench.last().open.handoff.is_some(), "they find it when they come");
+        says(&bench.hear("human pls"), &["still in the help desk's list", told]);
+    }
+    let mut bench = Bench::new();
+    bench.desk = Some(DeskView { on_duty: 1, place: 1, wait: None, hours: DeskHours::Closed { opens: None } });
+    says(&bench.hear("human pls"), &["next in line"]);
+}
+
+#[test]
+fn shortly_before_the_end_it_is_told_what_happens_then() {
+    let mut bench = Bench::new();
+    let closing = Closing { at: "2026-09-04T17:00".parse().expect("a time"), opens: opening("2026-09-08T07:00", 4) };
+    let hours = DeskHours::Open { closing: Some(closing) };
+    bench.desk = Some(DeskView { on_duty: 1, place: 3, wait: None, hours });
+    says(&bench.hear("human pls"), &["number 3 in line", "They close at 5:00 pm", "on Tuesday at 7:00 am"]);
 }

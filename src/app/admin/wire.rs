@@ -6,16 +6,16 @@
 //! this. Absent on purpose: anything that would read or set an existing password.
 
 mod agent;
-mod transcripts;
 mod staff;
+mod transcripts;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use agent::{AgentMade, AgentShown, AgentsAsk};
-pub use transcripts::{ConversationShown, TranscriptsAsk};
 pub use staff::{StaffAsk, StaffMade, StaffShown};
+pub use transcripts::{ConversationShown, TranscriptsAsk};
 
 /// The version of this wire. A server of another one refuses with a remedy.
 pub const WIRE_VERSION: u16 = 1;

@@ -10,14 +10,14 @@ use super::HouseFault;
 use crate::{
     app::{
         admin::wire::Finding,
-        content::{self, ContentLoadFault},
         console::ConsoleHouse,
+        content::{self, ContentLoadFault},
         machine::{ChatMachine, Store},
         transcripts::Transcripts,
     },
     channel::{self, session::Door},
-    config::Settings,
-    desk::FrontDesk,
+    config::{HoursSettings, Settings},
+    desk::{FrontDesk, Hours},
     engine::{self, Engine, Notice},
     model::{Phrases, port::Verifier},
     runtime::{Clock, Entropy},
@@ -70,7 +70,7 @@ impl ChatHouse {
         let site = Site::new(&settings.chat().public.to_string(), &[])?;
         let prompts = content.prompts.clone();
         let conversations = Arc::new(Conversations::new(store.keys.clone()));
-        let desk = FrontDesk::new(clock.clone());
+        let desk = FrontDesk::new(clock.clone(), hours(&settings));
         let (keys, clocks, draws) = (store.keys.clone(), clock.clone(), entropy.clone());
         let console = ConsoleHouse::build(&settings, keys, clocks, draws, Some(desk.clone())).map_err(Box::new)?;
         if let Some(console) = &console {
@@ -148,4 +148,9 @@ impl ChatHouse {
         self.engine.stop().await;
         self.store.close().await;
     }
+}
+
+fn hours(settings: &Settings) -> Hours {
+    let HoursSettings { zone, week, exceptions } = settings.hours().clone();
+    Hours::new(zone, week, exceptions)
 }

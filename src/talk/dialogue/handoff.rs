@@ -1,8 +1,10 @@
 //! A person takes over, and gives back: what is said of it, and what the agent is told it is about.
 
+use jiff::civil::DateTime;
+
 use super::{Effect, speech::Speech};
 use crate::{
-    model::{Agent, HandoffReason, Redacted, ReleasedTo},
+    model::{Agent, Closing, DeskHours, HandoffReason, Opening, Part, Redacted, ReleasedTo},
     talk::{
         intent::{Interpretation, Verdict},
         prompt::catalogue::Prompt,
@@ -41,17 +43,35 @@ impl Speech<'_> {
         let Some(desk) = self.desk else { return };
         let waits = self.open.handoff.is_some();
         self.effect(Effect::HandOff { reason, about: self.state.about.clone() });
-        if desk.on_duty == 0 {
-            self.say(if waits { &Prompt::QueuedStillNobody } else { &Prompt::QueuedNobody });
-            self.part(crate::model::Part::Contact { contact: self.content.contact.clone() });
-            return;
+        match (desk.on_duty, desk.hours) {
+            (0, DeskHours::Closed { opens }) => return self.tell_closed(waits, opens),
+            (0, DeskHours::Open { .. }) => {
+                self.say(if waits { &Prompt::QueuedStillNobody } else { &Prompt::QueuedNobody });
+                self.part(Part::Contact { contact: self.content.contact.clone() });
+                return;
+            }
+            _ => {}
         }
         let place = desk.place;
         self.say(&if waits { Prompt::QueuedStill { place } } else { Prompt::Queued { place } });
         if let Some(minutes) = desk.wait {
             self.say(&Prompt::QueuedWait { minutes });
         }
+        if let DeskHours::Open { closing: Some(Closing { at, opens }) } = desk.hours {
+            self.say(&Prompt::DeskCloses { time: clock(at) });
+            self.say(&opening(opens));
+        }
         self.say(&Prompt::QueuedMeanwhile);
+    }
+
+    /// Nobody is there: when they are, and that what is written now is read first.
+    fn tell_closed(&mut self, waits: bool, opens: Option<Opening>) {
+        self.say(if waits { &Prompt::QueuedStillClosed } else { &Prompt::QueuedClosed });
+        if let Some(opens) = opens {
+            self.say(&opening(opens));
+        }
+        self.say(&Prompt::QueuedClosedWay);
+        self.part(Part::Contact { contact: self.content.contact.clone() });
     }
 
     pub(super) fn handed_over(&mut self, agent: &Agent, from: Option<&Agent>) {
@@ -108,6 +128,22 @@ impl Speech<'_> {
             self.effect(Effect::HandOff { reason: handoff.reason, about: self.state.about.clone() });
         }
     }
+}
+
+/// A weekday names a day of the coming week alone.
+fn opening(Opening { at, days }: Opening) -> Prompt {
+    let when = match days {
+        0 | 1 => days,
+        2..=6 => u32::from(at.weekday().to_monday_one_offset().unsigned_abs()).saturating_add(1),
+        _ => 9,
+    };
+    let part = |number: i8| u32::from(number.unsigned_abs());
+    Prompt::DeskOpens { when, month: part(at.month()), day: part(at.day()), time: clock(at) }
+}
+
+/// `7:00 am`
+fn clock(at: DateTime) -> String {
+    at.strftime("%-I:%M %P").to_string()
 }
 
 /// It asks for something that an agent should know of: neither a courtesy nor a move, nor for a person.

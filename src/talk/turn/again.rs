@@ -3,7 +3,7 @@
 
 use super::{close, listens, read, record, seed};
 use crate::{
-    model::{ArticleId, DeskView, Event, IntentId, TurnRecord},
+    model::{ArticleId, DeskHours, DeskView, Event, IntentId, TurnRecord},
     talk::{
         content::{Content, Earlier},
         dialogue::{self, Happening, State, Trace},
@@ -39,7 +39,12 @@ pub fn again(content: &Content, earlier: &Earlier, last: Option<&TurnRecord>, re
         let mut open = last.map(|last| last.open.clone()).unwrap_or_default();
         let asked = close(&mut open, event);
         // What the desk knew then is not kept; that there was one can be seen.
-        let desk = record.open.handoff.as_ref().map(|_| DeskView { on_duty: 1, place: 1, wait: None });
+        let desk = record.open.handoff.as_ref().map(|_| DeskView {
+            on_duty: 1,
+            place: 1,
+            wait: None,
+            hours: DeskHours::Open { closing: None },
+        });
         let draw = seed(record.conversation).child(&record.revision.to_string());
         let happening = Happening {
             event,

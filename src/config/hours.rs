@@ -1,0 +1,123 @@
+//! When somebody of the help desk is in the chat: shifts by the week, and days that differ.
+
+use std::collections::BTreeMap;
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::reader::{Located, Section};
+use crate::model::{ContentFault, Shift};
+
+#[derive(Debug, Clone)]
+pub struct HoursSettings {
+    pub zone: TimeZone,
+    /// From Monday on; each day's shifts are sorted and apart.
+    pub week: [Vec<Shift>; 7],
+    /// Days with shifts of their own; with none, nobody is there.
+    pub exceptions: BTreeMap<Date, Vec<Shift>>,
+}
+
+const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<HoursSettings> {
+    let zone = section.text("zone").and_then(|text| {
+        section.convert(&text, |text| {
+            TimeZone::get(text)
+                .map_err(|_| (format!("there is no time zone {text}"), "Write one such as \"America/Chicago\".".into()))
+        })
+    });
+    let days = DAYS.map(|day| {
+        let texts = section.texts(day)?;
+        let shifts = texts.iter().map(|text| section.convert(text, |text| shift(text))).collect::<Option<Vec<_>>>();
+        let shifts = shifts?.into_iter().map(|shift| shift.value).collect();
+        apart(&mut section, texts.first(), shifts)
+    });
+    let exceptions = section.texts("exceptions").and_then(|texts| read_exceptions(&mut section, &texts));
+    section.close(faults);
+    let days: Option<Vec<Vec<Shift>>> = days.into_iter().collect();
+    Some(HoursSettings { zone: zone?.value, week: days?.try_into().ok()?, exceptions: exceptions? })
+}
+
+fn read_exceptions<'d>(section: &mut Section<'d>, texts: &[Located<'d, String>]) -> Option<BTreeMap<Date, Vec<Shift>>> {
+    let mut exceptions = BTreeMap::new();
+    let mut whole = true;
+    for text in texts {
+        let Some(day) = section.convert(text, |text| exception(text)) else {
+            whole = false;
+            continue;
+        };
+        let (date, shifts) = day.value;
+        let Some(shifts) = apart(section, Some(text), shifts) else {
+            whole = false;
+            continue;
+        };
+        if exceptions.insert(date, shifts).is_some() {
+            section.refuse(text.fault(format!("{date} stands here twice"), "Write all shifts of a day into one text."));
+            whole = false;
+        }
+    }
+    whole.then_some(exceptions)
+}
+
+fn apart(section: &mut Section<'_>, text: Option<&Located<'_, String>>, shifts: Vec<Shift>) -> Option<Vec<Shift>> {
+    let sorted = Shift::sorted(shifts);
+    if let (None, Some(text)) = (&sorted, text) {
+        section.refuse(text.fault("two shifts of this day overlap", "Let one end before the other begins."));
+    }
+    sorted
+}
+
+fn shift(text: &str) -> Result<Shift, (String, String)> {
+    Shift::parse(text).ok_or_else(|| {
+        (format!("this is no shift: {text}"), "Write it as \"07:00-12:00\"; \"24:00\" is the day's end.".into())
+    })
+}
+
+/// `2026-12-24 08:00-12:00, 13:00-15:00`, or `2026-12-25 closed`.
+fn exception(text: &str) -> Result<(Date, Vec<Shift>), (String, String)> {
+    let wrong = || {
+        let remedy = "Write \"2026-12-25 closed\", or the day's shifts: \"2026-12-24 08:00-12:00, 13:00-15:00\".";
+        (format!("this is no day and its shifts: {text}"), remedy.to_owned())
+    };
+    let (date, rest) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    let date: Date = date.parse().map_err(|_| wrong())?;
+    if rest.trim() == "closed" {
+        return Ok((date, Vec::new()));
+    }
+    let shifts = rest.split(',').map(|shift| Shift::parse(shift.trim())).collect::<Option<Vec<_>>>();
+    Ok((date, shifts.ok_or_else(wrong)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use crate::config::Settings;
+
+    fn read(hours: &str) -> Result<Settings, String> {
+        Settings::parse("a", &format!("[hours]\n{hours}\n")).map_err(|fault| format!("{fault:?}"))
+    }
+
+    #[test]
+    fn days_that_differ_are_read() {
+        let own = "exceptions = [\"2026-12-25 closed\", \"2026-12-24 13:00-15:00, 08:00-12:00\"]\nfriday = []";
+        let settings = read(own).unwrap();
+        let hours = settings.hours();
+        assert_eq!(hours.exceptions[&date(2026, 12, 25)], []);
+        assert_eq!(hours.exceptions[&date(2026, 12, 24)].len(), 2);
+        assert!(hours.week[4].is_empty() && hours.week[0].len() == 1, "the others are the shipped ones");
+    }
+
+    #[test]
+    fn a_mistake_is_told_in_its_place() {
+        for (own, told) in [
+            ("zone = \"Mars/Olympus\"", "there is no time zone"),
+            ("monday = [\"7-12\"]", "this is no shift"),
+            ("monday = [\"07:00-12:00\", \"11:00-13:00\"]", "overlap"),
+            ("exceptions = [\"24.12.2026 closed\"]", "this is no day"),
+            ("exceptions = [\"2026-12-24 closed\", \"2026-12-24 closed\"]", "twice"),
+        ] {
+            let fault = read(own).unwrap_err();
+            assert!(fault.contains(told), "{own}: {fault}");
+        }
+    }
+}
