@@ -483,12 +483,12 @@ fn keys_are_rotated_and_retired_beside_a_running_server_and_alone() {
 fn an_article_is_shown_as_people_read_it() {
     let shown = ran(&["content", "show", "update-password"]);
     assert!(shown.good, "{}", shown.err);
-    for part in
-        ["passwordreset.microsoftonline.com", "Step 1 of its section", "[Text my mobile phone] to text", "It says: "]
-    {
+    for part in ["passwordreset.microsoftonline.com", "Step 1 of its section", "[Text my mobile phone] to text"] {
         assert!(shown.out.contains(part), "no {part:?} in:\n{}", shown.out);
     }
     assert!(!shown.out.contains("{portal}"), "{}", shown.out);
+    let troubles = ran(&["content", "show", "portal-errors"]);
+    assert!(troubles.out.contains("It says: SSPR_0014"), "{}", troubles.out);
     let none = ran(&["content", "show", "nothing"]);
     assert!(!none.good && none.err.contains("update-password"), "{}", none.err);
 }

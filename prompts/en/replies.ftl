@@ -72,12 +72,30 @@ which-choice = { $wording ->
     [1] Which of these would you like?
    *[2] Please pick one of these.
   }
+# Somebody can't decide between the reset here and the portal. "Yes" starts the reset.
+which-way = If you have your phone with you, I'd do it here: it takes a few minutes, and I'm with you all the way. Shall we?
+# A message or code of a screen that no article knows. The ways to a person come below.
+unknown-message = { $wording ->
+    [1] I don't know that message, and I don't want to guess what it means. Tell the help desk its words, and they'll look into it:
+   *[2] That message is new to me, so I won't guess. The help desk can look it up if you tell them its words:
+  }
+# The same in the middle of the steps: what often goes wrong at this one is offered.
+unknown-message-here = { $wording ->
+    [1] I don't know that message, and I don't want to guess what it means. Does one of these come near?
+   *[2] That message is new to me, so I won't guess. Which of these comes nearest?
+  }
 beyond = { $wording ->
     [1] That's something I can't help with: I only know passwords and signing in. The help desk can:
    *[2] I'm afraid that's beyond me. I only know passwords and signing in, but the help desk knows more:
   }
-no-answer-here = I have no instructions for that, and I don't want to guess. The help desk can help:
-stale-choice = That button is from earlier in our chat, so I've left things as they are.
+no-answer-here = { $wording ->
+    [1] I have no instructions for that, and I don't want to guess. The help desk can help:
+   *[2] I don't know that one well enough to tell you what to do. The help desk does:
+  }
+stale-choice = { $wording ->
+    [1] That button is from earlier in our chat, so I've left things as they are.
+   *[2] That button belongs to something earlier, so it changes nothing now.
+  }
 words-differ = If the page shows other words, please type nothing there and close it: it isn't the one I opened. I can send you a new link, or stop the reset.
 no-hurry = { $wording ->
     [1] No hurry. Take the time you need.
@@ -108,7 +126,16 @@ person-after-misses = I still don't understand, and I don't want to waste your t
 person-say = Tell them that you need help with your password or with signing in. They'll check that it's you; they will never ask for your password.
 person-say-reset = Tell them that you were resetting your password in the help chat, and what the secure page said last. They'll check that it's you; they will never ask for your password or for a code.
 person-say-step = Tell them that you're at step { $number } of “{ $title }”, and what you see there. They will never ask for your password.
-contact = You can reach the help desk like this:
+contact = { $wording ->
+    [1] You can reach the help desk like this:
+   *[2] These are the ways to the help desk:
+  }
+# A Zoom meeting for whoever can't call: the words to send, below them as text to copy.
+meeting-write = Copy these words into a mail to **{ $help_mail }**:
+meeting-mail = I can't call. Please meet me on Zoom to check who I am, so that I can reset my password.
+meeting-mail-at = I can't call. Please meet me on Zoom to check who I am, so that I can reset my password. { $when } would suit me.
+meeting-when = When would suit you? Tell me a day and a time, and I'll put them into the words.
+meeting-then = They answer by mail. Please have an ID with your photo at hand for the meeting.
 
 ## The desk: a person of the help desk joins the chat, and leaves it
 
@@ -176,8 +203,14 @@ walk-begins = { $wording ->
   }
 walk-at = You're at step { $number } of { $of } in “{ $title }”:
 walk-first = This is the first step, there's nothing before it:
-walk-must-choose = This step depends on what you choose. Which one is it?
-walk-skipped = Okay, skipping that one.
+walk-must-choose = { $wording ->
+    [1] This step depends on what you choose. Which one is it?
+   *[2] The next step is a different one for each of these. Which do you choose?
+  }
+walk-skipped = { $wording ->
+    [1] Okay, skipping that one.
+   *[2] All right, we'll leave that one out.
+  }
 walk-end = { $wording ->
     [1] That was the last step. Did it work?
    *[2] That's all of it. Did it work?
@@ -187,18 +220,47 @@ walk-worked = { $wording ->
     [2] Wonderful! If your phone, Wi-Fi or mail app asks again, give it the new password.
    *[3] Good to hear! Remember to put the new password into your phone, your mail app and the Wi-Fi.
   }
-walk-not-worked = I'm sorry it didn't. What do you see now? You can copy the message in here, just never a password or a code. Or let me reset it with you here.
-stopped-here = Okay, we'll stop here. Is there anything else?
+walk-not-worked = { $wording ->
+    [1] I'm sorry it didn't. What do you see now? You can copy the message in here, just never a password or a code. Or let me reset it with you here.
+   *[2] I'm sorry about that. What does the page say? Copy its message in here, just never a password or a code. Or I can reset it with you here.
+  }
+# The end of a walk that is not about the password itself.
+walk-done = { $wording ->
+    [1] Great, that's done! Is there anything else?
+    [2] Good, that one is settled. Do you need anything else?
+   *[3] Well done! What else can I do for you?
+  }
+walk-not-done = { $wording ->
+    [1] I'm sorry it didn't. What do you see now? You can copy the message in here, just never a password or a code.
+   *[2] I'm sorry about that. What does it say instead? Copy the message in here, just never a password or a code.
+  }
+stopped-here = { $wording ->
+    [1] Okay, we'll stop here. Is there anything else?
+   *[2] All right, I've stopped. What else can I do for you?
+  }
 walk-stuck = { $wording ->
     [1] Let's sort that out. What do you see? You can copy the message in here.
    *[2] No problem. What does the page say? You can copy its message in here.
   }
 walk-updated = These instructions have been updated since we began, so here is where we are now:
 walk-gone = The instructions that we were following have been taken out since we began. Let's look again at what you need.
-walk-which = Which step do you mean? I can start at the beginning:
+# Somebody asks a second time for what has just been told.
+read-again = { $wording ->
+    [1] This is all that I know about it. If it doesn't help, a person can.
+   *[2] I know no more than this about it. A person at the help desk may.
+  }
+# "No" to "Is there anything else?"
+farewell = { $wording ->
+    [1] All right. I'm here whenever you need me.
+   *[2] Okay. Just write if something comes up.
+  }
+walk-which = I'm not sure which step you mean. Its number is enough. This is where we are:
 walk-no-such-step = There's no step { $number } here, there are { $of }. This is where we are:
 walk-nowhere = We haven't started anything yet. What do you need?
-reading-end = That's all there is to it. What would you like to do?
+reading-end = { $wording ->
+    [1] That's all there is to it. What would you like to do?
+   *[2] That's everything on this. How shall we go on?
+  }
 walk-all = Here is all of “{ $title }” at once:
 walk-all-part = That's as much as fits in one message. Say **the rest**, and I'll go on from here.
 walk-rest = Here is how “{ $title }” goes on:
@@ -243,20 +305,32 @@ panel-link =
     Everything secret is typed there, never here. I'll follow along.
 panel-link-again =
     Here is a new link to your reset. The older one no longer works. The page shows the same words: **{ $first }, { $second }, { $third }**.
-relinking = I'm making a new link for you.
+relinking = { $wording ->
+    [1] I'm making a new link for you.
+   *[2] One new link, coming up.
+  }
 link-not-now = I can't make a new link just now: the secure page is busy with what was typed there. Please leave it open; I'll tell you here how it goes.
-already-open = Your reset is open already, so a second one isn't needed.
+already-open = { $wording ->
+    [1] Your reset is open already, so a second one isn't needed.
+   *[2] We have a reset open already, so let's go on with that one.
+  }
 open-closed = Password resets here are paused for now, for everybody, so I can't start one. That isn't your fault, and nothing has been changed. You can do it yourself on the portal, and I'll walk you through, or a person can help.
 resets-paused = Password resets here are paused for now, for everybody. That isn't your fault. Nothing has been changed, and your secure page stays as it is: try again a little later, do it yourself on the portal, or talk to a person.
 verifier-away = I can't reach the service that does resets just now. That isn't your fault, and nothing has been changed by it. You can try again in a few minutes, do it yourself on the portal, or talk to a person.
 no-longer-open = That reset is over, so I can't go on with it. Shall we start a new one?
-code-asked = I'm asking for a new code.
+code-asked = { $wording ->
+    [1] I'm asking for a new code.
+   *[2] I'm having a new code sent.
+  }
 code-sent = A new code has been asked for. If that's the number on file, it's on its way, and the older code no longer works. Type the new one on the secure page.
 code-too-soon = { $seconds ->
     [one] A new code can be sent in a second. Please try again then.
    *[other] A new code can be sent in { $seconds } seconds. Please give the last one that long.
   }
-method-asked = Okay, I'm changing that for you.
+method-asked = { $wording ->
+    [1] Okay, I'm changing that for you.
+   *[2] All right, I'm switching that over.
+  }
 method-not-now = That can't be changed right now. Please look at the secure page: it says what it needs next.
 stopping = Okay, I'm stopping the reset.
 stop-failed = It was too late to stop it. This is where it stands:
@@ -283,6 +357,15 @@ not-saved = Your new password could not be saved just now, so nothing has change
 unsettled = Saving your new password is taking longer than it should. I'm finding out whether it went through. Please don't start another reset meanwhile.
 completed = Done: your password has been changed. You can sign in with the new one now, and you can close the secure page.
 afterwards = Your phone's mail, the Wi-Fi, a VPN and mapped drives still have the old password and could lock your account with it. Give them the new one: for the Wi-Fi, forget the network and join it again.
+# Offers to show what is to be done on the devices that were named before, or on any.
+after-named = { $wording ->
+    [1] You spoke of these. Shall I show you how to give them the new password?
+   *[2] You mentioned these earlier. Pick one, and I'll show you how to put the new password in.
+  }
+after-any = { $wording ->
+    [1] Do you use one of these? Pick it, and I'll show you how.
+   *[2] Pick what you use, and I'll take you through it step by step.
+  }
 stopped-expired = The reset has timed out, to keep your account safe. Your password is as it was. Shall we start again?
 stopped-cancelled = The reset is stopped. Your password is as it was.
 stopped-superseded = This reset has ended because another one for the same account has finished, so the password was just changed. If that wasn't you, call { $help_phone } now.
@@ -293,7 +376,10 @@ still-working = Still working on it.
 
 ## The reset: where it stands
 
-not-yet = I haven't heard yet that it's done.
+not-yet = { $wording ->
+    [1] I haven't heard yet that it's done.
+   *[2] There's no word yet that it's done.
+  }
 nothing-running = We haven't finished a reset here, so I can't tell. If you did it on the portal, try to sign in with the new password.
 now-opening = I'm still getting the secure page ready. It won't be long.
 now-link = Your secure page hasn't been opened yet. Open it from the link: it shows the words **{ $first }, { $second }, { $third }**.

@@ -53,6 +53,7 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let content = Content::from_sources(&sources, &settings.values(), &mut |lesson| learnt.learn(lesson));
     let mut content = content.map_err(|faults| ContentLoadFault::Wrong { faults })?;
     content.idle = settings.conversation().idle;
+    content.zone.clone_from(&settings.verifier().time_zone);
     content.methods.clone_from(&settings.verifier().methods);
     content.rules.clone_from(&settings.policy().rules);
     Ok(content)
@@ -100,6 +101,8 @@ pub enum Severity {
 pub struct Checked {
     pub files: usize,
     pub faults: Vec<ContentFault>,
+    /// Of the articles, in grades of school.
+    pub reading_grade: f64,
 }
 
 /// What is worth a look in content without mistakes.
@@ -116,7 +119,8 @@ pub fn check(settings: &Settings) -> Result<Checked, ContentLoadFault> {
     let learnt = Learnt::of(settings);
     let mut learn = |lesson: &Lesson<'_>| learnt.learn(lesson);
     let faults = talk::content::check(&sources, &settings.values(), &phrases(), &mut learn);
-    Ok(Checked { files: sources.len(), faults })
+    let reading_grade = talk::content::reading_grade(&sources, &settings.values());
+    Ok(Checked { files: sources.len(), faults, reading_grade })
 }
 
 /// Who says which phrases, by file.

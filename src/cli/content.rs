@@ -75,7 +75,7 @@ fn show_step(article: &Article, number: u16, step: &Step, lines: &mut Vec<String
     indented(&step.text, "    ", lines);
     step.notes.iter().for_each(|note| indented(note, "    | ", lines));
     buttons(&step.choices, lines);
-    let troubles: Vec<_> = article.troubles_at(&step.id).map(|branch| branch.title.as_str()).collect();
+    let troubles: Vec<_> = article.troubles_at(&article.id, &step.id).map(|branch| branch.title.as_str()).collect();
     if !troubles.is_empty() {
         lines.push(format!("    Stuck here? {}", troubles.join(" / ")));
     }

@@ -18,12 +18,17 @@ use jiff::{SignedDuration, Timestamp};
 use ulid::Ulid;
 
 pub(crate) static CONTENT: LazyLock<Content> = LazyLock::new(|| {
+    let values: BTreeMap<String, String> = Settings::parse("test", "").expect("the shipped settings").values();
+    Content::from_sources(&sources(), &values, &mut learn).unwrap_or_else(|faults| panic!("{faults:#?}"))
+});
+
+/// The shipped files.
+pub(crate) fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en");
     let mut sources = Vec::new();
     read(&root, &root, &mut sources);
-    let values: BTreeMap<String, String> = Settings::parse("test", "").expect("the shipped settings").values();
-    Content::from_sources(&sources, &values, &mut learn).unwrap_or_else(|faults| panic!("{faults:#?}"))
-});
+    sources
+}
 
 fn read(root: &Path, folder: &Path, sources: &mut Vec<Source>) {
     let entries = fs::read_dir(folder).expect("the prompts folder");

@@ -86,7 +86,7 @@ const BUTTONS: &[&str] = &[
     "method.text",
     "method.authenticator",
     "way/update-password/text",
-    "way/update-password/no-code",
+    "way/no-code/no-code",
     "way/nowhere/x",
     "nonsense",
 ];

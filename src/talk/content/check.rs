@@ -8,13 +8,16 @@ use regex::Regex;
 use super::{ReadArticle, Source};
 use crate::model::ContentFault;
 use crate::talk::intent::Understanding;
-use crate::talk::knowledge::{LONGEST_TEXT, same_error};
+use crate::talk::knowledge::{LONGEST_TEXT, broken_links_between, same_error, unreached};
 
 /// Files that nobody reads: a name that is misspelt would otherwise be a silence.
 pub(super) fn strays(sources: &[Source]) -> Vec<ContentFault> {
     let read = |it: &Source| {
         let prompts = it.is_in("", ".ftl") && !it.path.contains('/');
-        prompts || it.is_in("articles/", ".md") || it.is_in("intents/", ".toml") || it.path.ends_with("README.md")
+        prompts
+            || it.is_in("articles/", ".md")
+            || it.is_in("intents/", ".toml")
+            || ["README.md", "style.toml"].iter().any(|name| it.path.ends_with(name))
     };
     let remedy = "Articles are articles/NAME.md, intents are intents/NAME.toml, prompts are NAME.ftl.";
     let strays = sources.iter().filter(|source| !read(source));
@@ -38,6 +41,19 @@ pub(super) fn long_texts(articles: &[ReadArticle<'_>]) -> Vec<ContentFault> {
             let remedy = "Make two steps or branches of it, or say it in fewer words.";
             faults.push(ContentFault::new(&source.path, &source.text, span.start, span.end, message, remedy));
         }
+    }
+    faults
+}
+
+/// Links between articles that lead nowhere, and parts that nothing leads to.
+pub(super) fn links(articles: &[ReadArticle<'_>]) -> Vec<ContentFault> {
+    let all = articles.iter().map(|read| (read.parsed.article.id.clone(), &read.parsed)).collect();
+    let mut faults = Vec::new();
+    for ReadArticle { source, parsed } in articles {
+        let others = articles.iter().flat_map(|other| other.parsed.places.elsewhere());
+        let linked = others.filter(|(article, _)| *article == parsed.article.id.as_str()).map(|(_, id)| id).collect();
+        faults.extend(broken_links_between(&source.path, &source.text, parsed, &all));
+        faults.extend(unreached(&source.path, &source.text, parsed, &linked));
     }
     faults
 }

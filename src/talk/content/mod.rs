@@ -5,6 +5,7 @@
 //! Reading the folder is `app`'s.
 
 mod check;
+mod style;
 #[cfg(test)]
 mod tests;
 
@@ -12,13 +13,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
-use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase, Rule};
+use crate::model::{ArticleId, Contact, ContentFault, IntentId, Method, Phrase, Rule, StepId};
 use crate::talk::intent::{Learner, Understanding};
-use crate::talk::knowledge::{Article, BranchRef, Common, ErrorIndex, Parsed, Place, parse_article, read_article};
+use crate::talk::knowledge::{
+    Article, Branch, BranchRef, Common, ErrorIndex, Parsed, Place, Section, Step, read_article,
+};
 use crate::talk::prompt::Prompts;
 
+use self::style::Style;
 pub use super::source::Source;
 
 /// What the bot knows and says, in one language.
@@ -30,6 +35,8 @@ pub struct Content {
     pub contact: Contact,
     /// A conversation in which nobody writes ends after this.
     pub idle: Duration,
+    /// The help desk's time zone.
+    pub zone: TimeZone,
     /// The ways to prove who one is that this installation has: no other is offered.
     pub methods: Vec<Method>,
     /// The rules that a new password must keep, where no article tells them.
@@ -83,6 +90,7 @@ impl Content {
                     understanding,
                     contact,
                     idle: IDLE,
+                    zone: TimeZone::UTC,
                     methods: vec![Method::Text, Method::Call, Method::Authenticator],
                     rules: Rule::ALL.into(),
                     hash: hash(sources, values),
@@ -106,6 +114,23 @@ impl Content {
         whole.or_else(part)
     }
 
+    /// What typically goes wrong at a step of `article`: its own branches first, then those of other articles.
+    pub fn troubles_at<'a>(
+        &'a self,
+        article: &'a Article,
+        step: &'a StepId,
+    ) -> impl Iterator<Item = (&'a ArticleId, &'a Branch)> {
+        let others = self.articles.values().filter(|other| other.id != article.id);
+        let all = std::iter::once(article).chain(others);
+        all.flat_map(|it| it.troubles_at(&article.id, step).map(|branch| (&it.id, branch)))
+    }
+
+    /// What is to be done after a new password, device by device.
+    pub fn afterwards(&self) -> impl Iterator<Item = (&ArticleId, &Section)> {
+        let all = self.articles.values().flat_map(|it| it.sections.iter().map(|section| (&it.id, section)));
+        all.filter(|(_, section)| !section.named_by.is_empty())
+    }
+
     /// Each article's hash and source, to be kept for the conversations that will walk this version.
     pub fn pins(&self) -> impl Iterator<Item = (&str, &str)> {
         self.articles.values().filter_map(|it| Some((it.hash.as_str(), self.sources.get(&it.id)?.as_str())))
@@ -119,7 +144,9 @@ impl Content {
     /// An earlier version of `article` from its `source`, with the values of today; `None` if it names a value
     /// that is gone.
     pub fn earlier(&self, article: &ArticleId, source: &str) -> Option<Article> {
-        parse_article(&format!("articles/{article}.md"), source, &self.values).ok()
+        // It may hold what only other articles of its time led to.
+        let (read, faults) = read_article(&format!("articles/{article}.md"), source, &self.values);
+        faults.is_empty().then_some(read.article)
     }
 
     /// Compares the prompts with what the program says: for each file of `lists` the samples of the
@@ -151,10 +178,14 @@ pub fn doubts(sources: &[Source], values: &BTreeMap<String, String>, learner: Le
 /// Steps at which nobody who is stuck is offered anything but a person.
 fn untroubled(sources: &[Source], values: &BTreeMap<String, String>) -> Vec<ContentFault> {
     let mut found = Vec::new();
-    for source in sources.iter().filter(|source| source.is_in("articles/", ".md")) {
-        let (parsed, _) = read_article(&source.path, &source.text, values);
+    let articles = sources.iter().filter(|source| source.is_in("articles/", ".md"));
+    let read: Vec<_> = articles.map(|it| (it, read_article(&it.path, &it.text, values).0)).collect();
+    for (source, parsed) in &read {
+        let here = &parsed.article.id;
+        let troubled =
+            |step: &Step| read.iter().any(|(_, other)| other.article.troubles_at(here, &step.id).next().is_some());
         let steps = parsed.article.sections.iter().flat_map(|section| &section.steps);
-        for step in steps.filter(|step| parsed.article.troubles_at(&step.id).next().is_none()) {
+        for step in steps.filter(|step| !troubled(step)) {
             let span = parsed.places.span_of(step.id.as_str());
             let message = format!("No trouble is told to happen at the step `{}`.", step.id);
             let remedy = "Write under a trouble: `Happens at: [Step](#id)`, for whoever is stuck there.";
@@ -170,6 +201,13 @@ fn intent_doubts(sources: &[Source], learner: Learner<'_>) -> Vec<ContentFault> 
     Understanding::from_sources(&intents, learner)
         .map(|understanding| understanding.doubts(&intents))
         .unwrap_or_default()
+}
+
+/// The grade of school in which the articles of a folder can be read.
+pub fn reading_grade(sources: &[Source], values: &BTreeMap<String, String>) -> f64 {
+    let articles = sources.iter().filter(|source| source.is_in("articles/", ".md"));
+    let read: Vec<Article> = articles.map(|it| read_article(&it.path, &it.text, values).0.article).collect();
+    style::reading_grade(read.iter())
 }
 
 /// What could be read, whatever else went wrong.
@@ -205,8 +243,16 @@ impl<'s> Parts<'s> {
         faults.extend(check::strays(sources));
         faults.extend(check::secrets(sources));
         faults.extend(check::literal_values(sources, values));
+        faults.extend(check::links(&articles));
         faults.extend(check::shared_errors(&articles));
         faults.extend(check::long_texts(&articles));
+        match Style::read(sources) {
+            Ok(style) => {
+                faults.extend(style.avoided(sources));
+                faults.extend(style.of_articles(&articles, values));
+            }
+            Err(fault) => faults.push(fault),
+        }
         if let Some(understanding) = &understanding {
             faults.extend(check::unknown_intents(&articles, understanding));
         }

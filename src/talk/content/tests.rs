@@ -139,6 +139,60 @@ fn every_mistake_of_a_folder_is_told() {
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
 
+/// The folder with another article, and with words to avoid.
+fn linked(other: &str) -> Vec<String> {
+    let mut sources = folder();
+    sources[0].text = ARTICLE.replace("1. Go.", "1. Go, or see [more](b.md#more).");
+    sources.push(Source::new("articles/b.md", other));
+    let style = "known = [\"ID\"]\n[[avoid]]\nwords = [\"login\"]\nremedy = \"Write sign-in.\"\n";
+    sources.push(Source::new("style.toml", style));
+    told(&sources)
+}
+
+#[test]
+fn articles_lead_into_each_other_and_every_link_is_checked() {
+    let other = "---\ntitle: B\n---\n\n## Greeted {#greeted}\n\nAnswers: `greeting`\n\nHi.\n\n## More {#more}\n\nWords.\n\n## \
+                 Trouble: Odd {#odd}\n\nHappens at: [Go](a.md#go)\n\nCall.\n\n- [On](a.md#start)\n";
+    assert_eq!(linked(other), Vec::<String>::new());
+    let wrong = |good: &str, bad: &str| linked(&other.replacen(good, bad, 1));
+    assert_eq!(
+        wrong("a.md#start", "a.md#end"),
+        ["articles/b.md:21: The link leads nowhere: there is no section or trouble `end`."]
+    );
+    assert_eq!(
+        wrong("a.md#start", "c.md#start"),
+        ["articles/b.md:21: The link leads nowhere: there is no article `c.md`."]
+    );
+    assert_eq!(wrong("a.md#go", "a.md#start"), ["articles/b.md:17: The link leads nowhere: there is no step `start`."]);
+    assert_eq!(
+        wrong("{#more}", "{#less}"),
+        [
+            "articles/a.md:7: The link leads nowhere: there is no section or trouble `more`.",
+            "articles/b.md:11: Nothing leads to the section `less`.",
+        ]
+    );
+}
+
+#[test]
+fn the_style_is_held() {
+    let step = |text: &str| {
+        linked(&format!(
+            "---\ntitle: B\n---\n\n## More {{#more}}\n\n1. {text} {{#step}}\n\nThen: done.\n\n## Hi {{#hi}}\n\nAnswers: \
+             `greeting`\n\nHi.\n"
+        ))
+    };
+    let twenty = ["word"; 20].join(" ");
+    assert_eq!(step(&format!("{twenty}. {twenty}.")), Vec::<String>::new());
+    assert_eq!(
+        step(&format!("{twenty}, {{help_hours}}."))[0].split(": “").next(),
+        Some("articles/b.md:7: This sentence has 21 words")
+    );
+    assert_eq!(step("Open the login."), ["articles/b.md:7: “login” is not how we write it."]);
+    assert_eq!(step("Open **Login** with your ID."), Vec::<String>::new());
+    assert_eq!(step("Open the VPN."), ["articles/b.md:7: Not everybody knows what VPN means."]);
+    assert_eq!(step("Open the VPN (the way in)."), Vec::<String>::new());
+}
+
 #[test]
 fn mistakes_of_several_files_are_told_together_and_files_that_nobody_reads_too() {
     let mut sources = folder();

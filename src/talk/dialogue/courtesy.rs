@@ -5,8 +5,8 @@ use super::{
     state::{Frame, Question},
 };
 use crate::{
-    model::Part,
-    talk::{prompt::catalogue::Prompt, text::Language},
+    model::{IntentId, Part},
+    talk::{content::Answer, knowledge::Place, prompt::catalogue::Prompt, text::Language},
 };
 
 impl Speech<'_> {
@@ -59,10 +59,21 @@ impl Speech<'_> {
         self.settle_or_start();
     }
 
-    pub(super) fn tell_contact(&mut self) {
+    /// Phone, mail and hours, and what else the articles say of the ways to the help desk.
+    pub(super) fn tell_contact(&mut self, intent: &IntentId) {
         self.say(&Prompt::Contact);
         self.part(Part::Contact { contact: self.content.contact.clone() });
+        let more = match self.content.answer_to(intent) {
+            Some(Answer::Part(_, Place::Section(section))) => Some(section),
+            _ => None,
+        };
+        if let Some(section) = more {
+            self.tell(&section.intro);
+        }
         self.settle();
+        if let Some(section) = more {
+            self.offer_ways(&section.ways);
+        }
     }
 
     /// Something that no article covers: said honestly, with the way to a person.

@@ -31,16 +31,21 @@ impl Speech<'_> {
             return;
         }
         self.state.reset = Some(Reset::opening());
-        self.state.frames.retain(|frame| !matches!(frame, Frame::Resetting));
-        self.state.frames.push(Frame::Resetting);
+        self.enter_reset();
         self.withdraw_choices();
         self.say(&Prompt::Opening);
         self.ask(Ask::Open);
     }
 
-    pub(super) fn resume_reset(&mut self) {
+    /// It is what is being done now; what was read before is read.
+    fn enter_reset(&mut self) {
+        self.leave_reading();
         self.state.frames.retain(|frame| !matches!(frame, Frame::Resetting));
         self.state.frames.push(Frame::Resetting);
+    }
+
+    pub(super) fn resume_reset(&mut self) {
+        self.enter_reset();
         match &self.state.reset {
             Some(reset) if reset.phase == Phase::Linked && !reset.has_fresh_link(self.now) => self.new_link(),
             _ => {

@@ -4,12 +4,13 @@ use super::{
     pick::{Pick, meaning},
     speech::Speech,
     state::{Frame, Question},
+    stuck::NamedStep,
 };
 use crate::{
     model::{Blanked, ChoiceId, IntentId, Redacted, Revision},
     talk::{
         content::Answer,
-        intent::{EntityValue, Interpretation, Verdict, YesNo},
+        intent::{Interpretation, Verdict, YesNo},
         knowledge::{LONGEST_TEXT, Place},
         prompt::catalogue::Prompt,
         redact,
@@ -23,6 +24,8 @@ const INTENTS: usize = 3;
 
 impl Speech<'_> {
     pub(super) fn hear(&mut self, utterance: &Redacted, blanked: &[Blanked], reading: Option<&Interpretation>) {
+        self.note_devices(utterance);
+        self.when = reading.and_then(Interpretation::when);
         for kind in blanked {
             self.warn(*kind);
         }
@@ -62,6 +65,7 @@ impl Speech<'_> {
 
     pub(super) fn pick(&mut self, pick: &Pick) {
         let question = self.state.question.take();
+        self.asked = question;
         match pick {
             Pick::Intent(intent) => {
                 self.intent(intent, None);
@@ -101,6 +105,11 @@ impl Speech<'_> {
         }
         let intents = intents(reading);
         let question = self.state.question.take();
+        self.asked = question;
+        if self.when.is_some() && self.speaks_of_a_meeting() && intents.len() < 2 {
+            self.offer_meeting();
+            return true;
+        }
         let bare = intents.iter().all(|intent| matches!(intent.as_str(), "done" | "move.next" | "thanks"));
         match (question, reading.answer) {
             (Some(question), Some(answer)) if bare => {
@@ -125,8 +134,12 @@ impl Speech<'_> {
         }
         self.state.question = question;
         match &reading.verdict {
-            Verdict::Between(one, other) => self.clarify(one, other),
-            Verdict::Clear(_) | Verdict::Unclear => false,
+            Verdict::Between(one, other) if !reading.names_code() && self.clarify(one, other) => true,
+            _ if reading.quotes() => {
+                self.unknown_message();
+                true
+            }
+            Verdict::Between(..) | Verdict::Clear(_) | Verdict::Unclear => false,
         }
     }
 
@@ -147,9 +160,9 @@ impl Speech<'_> {
         if let Some(method) = reading.method() {
             return self.wish_method(method);
         }
-        match step_number(reading) {
-            Some(number) if self.is_walking() => {
-                self.jump(number);
+        match NamedStep::of(reading) {
+            Some(named) if self.is_walking() => {
+                self.jump(&named);
                 true
             }
             _ => false,
@@ -186,9 +199,18 @@ impl Speech<'_> {
             (Question::GoOn, YesNo::Yes) => self.go_on(),
             (Question::NewCode, YesNo::Yes) => self.new_code(),
             (Question::Again, YesNo::Yes) => self.start_reset(),
-            (Question::GoOn | Question::NewCode | Question::Again, YesNo::No | YesNo::Unsure) => {
+            (Question::Stuck, YesNo::No | YesNo::Unsure) => self.person(),
+            (Question::Stuck, YesNo::Yes) => {
+                self.say(&Prompt::WhichChoice);
+                self.offer_again();
+            }
+            (Question::Meeting, YesNo::Yes) => self.offer_meeting(),
+            (Question::Else, YesNo::No | YesNo::Unsure) => self.say(&Prompt::Farewell),
+            (Question::Else, YesNo::Yes) => self.greet(),
+            (_, YesNo::No | YesNo::Unsure) => {
                 self.say(&Prompt::NoHurry);
                 self.offer_again();
+                self.settle();
             }
         }
     }
@@ -201,6 +223,11 @@ impl Speech<'_> {
             (Some(Frame::Reading { .. }), YesNo::Yes) => self.go_on(),
             (Some(Frame::Resetting), YesNo::No) => self.doubt(),
             (Some(Frame::Resetting), _) => self.show_place(),
+            (None, YesNo::Unsure) if self.offered_reset() => {
+                self.say(&Prompt::WhichWay);
+                self.question(Question::Again);
+                self.offer_again();
+            }
             (None, _) if self.state.offered.len() > 1 => {
                 self.say(&Prompt::WhichChoice);
                 self.offer_again();
@@ -210,6 +237,10 @@ impl Speech<'_> {
                 self.settle_or_start();
             }
         }
+    }
+
+    fn offered_reset(&self) -> bool {
+        self.state.offered.iter().any(|choice| Pick::of(&choice.id) == Pick::intent("reset.start"))
     }
 
     fn miss(&mut self) {
@@ -243,10 +274,18 @@ fn is_move(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Clear(intent) if intent.as_str().starts_with("move."))
 }
 
-/// Whoever says how they want to go about it needn't be asked.
+/// Whoever says how they want to go about it needn't be asked. Beside another person's account, or an order to get
+/// round the checks, nothing else is done.
 fn is_said_by_another(intent: &IntentId, intents: &[IntentId]) -> bool {
-    matches!(intent.as_str(), "password.forgot" | "password.change")
-        && intents.iter().any(|other| matches!(other.as_str(), "reset.start" | "reset.walk"))
+    let says = |wanted: &[&str]| intents.iter().any(|other| other != intent && wanted.contains(&other.as_str()));
+    match intent.as_str() {
+        "password.forgot" | "password.change" => {
+            says(&["reset.start", "reset.walk", "for_someone", "small_talk.orders"])
+        }
+        "reset.start" | "reset.walk" => says(&["for_someone", "small_talk.orders"]),
+        "small_talk.orders" => false,
+        _ => says(&["small_talk.orders"]),
+    }
 }
 
 /// The intents of a reading, in the order in which they were written.
@@ -255,11 +294,4 @@ fn intents(reading: &Interpretation) -> Vec<IntentId> {
         (Verdict::Clear(intent), []) => vec![intent.clone()],
         (_, intents) => intents.to_vec(),
     }
-}
-
-pub(super) fn step_number(reading: &Interpretation) -> Option<u16> {
-    reading.entities.iter().find_map(|entity| match entity.value {
-        EntityValue::StepNumber(number) => Some(number),
-        _ => None,
-    })
 }

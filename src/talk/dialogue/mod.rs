@@ -13,11 +13,13 @@
 //! session is opened, however often a button is pressed; a person can be asked for from anywhere.
 //! Absent on purpose: channels, stores, clocks, links, secrets, and words (they stand in `prompts/`).
 
+mod afterwards;
 mod courtesy;
 mod drive;
 mod event;
 mod handoff;
 mod listen;
+mod meeting;
 mod moves;
 mod outcome;
 mod passage;
@@ -26,6 +28,7 @@ mod progress;
 mod reading;
 mod speech;
 mod state;
+mod stuck;
 mod walk;
 
 use jiff::Timestamp;

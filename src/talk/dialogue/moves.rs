@@ -1,10 +1,10 @@
 //! Each intent to what is done about it, and the moves that work in every frame.
 
 use super::{
-    listen::step_number,
     pick::Pick,
     speech::Speech,
-    state::{Frame, Phase},
+    state::{Frame, Phase, Question},
+    stuck::NamedStep,
 };
 use crate::{
     model::IntentId,
@@ -14,7 +14,8 @@ use crate::{
 impl Speech<'_> {
     /// Answers one intent. `false`: nothing can be said to it here.
     pub(super) fn intent(&mut self, intent: &IntentId, reading: Option<&Interpretation>) -> bool {
-        let number = reading.and_then(step_number);
+        let named = reading.and_then(NamedStep::of);
+        let named = named.as_ref();
         match intent.as_str() {
             "greeting" => self.greet(),
             "thanks" => self.thank(),
@@ -22,7 +23,7 @@ impl Speech<'_> {
             "small_talk.upset" => self.calm(),
             "small_talk.orders" => self.refuse_to_cheat(),
             "human" => self.person(),
-            "contact.help" => self.tell_contact(),
+            "contact.help" => self.tell_contact(intent),
             "other" => self.beyond(),
             "password.forgot" => self.offer_reset(),
             "password.change" => self.change(),
@@ -37,11 +38,11 @@ impl Speech<'_> {
             "move.next" => self.next(),
             "move.back" => self.back(),
             "move.repeat" => self.show_place(),
-            "move.where" => self.tell_where(number),
+            "move.where" => self.tell_where(named),
             "move.skip" => self.skip(),
             "move.restart" => self.restart(),
             "move.stop" => self.stop(),
-            "move.stuck" => self.stuck(number),
+            "move.stuck" => self.stuck(named),
             "move.all" => self.everything(),
             "move.elsewhere" => self.offer_passage(),
             "done" => self.done(),
@@ -76,9 +77,9 @@ impl Speech<'_> {
         }
     }
 
-    fn tell_where(&mut self, number: Option<u16>) {
-        match (self.top(), number) {
-            (Some(Frame::Walking(_)), Some(number)) => self.jump(number),
+    fn tell_where(&mut self, named: Option<&NamedStep>) {
+        match (self.top(), named) {
+            (Some(Frame::Walking(_)), Some(named)) => self.jump(named),
             (Some(Frame::Walking(_)), None) => self.say_where(),
             _ => self.show_place(),
         }
@@ -126,11 +127,20 @@ impl Speech<'_> {
         self.state.frames.clear();
         self.withdraw_choices();
         self.say(&Prompt::StoppedHere);
+        self.question(Question::Else);
     }
 
-    pub(super) fn stuck(&mut self, number: Option<u16>) {
+    /// What goes wrong here is asked once; whoever is none the wiser then is shown the way to a person.
+    pub(super) fn stuck(&mut self, named: Option<&NamedStep>) {
+        if let Some(named) = named
+            && self.enter_named(named)
+        {
+            self.ask_what_is_wrong();
+            return;
+        }
         match self.top() {
-            Some(Frame::Walking(_)) => self.stuck_at(number),
+            Some(Frame::Walking(_)) if self.asked == Some(Question::Stuck) => self.person(),
+            Some(Frame::Walking(_)) => self.ask_what_is_wrong(),
             Some(Frame::Reading { .. }) => self.person(),
             Some(Frame::Resetting) => {
                 self.show_place();
@@ -146,11 +156,14 @@ impl Speech<'_> {
     /// "Done", "it worked".
     fn done(&mut self) {
         match self.top() {
-            Some(Frame::Walking(walk)) if walk.finished => self.worked(),
+            Some(Frame::Walking(walk)) if walk.finished || self.is_at_the_end() => self.worked(),
             Some(Frame::Walking(_)) => self.step_on(),
             Some(Frame::Reading { .. }) => self.go_on(),
             Some(Frame::Resetting) => self.status(),
-            None if self.is_phase(Phase::Completed) => self.say(&Prompt::WalkWorked),
+            None if self.is_phase(Phase::Completed) => {
+                self.say(&Prompt::WalkWorked);
+                self.offer_devices();
+            }
             None => self.say(&Prompt::Welcome),
         }
     }

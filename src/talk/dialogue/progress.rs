@@ -99,6 +99,7 @@ impl Speech<'_> {
         self.effect(Effect::Unwatch);
         self.say(&Prompt::Completed);
         self.say(&Prompt::Afterwards);
+        self.offer_devices();
     }
 
     fn stopped(&mut self, reason: StopReason) {

@@ -28,18 +28,37 @@ impl Speech<'_> {
             Place::Branch(branch) => {
                 (branch.text.iter().map(String::as_str).collect(), &branch.choices, &branch.asides)
             }
-            Place::Section(section) => (vec![section.intro.as_str()], &[], &[]),
+            Place::Section(section) => (vec![section.intro.as_str()], &section.ways, &[]),
             Place::Step(step) => (vec![step.text.as_str()], &step.choices, &step.asides),
         };
-        if matches!(self.top(), Some(Frame::Reading { .. })) {
+        if let Some(Frame::Reading { place: last, .. }) = self.top() {
+            if last == place && self.is_silent() {
+                self.say(&Prompt::ReadAgain);
+            }
             self.state.frames.pop();
         }
         self.state.frames.push(Frame::Reading { article: article.clone(), place: place.to_owned() });
         self.trace.places.push((article.clone(), place.to_owned()));
+        let said = texts.join("\n");
         texts.into_iter().filter(|text| !text.is_empty()).for_each(|text| self.tell(text));
-        self.offer_ways(article, choices);
-        self.offer_ways(article, asides);
+        self.offer_ways(choices);
+        self.offer_ways(asides);
+        if self.is_meeting(place) {
+            self.offer_meeting();
+        }
+        self.offer_what_is_told(&said);
         self.offer_way_back();
+    }
+
+    /// What a text tells people to say is a press away.
+    fn offer_what_is_told(&mut self, said: &str) {
+        let said = said.to_lowercase();
+        for (intent, label) in [("reset.start", Prompt::ChoiceHere), ("reset.walk", Prompt::ChoiceWalk)] {
+            let words = self.words(&label).to_lowercase();
+            if said.contains(&format!("**{words}**")) {
+                self.offer_intent(intent, &label);
+            }
+        }
     }
 
     fn offer_way_back(&mut self) {
@@ -50,8 +69,12 @@ impl Speech<'_> {
                 }
             }
             Some(Frame::Resetting) => self.offer_go_on(&Prompt::ChoiceGoOnReset),
-            Some(Frame::Reading { .. }) | None if !self.has_choices() => self.offer_start(),
-            Some(Frame::Reading { .. }) | None => self.offer_person(),
+            Some(Frame::Reading { .. }) | None => {
+                if !self.has_choices() {
+                    self.offer_intent("password.forgot", &Prompt::ChoiceForgot);
+                }
+                self.offer_person();
+            }
         }
     }
 

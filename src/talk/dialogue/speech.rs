@@ -12,6 +12,7 @@ use crate::{
     talk::{
         content::{Content, Earlier},
         prompt::catalogue::Prompt,
+        text::When,
     },
 };
 
@@ -34,6 +35,10 @@ pub(super) struct Speech<'a> {
     pub(super) open: &'a Open,
     pub(super) desk: Option<&'a DeskView>,
     pub(super) state: State,
+    /// What was asked last, while an utterance or a press is answered.
+    pub(super) asked: Option<Question>,
+    /// The day or time of the utterance.
+    pub(super) when: Option<When>,
     draw: &'a Draw,
     /// How many bytes of the record are left for what is said.
     room: usize,
@@ -53,6 +58,8 @@ impl<'a> Speech<'a> {
             open: happening.open,
             desk: happening.desk,
             state,
+            asked: None,
+            when: None,
             draw: happening.draw,
             room: happening.room,
             parts: Vec::new(),

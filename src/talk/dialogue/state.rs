@@ -20,7 +20,7 @@ const VERSION: u64 = 1;
 /// How many message ids are remembered with their turns.
 const SEEN_LIMIT: usize = 64;
 /// How far back a walk can be taken.
-const TRAIL_LIMIT: usize = 64;
+const TRAIL_LIMIT: usize = 24;
 
 /// The state of one conversation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct State {
     /// What it is about, in the person's own words: an agent reads it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) about: Option<String>,
+    /// The sections on devices that the person spoke of, for when there is a new password.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) devices: Vec<(ArticleId, String)>,
     /// How many utterances in a row were not understood.
     pub(super) misses: u8,
     /// The recovery session of this conversation, the last one.
@@ -114,6 +117,12 @@ pub(super) enum Question {
     NewCode,
     /// Shall we start a new reset?
     Again,
+    /// Which of these is it?
+    Stuck,
+    /// When would suit you for a meeting?
+    Meeting,
+    /// Is there anything else?
+    Else,
 }
 
 /// One recovery session, as far as the chat knows it.

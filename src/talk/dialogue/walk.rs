@@ -9,13 +9,13 @@ use crate::{
     model::{ArticleId, IntentId, Method, Part, StepId},
     talk::{
         content::{Content, Earlier},
-        knowledge::{Article, Next, Place, Step, Way},
+        knowledge::{Article, Next, Place, Section, Step, Way},
         prompt::catalogue::Prompt,
     },
 };
 
-/// The most troubles that are offered to somebody who is stuck.
-const TROUBLES: usize = 4;
+/// So many walks wait under each other at most.
+const WALKS: usize = 3;
 
 impl<'a> Speech<'a> {
     /// "Show me the steps". Goes on where a walk of the same article stands.
@@ -73,7 +73,11 @@ impl<'a> Speech<'a> {
         };
         match found.place(to) {
             Some(Place::Section(section)) => match section.steps.first() {
-                Some(step) => self.go_to_step(found, step),
+                Some(step) => {
+                    self.state.devices.retain(|(of, id)| of != article || *id != section.id);
+                    self.introduce(section);
+                    self.go_to_step(found, step);
+                }
                 None => self.read(article, to),
             },
             Some(Place::Branch(_)) => self.read(article, to),
@@ -82,21 +86,47 @@ impl<'a> Speech<'a> {
         }
     }
 
-    fn go_to_step(&mut self, article: &Article, step: &Step) {
-        self.leave_reading();
-        match self.state.frames.last_mut() {
-            Some(Frame::Walking(walk)) if walk.article == article.id => walk.show(step.id.clone()),
-            _ => {
-                self.leave_walk();
-                self.state.frames.push(Frame::Walking(Walk {
-                    article: article.id.clone(),
-                    hash: article.hash.clone(),
-                    trail: vec![step.id.clone()],
-                    finished: false,
-                }));
-            }
+    fn introduce(&mut self, section: &Section) {
+        if !section.intro.is_empty() {
+            self.tell(&section.intro);
         }
+    }
+
+    /// Shows a step. A walk of another article goes on when this one is done.
+    pub(super) fn go_to_step(&mut self, article: &Article, step: &Step) {
+        self.enter_step(article, step);
         self.show_step();
+    }
+
+    pub(super) fn enter_step(&mut self, article: &Article, step: &Step) {
+        self.leave_reading();
+        let walks = |frame: &Frame| matches!(frame, Frame::Walking(walk) if walk.article == article.id);
+        let walk = if let Some(place) = self.state.frames.iter().rposition(walks) {
+            let frame = self.state.frames.remove(place);
+            // What began from here is left behind.
+            let above = self.state.frames.split_off(place);
+            self.state.frames.extend(above.into_iter().filter(|frame| matches!(frame, Frame::Resetting)));
+            frame
+        } else {
+            self.forget_the_oldest_walk();
+            Frame::Walking(Walk {
+                article: article.id.clone(),
+                hash: article.hash.clone(),
+                trail: Vec::new(),
+                finished: false,
+            })
+        };
+        self.state.frames.push(walk);
+        if let Some(Frame::Walking(walk)) = self.state.frames.last_mut() {
+            walk.show(step.id.clone());
+        }
+    }
+
+    fn forget_the_oldest_walk(&mut self) {
+        let mut walks = self.state.frames.iter().enumerate().filter(|(_, frame)| matches!(frame, Frame::Walking(_)));
+        if let (Some((oldest, _)), true) = (walks.next(), walks.count() + 1 >= WALKS) {
+            self.state.frames.remove(oldest);
+        }
     }
 
     fn leave_walk(&mut self) {
@@ -128,12 +158,12 @@ impl<'a> Speech<'a> {
         for note in &step.notes {
             self.tell(note);
         }
-        self.offer_ways(&article.id, &step.choices);
+        self.offer_ways(&step.choices);
         if step.choices.is_empty() {
             self.offer_intent("move.next", &Prompt::ChoiceNext);
         }
         self.offer_intent("move.stuck", &Prompt::ChoiceStuck);
-        self.offer_ways(&article.id, &step.asides);
+        self.offer_ways(&step.asides);
     }
 
     pub(super) fn step_on(&mut self) {
@@ -142,7 +172,7 @@ impl<'a> Speech<'a> {
             Some(Next::Step(next)) => self.go_to_step(article, next),
             Some(Next::Choose(_)) => {
                 self.say(&Prompt::WalkMustChoose);
-                self.offer_ways(&article.id, &step.choices);
+                self.offer_ways(&step.choices);
             }
             Some(Next::Finished) | None => self.ask_whether_it_worked(),
         }
@@ -169,46 +199,12 @@ impl<'a> Speech<'a> {
         self.show_step();
     }
 
-    /// "Go to step 3".
-    pub(super) fn jump(&mut self, number: u16) {
-        self.leave_reading();
-        let Some((article, _)) = self.present() else { return };
-        let Some(Frame::Walking(walk)) = self.top() else { return };
-        if let Some(step) = article.numbered(number, &walk.trail) {
-            self.go_to_step(article, step);
-        } else {
-            let of = u32::from(article.position(&walk.trail).map_or(1, |position| position.of));
-            self.say(&Prompt::WalkNoSuchStep { number: number.into(), of });
-            self.show_step();
-        }
-    }
-
     pub(super) fn say_where(&mut self) {
         let Some(Frame::Walking(walk)) = self.top() else { return };
         if let Some((title, number, of)) = self.place_of(walk) {
             self.say(&Prompt::WalkAt { number, of, title });
         }
         self.show_step();
-    }
-
-    pub(super) fn stuck_at(&mut self, number: Option<u16>) {
-        if let Some(number) = number {
-            let Some((article, _)) = self.present() else { return };
-            let Some(Frame::Walking(walk)) = self.state.frames.last_mut() else { return };
-            if let Some(step) = article.numbered(number, &walk.trail) {
-                walk.show(step.id.clone());
-            }
-        }
-        let Some((article, step)) = self.present() else { return };
-        self.say(&Prompt::WalkStuck);
-        for branch in article.troubles_at(&step.id).take(TROUBLES) {
-            self.offer_as(&Pick::Way { article: article.id.clone(), to: branch.id.clone() }, branch.title.clone());
-        }
-        self.offer_person();
-        let Some(Frame::Walking(walk)) = self.top() else { return };
-        if let Some((_, number, _)) = self.place_of(walk) {
-            self.offer_go_on(&Prompt::ChoiceGoOnStep { number });
-        }
     }
 
     fn ask_whether_it_worked(&mut self) {
@@ -221,25 +217,40 @@ impl<'a> Speech<'a> {
         self.offer(&Pick::NotWorked, &Prompt::ChoiceNotWorked);
     }
 
+    /// The walk on top is done; what waits below goes on.
     pub(super) fn worked(&mut self) {
-        self.leave_walk();
+        let done = self.state.frames.iter().rposition(|frame| matches!(frame, Frame::Walking(_)));
+        let done = done.map(|place| self.state.frames.remove(place));
         self.withdraw_choices();
-        self.say(&Prompt::WalkWorked);
-        self.settle();
-    }
-
-    pub(super) fn not_worked(&mut self) {
-        if let Some(Frame::Walking(walk)) = self.state.frames.last_mut() {
-            walk.finished = false;
-        }
-        self.say(&Prompt::WalkNotWorked);
-        if let Some((article, step)) = self.present() {
-            for branch in article.troubles_at(&step.id).take(TROUBLES) {
-                self.offer_as(&Pick::Way { article: article.id.clone(), to: branch.id.clone() }, branch.title.clone());
+        let Some(Frame::Walking(walk)) = done else {
+            self.say(&Prompt::WalkWorked);
+            return;
+        };
+        if self.is_of_passwords(&walk.article) {
+            self.say(&Prompt::WalkWorked);
+            self.settle();
+            if !self.has_choices() {
+                self.offer_devices();
+            }
+        } else {
+            self.say(&Prompt::WalkDone);
+            self.settle();
+            if !self.has_choices() && !self.state.devices.is_empty() {
+                self.offer_devices();
+            } else if !self.has_choices() {
+                self.question(Question::Else);
             }
         }
-        self.offer_intent("reset.start", &Prompt::ChoiceHere);
-        self.offer_person();
+    }
+
+    /// After the present step nothing follows.
+    pub(super) fn is_at_the_end(&self) -> bool {
+        let next = self.present().and_then(|(article, step)| article.next(&step.id));
+        next.is_none_or(|next| next == Next::Finished)
+    }
+
+    pub(super) fn is_of_passwords(&self, article: &ArticleId) -> bool {
+        self.article_for(&IntentId::from("reset.walk")).is_some_and(|found| found.id == *article)
     }
 
     /// "Send me everything": every step of the article that is walked, or of the one on passwords.
@@ -269,7 +280,7 @@ impl<'a> Speech<'a> {
         let steps =
             article.sections.iter().flat_map(|section| section.steps.iter().zip(1..).map(move |it| (section, it)));
         for (section, (step, number)) in steps.skip_while(|(_, (step, _))| from.is_some_and(|from| step.id != *from)) {
-            let heading = (shown != Some(&section.id)).then(|| format!("**{}**", section.title));
+            let heading = (shown != Some(&section.id)).then(|| headed(section));
             let needed = written(&step.text) + heading.as_deref().map_or(0, written);
             if shown.is_some() && !self.has_room_for(needed) {
                 self.say(&Prompt::WalkAllPart);
@@ -307,14 +318,14 @@ impl<'a> Speech<'a> {
         known
     }
 
-    pub(super) fn offer_ways(&mut self, article: &ArticleId, ways: &[Way]) {
+    pub(super) fn offer_ways(&mut self, ways: &[Way]) {
         for way in ways {
-            self.offer_as(&Pick::Way { article: article.clone(), to: way.to.clone() }, way.label.clone());
+            self.offer_as(&Pick::Way { article: way.article.clone(), to: way.to.clone() }, way.label.clone());
         }
     }
 
     /// The article and the step that are being walked, if that is what is being done.
-    fn present(&self) -> Option<(&'a Article, &'a Step)> {
+    pub(super) fn present(&self) -> Option<(&'a Article, &'a Step)> {
         let Some(Frame::Walking(walk)) = self.top() else { return None };
         let article = self.article(&walk.article)?;
         Some((article, article.step(walk.trail.last()?)?))
@@ -376,9 +387,14 @@ impl<'a> Speech<'a> {
         Some((article.title.clone(), position.number.into(), position.of.into()))
     }
 
-    fn article_for(&self, intent: &IntentId) -> Option<&'a Article> {
+    pub(super) fn article_for(&self, intent: &IntentId) -> Option<&'a Article> {
         self.content.articles.values().find(|article| article.answers.contains(intent))
     }
+}
+
+fn headed(section: &Section) -> String {
+    let gap = if section.intro.is_empty() { "" } else { "\n\n" };
+    format!("**{}**{gap}{}", section.title, section.intro)
 }
 
 /// The version of its article that `walk` began with, if it is known; else the present one.

@@ -1,7 +1,7 @@
 //! What an utterance was read as.
 
 use crate::model::{IntentId, Method};
-use crate::talk::text::{Entity, EntityValue, Language, YesNo};
+use crate::talk::text::{Entity, EntityValue, Language, When, YesNo};
 
 /// The reading of one utterance. Never a guess: where nothing is sure, `verdict` says so.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,24 @@ pub enum Verdict {
 }
 
 impl Interpretation {
+    /// The day or time that is named, if one is.
+    pub fn when(&self) -> Option<When> {
+        self.entities.iter().find_map(|entity| match entity.value {
+            EntityValue::When(when) => Some(when),
+            _ => None,
+        })
+    }
+
+    /// Somebody tells what a screen says: its words or its code.
+    pub fn quotes(&self) -> bool {
+        self.entities.iter().any(|entity| matches!(entity.value, EntityValue::Quote | EntityValue::ErrorCode(_)))
+    }
+
+    /// The code of an error is told.
+    pub fn names_code(&self) -> bool {
+        self.entities.iter().any(|entity| matches!(entity.value, EntityValue::ErrorCode(_)))
+    }
+
     /// The method that is named, if one is.
     pub fn method(&self) -> Option<Method> {
         self.entities.iter().find_map(|entity| match entity.value {

@@ -115,8 +115,10 @@ impl Understanding {
                 // The whole points at what is refused too, and so says nothing about the rest.
                 (false, false) => self.read(reading.slice(part), scratch).verdict,
             };
+            // What no article covers is the answer to a whole message, never to an aside in it.
             if let Verdict::Clear(intent) = verdict
                 && !clear.contains(&intent)
+                && (all || !self.is(&intent, |known| known.out_of_scope))
             {
                 clear.push(intent);
             }

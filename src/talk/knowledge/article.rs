@@ -38,6 +38,10 @@ pub struct Section {
     pub then: Option<String>,
     /// The intents that this section answers.
     pub answers: Vec<IntentId>,
+    /// Choices and mentions of a section without steps.
+    pub ways: Vec<Way>,
+    /// The words for devices and programs that keep a password and are put right here.
+    pub named_by: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +55,16 @@ pub struct Step {
     pub choices: Vec<Way>,
     /// Sections and branches that the text or a note mentions by a link: worth offering, no way on.
     pub asides: Vec<Way>,
+    /// The one question that tells the troubles of this step apart.
+    pub if_stuck: Option<String>,
 }
 
-/// A choice that leads to a section or a branch.
+/// A choice that leads to a section or a branch, of this article or another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
     pub label: String,
-    /// The id of a section or branch of this article.
+    pub article: ArticleId,
+    /// The id of a section or branch there.
     pub to: String,
 }
 
@@ -73,8 +80,8 @@ pub struct Branch {
     pub choices: Vec<Way>,
     /// Sections and branches that the text mentions by a link.
     pub asides: Vec<Way>,
-    /// The ids of the steps at which this typically happens ("stuck" there asks about these).
-    pub at: Vec<StepId>,
+    /// The steps, of whichever article, at which this typically happens ("stuck" there asks about these).
+    pub at: Vec<(ArticleId, StepId)>,
     /// The intents that this branch answers.
     pub answers: Vec<IntentId>,
 }

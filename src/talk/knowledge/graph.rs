@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::Page;
 use super::places::{Kind, PlacedLink, Places, Role};
-use super::{Article, Section};
+use super::{Article, Parsed, Section};
+use crate::model::{ArticleId, ContentFault};
 
 pub(super) fn check(page: &mut Page<'_>, article: &Article, places: &Places) {
-    let answers = article.sections.iter().any(|section| !section.answers.is_empty());
+    let sections = article.sections.iter().any(|section| !section.answers.is_empty());
+    let answers = sections || article.branches.iter().any(|it| !(it.answers.is_empty() && it.errors.is_empty()));
     if article.first().is_none() && !answers {
         let remedy = "Write a section with a numbered list of steps, or say under one what it `Answers:`.";
         page.fault(0..0, "The article has no steps and answers nothing.", remedy);
@@ -17,7 +19,6 @@ pub(super) fn check(page: &mut Page<'_>, article: &Article, places: &Places) {
     broken_links(page, places);
     dead_ends(page, article, places);
     endless_walks(page, article, places);
-    unreachable(page, article, places);
 }
 
 fn double_ids(page: &mut Page<'_>, places: &Places) {
@@ -31,26 +32,60 @@ fn double_ids(page: &mut Page<'_>, places: &Places) {
 }
 
 fn broken_links(page: &mut Page<'_>, places: &Places) {
-    let kinds: BTreeMap<&str, Kind> = places.ids.iter().map(|placed| (placed.id.as_str(), placed.kind)).collect();
+    let kinds = places.kinds();
     for PlacedLink { link, role, .. } in &places.links {
-        let wanted: &[Kind] = match role {
-            Role::Choice | Role::Aside => &[Kind::Section, Kind::Branch],
-            Role::Then => &[Kind::Section],
-            Role::HappensAt => &[Kind::Step],
-        };
-        if kinds.get(link.to.as_str()).is_some_and(|kind| wanted.contains(kind)) {
+        // Where it leads is known when all articles have been read.
+        if link.article.is_some() && *role != Role::Then {
             continue;
         }
-        let what = match role {
-            Role::Choice | Role::Aside => "section or trouble",
-            Role::Then => "section",
-            Role::HappensAt => "step",
-        };
-        let known: Vec<String> =
-            kinds.iter().filter(|(_, kind)| wanted.contains(kind)).map(|(id, _)| format!("#{id}")).collect();
-        let message = format!("The link leads nowhere: there is no {what} `{}`.", link.to);
-        page.fault(link.span.clone(), message, format!("Write one of {}.", known.join(", ")));
+        if link.article.is_some() {
+            let remedy = "Let the last step have a choice that leads there.";
+            page.fault(link.span.clone(), "`Then:` leads out of the article.", remedy);
+        } else if let Some((message, remedy)) = nowhere(&kinds, *role, &link.to, "#") {
+            page.fault(link.span.clone(), message, remedy);
+        }
     }
+}
+
+/// What is to be said of a link to `to`, where no place of `kinds` is what its role wants.
+fn nowhere(kinds: &BTreeMap<&str, Kind>, role: Role, to: &str, mark: &str) -> Option<(String, String)> {
+    let (wanted, what): (&[Kind], _) = match role {
+        Role::Choice | Role::Aside => (&[Kind::Section, Kind::Branch], "section or trouble"),
+        Role::Then => (&[Kind::Section], "section"),
+        Role::HappensAt => (&[Kind::Step], "step"),
+    };
+    if kinds.get(to).is_some_and(|kind| wanted.contains(kind)) {
+        return None;
+    }
+    let known = kinds.iter().filter(|(_, kind)| wanted.contains(kind)).map(|(id, _)| format!("{mark}{id}"));
+    let known: Vec<String> = known.collect();
+    let message = format!("The link leads nowhere: there is no {what} `{to}`.");
+    Some((message, format!("Write one of {}.", known.join(", "))))
+}
+
+/// The links of an article, of the file `path`, into others that lead nowhere. `all` holds every article.
+pub(in crate::talk) fn broken_links_between(
+    path: &str,
+    source: &str,
+    parsed: &Parsed,
+    all: &BTreeMap<ArticleId, &Parsed>,
+) -> Vec<ContentFault> {
+    let mut faults = Vec::new();
+    for PlacedLink { link, role, .. } in parsed.places.links.iter().filter(|placed| placed.role != Role::Then) {
+        let Some(article) = link.article.as_deref() else { continue };
+        let told = if let Some(other) = all.get(&ArticleId::from(article)) {
+            nowhere(&other.places.kinds(), *role, &link.to, &format!("{article}.md#"))
+        } else {
+            let known: Vec<String> = all.keys().map(|id| format!("{id}.md")).collect();
+            let message = format!("The link leads nowhere: there is no article `{article}.md`.");
+            Some((message, format!("Write one of {}.", known.join(", "))))
+        };
+        let span = &link.span;
+        faults.extend(
+            told.map(|(message, remedy)| ContentFault::new(path, source, span.start, span.end, message, remedy)),
+        );
+    }
+    faults
 }
 
 fn dead_ends(page: &mut Page<'_>, article: &Article, places: &Places) {
@@ -83,8 +118,9 @@ fn dead_ends(page: &mut Page<'_>, article: &Article, places: &Places) {
 
 /// The sections that follow a section directly.
 fn following<'a>(article: &'a Article, section: &'a Section) -> impl Iterator<Item = &'a Section> {
-    let choices = section.steps.last().into_iter().flat_map(|step| &step.choices).map(|way| way.to.as_str());
-    choices.chain(section.then.as_deref()).filter_map(|id| article.section(id))
+    let choices = section.steps.last().into_iter().flat_map(|step| &step.choices);
+    let own = choices.filter(|way| way.article == article.id).map(|way| way.to.as_str());
+    own.chain(section.then.as_deref()).filter_map(|id| article.section(id))
 }
 
 /// A walk that goes in a circle and has no way out.
@@ -109,21 +145,30 @@ fn endless_walks(page: &mut Page<'_>, article: &Article, places: &Places) {
     }
 }
 
-fn unreachable(page: &mut Page<'_>, article: &Article, places: &Places) {
+/// The parts that nothing leads to, neither of the article nor, as `linked` tells, of any other.
+pub(in crate::talk) fn unreached(
+    path: &str,
+    source: &str,
+    parsed: &Parsed,
+    linked: &BTreeSet<&str>,
+) -> Vec<ContentFault> {
+    let Parsed { article, places } = parsed;
     let mut reached: BTreeSet<&str> = BTreeSet::new();
     let first = article.sections.first().map(|section| section.id.as_str());
     let answering = article.sections.iter().filter(|it| !it.answers.is_empty()).map(|it| it.id.as_str());
     let troubles =
         article.branches.iter().filter(|it| !(it.errors.is_empty() && it.at.is_empty() && it.answers.is_empty()));
-    let mut open: Vec<&str> = first.into_iter().chain(answering).chain(troubles.map(|it| it.id.as_str())).collect();
+    let own = first.into_iter().chain(answering).chain(troubles.map(|it| it.id.as_str()));
+    let mut open: Vec<&str> = own.chain(linked.iter().copied()).collect();
     while let Some(id) = open.pop() {
         if reached.insert(id) {
-            let out = places.links.iter().filter(|link| link.from == id && link.role != Role::HappensAt);
+            let inside = |placed: &&PlacedLink| placed.link.article.is_none() && placed.role != Role::HappensAt;
+            let out = places.links.iter().filter(inside).filter(|placed| placed.from == id);
             open.extend(out.map(|link| link.link.to.as_str()));
         }
     }
     let left = places.ids.iter().filter(|placed| placed.kind != Kind::Step && !reached.contains(placed.id.as_str()));
-    for placed in left {
+    let told = left.map(|placed| {
         let (message, remedy) = match placed.kind {
             Kind::Branch => (
                 format!("Nothing leads to the trouble `{}`.", placed.id),
@@ -134,6 +179,7 @@ fn unreachable(page: &mut Page<'_>, article: &Article, places: &Places) {
                 "Link to it from a step, a trouble or a `Then:` line.",
             ),
         };
-        page.fault(placed.span.clone(), message, remedy);
-    }
+        ContentFault::new(path, source, placed.span.start, placed.span.end, message, remedy)
+    });
+    told.collect()
 }

@@ -23,7 +23,7 @@ pub(super) enum Block {
 pub(super) struct Inline {
     /// Light Markdown, variables still in braces.
     pub(super) text: String,
-    /// Links to places of the same article.
+    /// Links to places of this article or another.
     pub(super) links: Vec<Link>,
     /// Code spans, as written.
     pub(super) codes: Vec<(String, Range<usize>)>,
@@ -35,6 +35,8 @@ pub(super) struct Inline {
 #[derive(Debug, Clone)]
 pub(super) struct Link {
     pub(super) label: String,
+    /// The other article that it leads into: `wifi` for `wifi.md#join`.
+    pub(super) article: Option<String>,
     /// Without the `#`.
     pub(super) to: String,
     pub(super) span: Range<usize>,
@@ -173,8 +175,8 @@ impl<'a> Reader<'a> {
         let inner = self.inline();
         let label = inner.text.clone();
         into.join(inner);
-        if let Some(place) = to.strip_prefix('#') {
-            into.links.push(Link { label, to: place.to_owned(), span });
+        if let Some((article, place)) = within(to) {
+            into.links.push(Link { label, article, to: place.to_owned(), span });
         } else if label != to {
             // Chat shows an address as it is, so that people see where a link leads.
             into.text.push_str(" (");
@@ -208,6 +210,16 @@ impl Inline {
         self.links.extend(inner.links);
         self.codes.extend(inner.codes);
         self.foreign = self.foreign.take().or(inner.foreign);
+    }
+}
+
+/// Of a link among the articles, the other article and the place: `#rules`, `wifi.md#join`.
+fn within(to: &str) -> Option<(Option<String>, &str)> {
+    let (file, place) = to.split_once('#').unwrap_or((to, ""));
+    match file.strip_suffix(".md") {
+        Some(article) => Some((Some(article.to_owned()), place)),
+        None if file.is_empty() => Some((None, place)),
+        None => None,
     }
 }
 

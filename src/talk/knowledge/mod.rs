@@ -22,6 +22,7 @@ mod tests;
 pub use article::{Article, Branch, LONGEST_TEXT, Section, Step, Way};
 pub(in crate::talk) use errors::same_error;
 pub use errors::{BranchRef, Common, ErrorIndex};
+pub(in crate::talk) use graph::{broken_links_between, unreached};
 pub use navigation::{Next, Place, Position};
 pub use parse::parse_article;
 pub(in crate::talk) use parse::{Parsed, read_article};

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::{Article, Branch, Section, Step, Way};
-use crate::model::{IntentId, StepId};
+use crate::model::{ArticleId, IntentId, StepId};
+use crate::talk::text::fold;
 
 /// What comes after a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,7 +110,8 @@ impl Article {
 
     /// Of the sections that `choices` lead to, the one on the trail last; else the first.
     fn chosen(&self, choices: &[Way], trail: &[StepId]) -> Option<&Section> {
-        let mut sections = choices.iter().filter_map(|way| self.section(&way.to)).filter(|it| !it.steps.is_empty());
+        let own = choices.iter().filter(|way| way.article == self.id);
+        let mut sections = own.filter_map(|way| self.section(&way.to)).filter(|it| !it.steps.is_empty());
         let latest = |section: &Section| trail.iter().rposition(|id| section.steps.iter().any(|step| step.id == *id));
         let taken = sections.clone().filter_map(|section| Some((latest(section)?, section)));
         taken.max_by_key(|(at, _)| *at).map(|(_, section)| section).or_else(|| sections.next())
@@ -129,15 +131,30 @@ impl Article {
         self.way(trail).get(index).copied()
     }
 
+    /// The step that people mean by what it is about ("the one with the captcha"): of those on the way that is being
+    /// walked, the one that has most of the words, and at least half of them.
+    pub fn about(&self, words: &str, trail: &[StepId]) -> Option<&Step> {
+        let wanted: Vec<String> = words.split_whitespace().map(fold).collect();
+        let has = |step: &Step| {
+            let notes = step.notes.iter().map(String::as_str);
+            let told: String = notes.chain([step.id.as_str(), &step.text]).collect::<Vec<_>>().join(" ");
+            let told: BTreeSet<String> = told.split(|it: char| !it.is_alphanumeric()).map(fold).collect();
+            wanted.iter().filter(|word| told.contains(*word)).count()
+        };
+        let best = self.way(trail).into_iter().rev().max_by_key(|step| has(step))?;
+        (has(best) * 2 >= wanted.len().max(1)).then_some(best)
+    }
+
     /// Where to go on when the present step is gone from a newer text of the article: at the last step
     /// of the trail that is still there, else at the beginning.
     pub fn nearest(&self, trail: &[StepId]) -> Option<&Step> {
         trail.iter().rev().find_map(|id| self.step(id)).or_else(|| self.first())
     }
 
-    /// What typically goes wrong at a step, in the order of the file.
-    pub fn troubles_at(&self, id: &StepId) -> impl Iterator<Item = &Branch> {
-        self.branches.iter().filter(move |branch| branch.at.contains(id))
+    /// What typically goes wrong at a step of `article`, in the order of the file.
+    pub fn troubles_at(&self, article: &ArticleId, id: &StepId) -> impl Iterator<Item = &Branch> {
+        let here = move |at: &(ArticleId, StepId)| at.0 == *article && at.1 == *id;
+        self.branches.iter().filter(move |branch| branch.at.iter().any(here))
     }
 
     /// The section or branch that answers an intent.
@@ -153,13 +170,23 @@ mod tests {
     use super::*;
 
     fn step(id: &str, choices: &[&str]) -> Step {
-        let choices = choices.iter().map(|to| Way { label: (*to).to_owned(), to: (*to).to_owned() }).collect();
-        Step { id: id.into(), text: id.to_owned(), notes: Vec::new(), choices, asides: Vec::new() }
+        let way = |to: &&str| Way { label: (*to).to_owned(), article: "a".into(), to: (*to).to_owned() };
+        let choices = choices.iter().map(way).collect();
+        Step { id: id.into(), text: id.to_owned(), notes: Vec::new(), choices, asides: Vec::new(), if_stuck: None }
     }
 
     fn section(id: &str, steps: Vec<Step>, then: Option<&str>) -> Section {
         let then = then.map(str::to_owned);
-        Section { id: id.into(), title: id.into(), intro: String::new(), steps, then, answers: Vec::new() }
+        Section {
+            id: id.into(),
+            title: id.into(),
+            intro: String::new(),
+            steps,
+            then,
+            answers: Vec::new(),
+            ways: Vec::new(),
+            named_by: Vec::new(),
+        }
     }
 
     fn branch(id: &str, at: &[&str]) -> Branch {
@@ -170,7 +197,7 @@ mod tests {
             text: vec!["Wait a minute.".into()],
             choices: Vec::new(),
             asides: Vec::new(),
-            at: at.iter().map(|id| StepId::from(*id)).collect(),
+            at: at.iter().map(|id| ("a".into(), StepId::from(*id))).collect(),
             answers: vec!["code.missing".into()],
         }
     }
@@ -278,7 +305,8 @@ mod tests {
         assert!(matches!(article.place("none"), Some(Place::Branch(_))));
         assert!(matches!(article.place("code"), Some(Place::Step(_))));
         assert_eq!(article.place("nowhere"), None);
-        let troubles: Vec<_> = article.troubles_at(&"code".into()).map(|branch| branch.id.as_str()).collect();
+        let troubles: Vec<_> =
+            article.troubles_at(&"a".into(), &"code".into()).map(|branch| branch.id.as_str()).collect();
         assert_eq!(troubles, ["no-code"]);
         assert!(matches!(article.answer_to(&"code.missing".into()), Some(Place::Branch(it)) if it.id == "none"));
         assert_eq!(article.steps().count(), 7);

@@ -1,7 +1,7 @@
 //! Blocks of Markdown become an article. Every mistake is told; a part that can't be read is left out,
 //! so that one mistake doesn't hide the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pulldown_cmark::HeadingLevel;
 use sha2::{Digest, Sha256};
@@ -11,7 +11,7 @@ use super::markdown::{Block, Inline, Link, blocks};
 use super::page::Page;
 use super::places::{Kind, PlacedId, PlacedLink, Places, Role};
 use super::{Article, Branch, Section, Way, graph, steps};
-use crate::model::{ContentFault, IntentId};
+use crate::model::{ArticleId, ContentFault, IntentId};
 
 /// An article and where its parts stand, for the checks that need more than one file.
 pub(in crate::talk) struct Parsed {
@@ -25,11 +25,14 @@ pub fn parse_article(
     source: &str,
     values: &BTreeMap<String, String>,
 ) -> Result<Article, Vec<ContentFault>> {
-    let (parsed, faults) = read_article(path, source, values);
+    let (parsed, mut faults) = read_article(path, source, values);
+    faults.extend(graph::unreached(path, source, &parsed, &BTreeSet::new()));
+    faults.sort_by_key(|fault| fault.span.offset());
     if faults.is_empty() { Ok(parsed.article) } else { Err(faults) }
 }
 
-/// As `parse_article`, with what could be read even where there are mistakes.
+/// As `parse_article`, with what could be read even where there are mistakes. What other articles lead to is for
+/// `unreached` to tell.
 pub(in crate::talk) fn read_article(
     path: &str,
     source: &str,
@@ -45,6 +48,8 @@ pub(in crate::talk) fn read_article(
         for block in blocks(source, front.body) {
             reader.block(block);
         }
+        let article = reader.article.id.clone();
+        reader.places.settle_into(&article);
         graph::check(&mut reader.page, &reader.article, &reader.places);
     }
     reader.page.faults.sort_by_key(|fault| fault.span.offset());
@@ -72,7 +77,7 @@ enum Open {
     Branch,
 }
 
-const LABELS: [&str; 3] = ["Then:", "Happens at:", "Answers:"];
+const LABELS: [&str; 4] = ["Then:", "Happens at:", "Answers:", "Named by:"];
 
 impl<'a> ArticleReader<'a> {
     fn new(page: Page<'a>, path: &str, title: String, keywords: Vec<String>) -> Self {
@@ -130,8 +135,16 @@ impl<'a> ArticleReader<'a> {
             });
         } else {
             self.open = Open::Section;
-            let (intro, steps, answers) = (String::new(), Vec::new(), Vec::new());
-            self.article.sections.push(Section { id, title, intro, steps, then: None, answers });
+            self.article.sections.push(Section {
+                id,
+                title,
+                intro: String::new(),
+                steps: Vec::new(),
+                then: None,
+                answers: Vec::new(),
+                ways: Vec::new(),
+                named_by: Vec::new(),
+            });
         }
     }
 
@@ -172,13 +185,23 @@ impl<'a> ArticleReader<'a> {
         let from = self.here();
         let placed = |link: &Link| PlacedLink { from: from.clone(), link: link.clone(), role };
         self.places.links.extend(links.iter().map(placed));
-        links.iter().map(|it| Way { label: self.page.filled(it.label.trim()), to: it.to.clone() }).collect()
+        let way = |link: &Link| Way {
+            label: self.page.filled(link.label.trim()),
+            article: self.article_of(link),
+            to: link.to.clone(),
+        };
+        links.iter().map(way).collect()
     }
 
-    /// `Then:`, `Happens at:` and `Answers:`.
+    fn article_of(&self, link: &Link) -> ArticleId {
+        link.article.as_deref().map_or_else(|| self.article.id.clone(), ArticleId::from)
+    }
+
+    /// `Then:`, `Happens at:`, `Answers:` and `Named by:`.
     fn labelled(&mut self, text: &Inline) {
         let said = text.text.trim();
         let from = self.here();
+        let at = text.links.iter().map(|link| (self.article_of(link), link.to.as_str().into())).collect();
         match (self.open, self.article.sections.last_mut(), self.article.branches.last_mut()) {
             (Open::Section, Some(section), _) if said.starts_with("Then:") => {
                 section.then = text.links.first().map(|link| link.to.clone());
@@ -193,7 +216,7 @@ impl<'a> ArticleReader<'a> {
                 }
             }
             (Open::Branch, _, Some(branch)) if said.starts_with("Happens at:") => {
-                branch.at = text.links.iter().map(|link| link.to.as_str().into()).collect();
+                branch.at = at;
                 self.ways(&text.links, Role::HappensAt);
             }
             (Open::Section, Some(Section { answers, .. }), _) | (Open::Branch, _, Some(Branch { answers, .. }))
@@ -202,10 +225,13 @@ impl<'a> ArticleReader<'a> {
                 *answers = text.codes.iter().map(|(id, _)| id.as_str().into()).collect();
                 self.places.answers.extend(text.codes.iter().cloned());
             }
+            (Open::Section, Some(section), _) if said.starts_with("Named by:") => {
+                section.named_by = text.codes.iter().map(|(word, _)| word.to_lowercase()).collect();
+            }
             _ => self.page.fault(
                 text.span.clone(),
                 "This line has no meaning here.",
-                "`Then:` belongs under a section, `Happens at:` under a trouble, `Answers:` under either.",
+                "`Then:` and `Named by:` belong under a section, `Happens at:` under a trouble, `Answers:` under either.",
             ),
         }
     }
@@ -221,9 +247,14 @@ impl<'a> ArticleReader<'a> {
                 }
             }
             other if !stepped => {
-                let words = self.words(&other);
-                self.ways(&asides, Role::Aside);
-                if let Some(section) = self.article.sections.last_mut() {
+                let (words, choices) = (self.words(&other), choices(&other));
+                let ways = match &choices {
+                    Some(links) => self.ways(links, Role::Choice),
+                    None => self.ways(&asides, Role::Aside),
+                };
+                let Some(section) = self.article.sections.last_mut() else { return };
+                section.ways.extend(ways);
+                if choices.is_none() {
                     let gap = if section.intro.is_empty() { "" } else { "\n\n" };
                     section.intro.push_str(gap);
                     section.intro.push_str(&words);

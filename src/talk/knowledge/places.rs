@@ -1,9 +1,11 @@
 //! Where the ids, links and quoted errors of an article stand in its file: what the checks point at.
 //! The article itself knows nothing of bytes.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::markdown::Link;
+use crate::model::ArticleId;
 
 #[derive(Debug, Default)]
 pub(in crate::talk) struct Places {
@@ -48,6 +50,23 @@ pub(super) enum Role {
 }
 
 impl Places {
+    /// Links into `article` by its file's name are links inside it.
+    pub(super) fn settle_into(&mut self, article: &ArticleId) {
+        for placed in &mut self.links {
+            placed.link.article.take_if(|other| other == article.as_str());
+        }
+    }
+
+    pub(super) fn kinds(&self) -> BTreeMap<&str, Kind> {
+        self.ids.iter().map(|placed| (placed.id.as_str(), placed.kind)).collect()
+    }
+
+    /// The places of other articles to which links lead: article and id.
+    pub(in crate::talk) fn elsewhere(&self) -> impl Iterator<Item = (&str, &str)> {
+        let leading = self.links.iter().filter(|placed| placed.role != Role::HappensAt);
+        leading.filter_map(|placed| Some((placed.link.article.as_deref()?, placed.link.to.as_str())))
+    }
+
     pub(in crate::talk) fn span_of(&self, id: &str) -> Range<usize> {
         self.ids.iter().find(|placed| placed.id == id).map_or(0..0, |placed| placed.span.clone())
     }

@@ -5,6 +5,9 @@ use super::parse::{ArticleReader, choices, mentioned};
 use super::places::{Kind, Role};
 use super::{Step, Way};
 
+/// Begins the question to whoever is stuck at a step.
+const IF_STUCK: &str = "If stuck:";
+
 /// Reads one item; `None` where there is nothing to be called a step.
 pub(super) fn read(reader: &mut ArticleReader<'_>, item: Vec<Block>) -> Option<Step> {
     let mut blocks = item.into_iter();
@@ -16,7 +19,8 @@ pub(super) fn read(reader: &mut ArticleReader<'_>, item: Vec<Block>) -> Option<S
     };
     let (text, id) = reader.named(words, Kind::Step);
     let asides = reader.ways(&mentioned(&first), Role::Aside);
-    let mut step = Step { id: id.as_str().into(), text, notes: Vec::new(), choices: Vec::new(), asides };
+    let (notes, choices) = (Vec::new(), Vec::new());
+    let mut step = Step { id: id.as_str().into(), text, notes, choices, asides, if_stuck: None };
     for block in blocks {
         add(reader, &mut step, &block);
     }
@@ -26,6 +30,12 @@ pub(super) fn read(reader: &mut ArticleReader<'_>, item: Vec<Block>) -> Option<S
 fn add(reader: &mut ArticleReader<'_>, step: &mut Step, block: &Block) {
     if let Some(links) = choices(block) {
         step.choices.extend(reader.ways(&links, Role::Choice));
+        return;
+    }
+    if let Block::Paragraph(text) = block
+        && let Some(question) = text.text.trim().strip_prefix(IF_STUCK)
+    {
+        step.if_stuck = Some(reader.page.filled(question.trim()));
         return;
     }
     step.asides.extend(reader.ways(&mentioned(block), Role::Aside));

@@ -70,7 +70,10 @@ fn a_good_article_becomes_a_graph() {
     assert_eq!(start.intro, "Before you begin.");
     assert_eq!(start.steps[0].text, "Go to **reset.example.edu** in a browser.");
     assert_eq!(start.steps[0].notes, ["A note with the rules.", "Another note."]);
-    assert_eq!(start.steps[0].asides, [Way { label: "the rules".into(), to: "rules".into() }]);
+    assert_eq!(
+        start.steps[0].asides,
+        [Way { label: "the rules".into(), article: "update-password".into(), to: "rules".into() }]
+    );
     let choices: Vec<_> = start.steps[1].choices.iter().map(|way| (way.label.as_str(), way.to.as_str())).collect();
     assert_eq!(choices, [("Text", "text"), ("None of these", "none")]);
     assert_eq!(article.sections[1].then, None);
@@ -80,7 +83,7 @@ fn a_good_article_becomes_a_graph() {
     assert_eq!(branch.title, "It says no");
     assert_eq!(branch.errors, ["You can't do that.", "SSPR_0014"]);
     assert_eq!(branch.text, ["Call us.", "1. First.\n2. Second."]);
-    assert_eq!(branch.at, ["choose".into()]);
+    assert_eq!(branch.at, [("update-password".into(), "choose".into())]);
     assert_eq!(branch.choices.len(), 1);
 }
 
@@ -197,11 +200,16 @@ fn steps_after_a_choice_are_told() {
 }
 
 pub(super) mod shipped {
+    use std::{
+        fs,
+        path::{Path, PathBuf},
+    };
+
     use super::*;
     use crate::model::StepId;
 
-    pub(in super::super) fn article() -> Article {
-        let text = include_str!("../../../prompts/en/articles/update-password.md");
+    /// Every article of the shipped folder, with each value as `<name>`.
+    pub(in super::super) fn articles() -> Vec<Article> {
         let names = [
             "portal",
             "example_address",
@@ -218,8 +226,20 @@ pub(super) mod shipped {
             "password_history",
         ];
         let values = names.map(|name| (name.to_owned(), format!("<{name}>"))).into();
-        let article = parse_article("articles/update-password.md", text, &values);
-        article.unwrap_or_else(|faults| panic!("{:?}", miette::Report::new(faults[0].clone())))
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en/articles");
+        let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        paths.sort();
+        let read = |path: PathBuf| {
+            let text = fs::read_to_string(&path).unwrap();
+            let (read, faults) = read_article(&path.display().to_string(), &text, &values);
+            assert!(faults.is_empty(), "{:?}", miette::Report::new(faults[0].clone()));
+            read.article
+        };
+        paths.into_iter().map(read).collect()
+    }
+
+    fn article() -> Article {
+        articles().into_iter().find(|article| article.id == "update-password".into()).unwrap()
     }
 
     #[test]
@@ -235,8 +255,8 @@ pub(super) mod shipped {
 
     #[test]
     fn steps_are_short() {
-        let article = article();
-        for step in article.steps() {
+        let articles = articles();
+        for step in articles.iter().flat_map(Article::steps) {
             for sentence in
                 step.text.split(['.', '!', '?', '\n']).chain(step.notes.iter().flat_map(|it| it.split(". ")))
             {
@@ -248,10 +268,11 @@ pub(super) mod shipped {
 
     #[test]
     fn no_value_of_the_university_is_missing_from_its_place() {
-        let article = article();
-        let rules = &article.section("rules").unwrap().intro;
+        let articles = articles();
+        let rules = &articles.iter().find_map(|article| article.section("rules")).unwrap().intro;
         assert!(rules.contains("at least <password_min_length> characters"), "{rules}");
-        assert!(article.steps().all(|step| !step.text.contains('{')));
-        assert!(article.branch("not-registered").unwrap().text.join(" ").contains("<help_phone>"));
+        assert!(articles.iter().flat_map(Article::steps).all(|step| !step.text.contains('{')));
+        let branch = articles.iter().find_map(|article| article.branch("not-registered")).unwrap();
+        assert!(branch.text.join(" ").contains("<help_phone>"));
     }
 }

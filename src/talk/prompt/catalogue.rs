@@ -180,9 +180,12 @@ prompts! {
     Wordless => "wordless" x 2;
     Between => "between" x 2;
     WhichChoice => "which-choice" x 2;
+    WhichWay => "which-way";
+    UnknownMessage => "unknown-message" x 2;
+    UnknownMessageHere => "unknown-message-here" x 2;
     Beyond => "beyond" x 2;
-    NoAnswerHere => "no-answer-here";
-    StaleChoice => "stale-choice";
+    NoAnswerHere => "no-answer-here" x 2;
+    StaleChoice => "stale-choice" x 2;
     NoHurry => "no-hurry" x 2;
 
     // A person.
@@ -191,7 +194,12 @@ prompts! {
     PersonSay => "person-say";
     PersonSayReset => "person-say-reset";
     PersonSayStep { title: text = "Update your password", number: number = 3u32 } => "person-say-step";
-    Contact => "contact";
+    Contact => "contact" x 2;
+    MeetingWrite => "meeting-write";
+    MeetingMail => "meeting-mail";
+    MeetingMailAt { when: text = "Friday, November 27 at 3:00 PM" } => "meeting-mail-at";
+    MeetingWhen => "meeting-when";
+    MeetingThen => "meeting-then";
 
     // The desk: a person of the help desk joins the chat, and leaves it.
     HandoffAfterMisses => "handoff-after-misses";
@@ -219,19 +227,23 @@ prompts! {
     WalkBegins => "walk-begins" x 2;
     WalkAt { number: number = 3u32, of: number = 9u32, title: text = "Update your password" } => "walk-at";
     WalkFirst => "walk-first";
-    WalkMustChoose => "walk-must-choose";
-    WalkSkipped => "walk-skipped";
+    WalkMustChoose => "walk-must-choose" x 2;
+    WalkSkipped => "walk-skipped" x 2;
     WalkEnd => "walk-end" x 2;
     WalkWorked => "walk-worked" x 3;
-    WalkNotWorked => "walk-not-worked";
-    StoppedHere => "stopped-here";
+    WalkDone => "walk-done" x 3;
+    WalkNotWorked => "walk-not-worked" x 2;
+    WalkNotDone => "walk-not-done" x 2;
+    StoppedHere => "stopped-here" x 2;
     WalkStuck => "walk-stuck" x 2;
     WalkUpdated => "walk-updated";
     WalkGone => "walk-gone";
     WalkWhich => "walk-which";
     WalkNoSuchStep { number: number = 12u32, of: number = 9u32 } => "walk-no-such-step";
     WalkNowhere => "walk-nowhere";
-    ReadingEnd => "reading-end";
+    ReadingEnd => "reading-end" x 2;
+    ReadAgain => "read-again" x 2;
+    Farewell => "farewell" x 2;
     WalkAll { title: text = "Update your password" } => "walk-all";
     WalkAllPart => "walk-all-part";
     WalkRest { title: text = "Update your password" } => "walk-rest";
@@ -258,18 +270,18 @@ prompts! {
     OneMoment => "one-moment" x 2;
     PanelLink { first: text = "amber", second: text = "otter", third: text = "canal" } => "panel-link";
     PanelLinkAgain { first: text = "amber", second: text = "otter", third: text = "canal" } => "panel-link-again";
-    Relinking => "relinking";
+    Relinking => "relinking" x 2;
     LinkNotNow => "link-not-now";
-    AlreadyOpen => "already-open";
+    AlreadyOpen => "already-open" x 2;
     OpenClosed => "open-closed";
     /// An administrator has paused all resets while one is under way.
     ResetsPaused => "resets-paused";
     VerifierAway => "verifier-away";
     NoLongerOpen => "no-longer-open";
-    CodeAsked => "code-asked";
+    CodeAsked => "code-asked" x 2;
     CodeSent => "code-sent";
     CodeTooSoon { seconds: number = 40u32 } => "code-too-soon";
-    MethodAsked => "method-asked";
+    MethodAsked => "method-asked" x 2;
     MethodNotNow => "method-not-now";
     Stopping => "stopping";
     StopFailed => "stop-failed";
@@ -291,6 +303,8 @@ prompts! {
     NotSaved => "not-saved";
     Completed => "completed";
     Afterwards => "afterwards";
+    AfterNamed => "after-named" x 2;
+    AfterAny => "after-any" x 2;
     StoppedExpired => "stopped-expired";
     StoppedCancelled => "stopped-cancelled";
     StoppedSuperseded => "stopped-superseded";
@@ -301,7 +315,7 @@ prompts! {
 
     // The reset, driven: where it stands.
     WordsDiffer => "words-differ";
-    NotYet => "not-yet";
+    NotYet => "not-yet" x 2;
     NothingRunning => "nothing-running";
     NowOpening => "now-opening";
     NowLink { first: text = "amber", second: text = "otter", third: text = "canal" } => "now-link";
