@@ -62,6 +62,12 @@ impl Engine {
         Ok(marks.into_iter().find(|(of, _)| of == address).map(|(_, shown)| shown).unwrap_or_default())
     }
 
+    /// At which revision `conversation` stands.
+    pub async fn stands(&self, conversation: ConversationId) -> Result<Revision, Notice> {
+        let last = self.last(&self.mailbox(conversation)).await?;
+        Ok(last.map(|last| last.revision).unwrap_or_default())
+    }
+
     /// The turns of `conversation` after `after`, `limit` at most.
     pub async fn turns(
         &self,

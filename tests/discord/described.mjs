@@ -3,7 +3,7 @@
 
 import { pathsList } from "discord-api-spec";
 import * as spec from "discord-api-spec/zod";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { deepStrictEqual } from "node:assert";
 import { readFileSync } from "node:fs";
 
@@ -19,7 +19,10 @@ const BODIES = {
   "GET /gateway/bot": null,
   "GET /oauth2/applications/@me": null,
   "GET /applications/{application_id}/commands": null,
-  "PUT /applications/{application_id}/commands": z.array(spec.ApplicationCommandUpdateRequestSchema),
+  // serenity sends `nsfw` too, which Discord's pages name and its description leaves out.
+  "PUT /applications/{application_id}/commands": z.array(
+    z.extend(spec.ApplicationCommandUpdateRequestSchema, { nsfw: z.boolean() }),
+  ),
   "GET /channels/{channel_id}/messages": null,
   "POST /channels/{channel_id}/messages": spec.MessageCreateRequestSchema,
   "POST /channels/{channel_id}/typing": null,

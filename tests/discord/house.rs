@@ -28,9 +28,19 @@ pub(crate) struct House {
 
 impl House {
     pub(crate) async fn new(about: &str) -> Self {
+        Self::on(StandIn::start().await, about).await
+    }
+
+    /// A bot that may read in guilds only what mentions it.
+    pub(crate) async fn without_content(about: &str) -> Self {
+        let discord = StandIn::start().await;
+        discord.withhold_content();
+        Self::on(discord, about).await
+    }
+
+    async fn on(discord: StandIn, about: &str) -> Self {
         let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
         let _ = log.with_ansi(false).try_init();
-        let discord = StandIn::start().await;
         let installation = Arc::new(Installation::new(about));
         let token = installation.path().join("discord.token");
         fs::write(&token, format!("{TOKEN}\n")).unwrap();

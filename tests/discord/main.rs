@@ -9,6 +9,7 @@
     reason = "helpers of a test fail as tests do"
 )]
 
+mod again;
 #[path = "../support/chat.rs"]
 mod chat;
 mod described;
@@ -22,3 +23,4 @@ mod reset;
 #[path = "../support/server.rs"]
 mod server;
 mod stand_in;
+mod thread;

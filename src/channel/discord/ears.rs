@@ -35,11 +35,12 @@ impl EventHandler for Ears {
     /// A shard has a new session. Its loop is a new one too, in which nobody collects yet.
     async fn ready(&self, context: Context, ready: Ready) {
         tracing::info!(shard = ?ready.shard, "Discord is there");
+        let me = *self.reception.me.get_or_init(|| ready.user.id.get());
         let (reception, collected) = (self.reception.clone(), self.collected.clone());
         let heard = collect(&context.shard, move |event| match event {
             Event::MessageCreate(created) => {
                 collected.note(created.message.id.get());
-                inbound::said(&created.message)
+                inbound::said(&created.message, Some(me))
             }
             Event::InteractionCreate(created) => {
                 collected.note(created.interaction.id().get());
@@ -48,6 +49,10 @@ impl EventHandler for Ears {
             _ => None,
         });
         let mut heard = pin!(heard);
+        // Before anything that is heard from now on, so that all keeps its order.
+        if let Err(notice) = self.reception.take_up().await {
+            tracing::error!(%notice, "the conversations on Discord can't be taken up");
+        }
         // Ends with the shard's loop.
         while let Some(inbound) = heard.next().await {
             reception.receive(inbound);
@@ -56,7 +61,7 @@ impl EventHandler for Ears {
 
     async fn message(&self, _context: Context, message: Message) {
         if !self.collected.knows(message.id.get())
-            && let Some(inbound) = inbound::said(&message)
+            && let Some(inbound) = inbound::said(&message, self.reception.me.get().copied())
         {
             self.reception.receive(inbound);
         }

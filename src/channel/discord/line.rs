@@ -6,12 +6,10 @@ use serenity::{
     Error,
     all::{ApplicationFlags, ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError},
 };
-use thiserror::Error as ThisError;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::{Parts, ears::Ears, pointer::Signer, reception::Reception, rest::Rest};
-use crate::engine::Notice;
+use super::{Parts, command, ears::Ears, pointer::Signer, reception::Reception, rest::Rest};
 
 /// How long to wait before Discord is asked again, at first and at most.
 const SOON: Duration = Duration::from_secs(1);
@@ -59,21 +57,23 @@ struct Line<'l> {
 
 impl Line<'_> {
     /// Connects all shards and stays connected; ends without a fault when it is told to stop.
-    async fn hold(&self, http: Http) -> Result<(), LineFault> {
+    async fn hold(&self, http: Http) -> Result<(), Error> {
         let application = http.get_current_application_info().await?;
         self.reception.rest.0.set_application_id(application.id);
-        self.reception.take_up().await?;
         let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
         // Asked for where it wasn't granted, it would shut the bot out.
         let granted = ApplicationFlags::GATEWAY_MESSAGE_CONTENT | ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED;
-        if application.flags.is_some_and(|flags| flags.intersects(granted)) {
+        let reads = application.flags.is_some_and(|flags| flags.intersects(granted));
+        if reads {
             intents |= GatewayIntents::MESSAGE_CONTENT;
         }
+        self.reception.may_read(reads);
+        self.reception.rest.register(&command::described(self.reception.words.as_ref())).await?;
         let mut client =
             ClientBuilder::new_with_http(http, intents).event_handler(Ears::new(self.reception.clone())).await?;
         let shards = client.shard_manager.clone();
         tokio::select! {
-            ended = client.start_autosharded() => Ok(ended?),
+            ended = client.start_autosharded() => ended,
             () = self.stopping.cancelled() => {
                 shards.shutdown_all().await;
                 Ok(())
@@ -82,17 +82,8 @@ impl Line<'_> {
     }
 }
 
-#[derive(Debug, ThisError)]
-enum LineFault {
-    #[error(transparent)]
-    Discord(#[from] Error),
-    #[error("the conversations can't be taken up: {0}")]
-    Store(#[from] Notice),
-}
-
 /// What to do where trying again is no use.
-fn refusal(fault: &LineFault) -> Option<&'static str> {
-    let LineFault::Discord(fault) = fault else { return None };
+fn refusal(fault: &Error) -> Option<&'static str> {
     match fault {
         Error::Http(HttpError::UnsuccessfulRequest(answer)) if answer.status_code.as_u16() == 401 => Some(BAD_TOKEN),
         Error::Gateway(GatewayError::InvalidAuthentication) => Some(BAD_TOKEN),

@@ -15,6 +15,7 @@
 //! Absent on purpose: deciding what is said; links in anything that others can read; trust in who somebody
 //! is on Discord (an account is opened by what is typed on the secure panel alone).
 
+mod command;
 mod ears;
 mod inbound;
 mod line;
@@ -23,8 +24,10 @@ pub mod phrases;
 mod place;
 mod pointer;
 mod post;
+mod recall;
 mod reception;
 mod rest;
+mod room;
 mod split;
 mod stay;
 

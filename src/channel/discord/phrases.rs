@@ -1,11 +1,11 @@
 //! The sentences of the Discord channel (`prompts/<locale>/discord.ftl`).
 
-use super::place::Kind;
+use super::{command::Command, place::Kind};
 use crate::model::Phrase;
 
 /// Every sentence that is said there beside the bot's own, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    vec![
+    let plain = [
         step(3, 9),
         panel_open(),
         panel_at("https://reset.example.edu/#…"),
@@ -17,7 +17,18 @@ pub fn samples() -> Vec<Phrase> {
         no_passage(),
         menu(),
         not_yours(),
-    ]
+        write(),
+        write_title(),
+        write_field(),
+        unread(),
+        no_files(),
+        room("<#1>"),
+        no_room(),
+        taken(),
+        room_name(),
+    ];
+    let commands = Command::ALL.into_iter().flat_map(|command| [command.about(), command.words()]);
+    plain.into_iter().chain(commands).collect()
 }
 
 pub(super) fn step(number: u16, of: u16) -> Phrase {
@@ -67,4 +78,59 @@ pub(super) fn menu() -> Phrase {
 /// Somebody else's button, or one that means nothing any more.
 pub(super) fn not_yours() -> Phrase {
     Phrase::new("discord-not-yours")
+}
+
+/// On the button below an answer where the bot can't read what is written.
+pub(super) fn write() -> Phrase {
+    Phrase::new("discord-write")
+}
+
+pub(super) fn write_title() -> Phrase {
+    Phrase::new("discord-write-title")
+}
+
+pub(super) fn write_field() -> Phrase {
+    Phrase::new("discord-write-field")
+}
+
+/// Somebody wrote where the bot can't read it.
+pub(super) fn unread() -> Phrase {
+    Phrase::new("discord-unread")
+}
+
+pub(super) fn no_files() -> Phrase {
+    Phrase::new("discord-no-files")
+}
+
+/// Where the conversation goes on, out of others' sight.
+pub(super) fn room(link: &str) -> Phrase {
+    Phrase::new("discord-room").with("link", link)
+}
+
+/// No private thread can be opened here.
+pub(super) fn no_room() -> Phrase {
+    Phrase::new("discord-no-room")
+}
+
+/// A command was taken where the conversation is.
+pub(super) fn taken() -> Phrase {
+    Phrase::new("discord-taken")
+}
+
+/// What a private thread is called: others see it in lists.
+pub(super) fn room_name() -> Phrase {
+    Phrase::new("discord-room-name")
+}
+
+/// `text` in at most `limit` UTF-16 units, which is how Discord counts at its strictest.
+pub(super) fn clipped(text: &str, limit: usize) -> String {
+    if text.encode_utf16().count() <= limit {
+        return text.to_owned();
+    }
+    let mut units = 1;
+    let kept = text.chars().take_while(|character| {
+        units += character.len_utf16();
+        units <= limit
+    });
+    kept.chain(['…']).collect()
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     markdown::markdown,
-    phrases,
+    phrases::{self, clipped},
     place::{Kind, Place},
     pointer::{Pointer, Signer, What},
     split,
@@ -66,6 +66,8 @@ pub(super) struct Desk<'d> {
     pub(super) words: &'d dyn Phrases,
     /// For direct messages alone: elsewhere a press brings the link.
     pub(super) links: &'d [Link],
+    /// Whether the bot may read what is written at the place; else a button there opens a form.
+    pub(super) reads: bool,
 }
 
 /// As many buttons stand in one row; more choices than that become a menu.
@@ -103,6 +105,14 @@ pub(super) fn posts(record: &TurnRecord, desk: &Desk<'_>) -> Vec<Post> {
         if let Some((_, last)) = posts.last_mut() {
             *last = rows;
         }
+    }
+    if let Some((_, last)) = posts.last_mut()
+        && !desk.reads
+        && last.len() < ROWS
+    {
+        let pointer = Pointer { conversation: record.conversation, revision: record.revision, what: What::Write };
+        let label = clipped(&desk.words.say(&phrases::write()), BUTTON_LABEL);
+        last.push(Row::Buttons(vec![Button { label, does: Does::Point(desk.signer.sign(&pointer, desk.place)) }]));
     }
     let numbered = posts.into_iter().enumerate();
     numbered.map(|(number, (text, rows))| Post { text, rows, nonce: Some(nonce(record, desk.place, number)) }).collect()
@@ -241,14 +251,5 @@ fn nonce(record: &TurnRecord, place: Place, number: usize) -> String {
     BASE64URL_NOPAD.encode(short)
 }
 
-fn clipped(text: &str, limit: usize) -> String {
-    if text.encode_utf16().count() <= limit {
-        return text.to_owned();
-    }
-    let mut units = 1;
-    let kept = text.chars().take_while(|character| {
-        units += character.len_utf16();
-        units <= limit
-    });
-    kept.chain(['…']).collect()
-}
+#[cfg(test)]
+mod tests;

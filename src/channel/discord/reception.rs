@@ -2,26 +2,34 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    inbound::{Inbound, Press},
-    place::{CHANNEL, Place},
+    inbound::{Inbound, Press, Said},
+    phrases,
+    place::{CHANNEL, Kind, Place},
     pointer::{Pointer, Signer, What},
-    rest::{Acknowledgement, Rest},
+    rest::{Acknowledgement, Form, Rest},
+    room::{self, Rooms},
     stay::{self, Heard},
 };
 use crate::{
     engine::{self, Engine, Notice},
-    model::{ConversationId, MessageId, Phrases},
+    model::{ConversationId, MessageId, Phrases, Sensitive},
 };
 
 /// As much waits at one place for its turn. Discord lets a person write five messages in as many seconds.
 const WAITING: usize = 1_024;
+
+/// A form's title and the name of its field have 45 characters at most.
+const FORM_TITLE: usize = 45;
 
 /// What every stay uses.
 pub(super) struct Reception {
@@ -31,6 +39,10 @@ pub(super) struct Reception {
     pub(super) signer: Signer,
     pub(super) tasks: TaskTracker,
     pub(super) stopping: CancellationToken,
+    pub(super) rooms: Rooms,
+    /// The bot's user, once Discord has told it.
+    pub(super) me: OnceLock<u64>,
+    reads: AtomicBool,
     stays: Mutex<HashMap<Place, mpsc::Sender<Heard>>>,
 }
 
@@ -43,15 +55,17 @@ impl Reception {
         stopping: CancellationToken,
     ) -> Arc<Self> {
         let (tasks, stays) = (TaskTracker::new(), Mutex::default());
-        Arc::new(Self { engine, words, rest, signer, tasks, stopping, stays })
+        let (rooms, me, reads) = (Rooms::default(), OnceLock::new(), AtomicBool::new(false));
+        Arc::new(Self { engine, words, rest, signer, tasks, stopping, rooms, me, reads, stays })
     }
 
-    /// Goes on with everything that was under way when the last process ended.
+    /// Goes on with everything that is under way, after a time in which nothing was heard: posts what is owed
+    /// and asks for what was said.
     pub(super) async fn take_up(self: &Arc<Self>) -> Result<(), Notice> {
         for engine::Place { address, conversation, .. } in self.engine.places(CHANNEL).await? {
-            if let Some(place) = Place::parse(&address) {
-                self.stays().entry(place).or_insert_with(|| self.open(place, Some(conversation)));
-            }
+            let Some(place) = Place::parse(&address) else { continue };
+            self.stays().entry(place).or_insert_with(|| self.open(place, Some(conversation)));
+            self.hand_on(place, Heard::Missed);
         }
         Ok(())
     }
@@ -59,11 +73,45 @@ impl Reception {
     /// Takes in what came, in the order of the calls. Waits for nothing.
     pub(super) fn receive(self: &Arc<Self>, inbound: Inbound) {
         match inbound {
-            Inbound::Said { place, message, text } => {
-                self.hand_on(place, Heard::Said { message: MessageId(message.to_string()), text });
+            Inbound::Said { place, said } => self.said(place, said),
+            Inbound::Mentioned { place, said } => {
+                let reception = self.clone();
+                self.spawn(async move { room::mentioned(&reception, place, said).await });
             }
             Inbound::Pressed { place, press } => self.pressed(place, press),
+            Inbound::Written { place, press, text } => self.written(place, press, text),
+            Inbound::Commanded { place, press, command } => {
+                let reception = self.clone();
+                self.spawn(async move { room::commanded(&reception, place, &press, command).await });
+            }
         }
+    }
+
+    /// Brings what was said to the stay at `place`, after what came there before.
+    pub(super) fn said(self: &Arc<Self>, place: Place, said: Said) {
+        let Said { message, text, files } = said;
+        let unread = place.kind == Kind::Thread && text.expose().is_empty() && !files && !self.reads();
+        let message = MessageId(message.to_string());
+        self.hand_on(place, if unread { Heard::Unread } else { Heard::Said { message, text, files } });
+    }
+
+    fn written(self: &Arc<Self>, place: Place, press: Press, text: Sensitive) {
+        let known = self.signer.read(&press.custom_id, place).is_some_and(|pointer| pointer.what == What::Write);
+        if !known {
+            return self.acknowledge(press, Acknowledgement::Told(self.words.say(&phrases::not_yours())));
+        }
+        let message = MessageId(press.id.to_string());
+        self.acknowledge(press, Acknowledgement::Taken);
+        self.hand_on(place, Heard::Said { message, text, files: false });
+    }
+
+    /// Whether the bot may read what is written in a guild without a mention.
+    pub(super) fn reads(&self) -> bool {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn may_read(&self, may: bool) {
+        self.reads.store(may, Ordering::Relaxed);
     }
 
     fn pressed(self: &Arc<Self>, place: Place, press: Press) {
@@ -89,10 +137,16 @@ impl Reception {
                     stay::show_panel(&reception, pointer, &press).await;
                 });
             }
-            Some(Pointer { what: What::Write, .. }) | None => {
-                let words = self.words.say(&super::phrases::not_yours());
-                self.acknowledge(press, Acknowledgement::Told(words));
+            Some(Pointer { what: What::Write, .. }) => {
+                // Sent off, the form comes back under the same id.
+                let form = Form {
+                    id: press.custom_id.clone(),
+                    title: phrases::clipped(&self.words.say(&phrases::write_title()), FORM_TITLE),
+                    field: phrases::clipped(&self.words.say(&phrases::write_field()), FORM_TITLE),
+                };
+                self.acknowledge(press, Acknowledgement::Asked(form));
             }
+            None => self.acknowledge(press, Acknowledgement::Told(self.words.say(&phrases::not_yours()))),
         }
     }
 

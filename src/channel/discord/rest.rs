@@ -1,13 +1,14 @@
 //! What the bot asks of Discord's REST: each call with its patience, tried again where that can help.
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU64, sync::Arc, time::Duration};
 
 use serenity::{
     Error,
     all::{
-        ButtonStyle, ChannelId, CreateActionRow, CreateAllowedMentions, CreateButton, CreateInteractionResponse,
-        CreateInteractionResponseMessage, CreateMessage, CreateSelectMenu, CreateSelectMenuKind,
-        CreateSelectMenuOption, EditInteractionResponse, Http, HttpError, MessageFlags, Nonce,
+        AutoArchiveDuration, ButtonStyle, ChannelId, ChannelType, CreateActionRow, CreateAllowedMentions, CreateButton,
+        CreateCommand, CreateInputText, CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
+        CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
+        EditInteractionResponse, Http, HttpError, InputTextStyle, MessageFlags, MessageId, MessagePagination, Nonce,
     },
 };
 use tokio::time::{sleep, timeout};
@@ -17,6 +18,7 @@ use super::{
     place::Place,
     post::{Button, Does, Post, Row},
 };
+use crate::model::Sensitive;
 
 /// How long one call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -24,6 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How long to wait before a call is made again; twice as long each time, up to the longest.
 const SOON: Duration = Duration::from_millis(250);
 const LATE: Duration = Duration::from_secs(30);
+
+/// The one field of a form, and the longest text in it.
+const FIELD: &str = "text";
+const FIELD_LIMIT: u16 = 2_000;
 
 #[derive(Clone)]
 pub(super) struct Rest(pub(super) Arc<Http>);
@@ -36,7 +42,26 @@ pub(super) enum Acknowledgement {
     Later,
     /// These words, for whoever pressed alone.
     Told(String),
+    /// A form to write in.
+    Asked(Form),
 }
+
+pub(super) struct Form {
+    pub(super) id: String,
+    pub(super) title: String,
+    pub(super) field: String,
+}
+
+/// A message that stands in a channel.
+pub(super) struct Standing {
+    pub(super) id: u64,
+    pub(super) author: u64,
+    pub(super) text: Sensitive,
+    pub(super) files: bool,
+}
+
+/// How many messages Discord gives at once.
+const PAGE: u8 = 100;
 
 /// Why something was not posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +73,20 @@ pub(super) enum Unposted {
 }
 
 impl Rest {
+    /// Tells Discord the bot's commands, if it knows others: each telling counts against a limit of the day.
+    pub(super) async fn register(&self, commands: &[(&'static str, String)]) -> Result<(), Error> {
+        let known = self.0.get_global_commands().await?;
+        let known: Vec<_> = known.iter().map(|command| (&*command.name, &*command.description)).collect();
+        let same = commands.len() == known.len()
+            && commands.iter().all(|(name, about)| known.contains(&(*name, about.as_str())));
+        if !same {
+            let wanted: Vec<_> =
+                commands.iter().map(|(name, about)| CreateCommand::new(*name).description(about)).collect();
+            self.0.create_global_commands(&wanted).await?;
+        }
+        Ok(())
+    }
+
     /// Posts until Discord has taken it or never will.
     pub(super) async fn post(&self, place: Place, post: &Post) -> Result<(), Unposted> {
         let channel = ChannelId::new(place.channel.get());
@@ -85,6 +124,11 @@ impl Rest {
         let response = match how {
             Acknowledgement::Taken => CreateInteractionResponse::Acknowledge,
             Acknowledgement::Later => CreateInteractionResponse::Defer(hidden()),
+            Acknowledgement::Asked(Form { id, title, field }) => {
+                let field = CreateInputText::new(InputTextStyle::Paragraph, field, FIELD).max_length(FIELD_LIMIT);
+                let rows = vec![CreateActionRow::InputText(field)];
+                CreateInteractionResponse::Modal(CreateModal::new(id, title).components(rows))
+            }
             Acknowledgement::Told(words) => {
                 CreateInteractionResponse::Message(hidden().content(words).allowed_mentions(nobody()))
             }
@@ -106,6 +150,75 @@ impl Rest {
             Ok(Ok(_)) => {}
             Ok(Err(fault)) => tracing::warn!(fault = %redacted(&fault), "a press was not answered"),
             Err(_) => tracing::warn!("Discord did not take the answer to a press in time"),
+        }
+    }
+
+    /// What was said at `place` after the message `last`, oldest first. As much as could be had: what is
+    /// missing is asked for again at the next start.
+    pub(super) async fn since(&self, place: Place, last: u64) -> Vec<Standing> {
+        let channel = ChannelId::new(place.channel.get());
+        let mut all: Vec<Standing> = Vec::new();
+        loop {
+            let after = MessageId::new(all.last().map_or(last, |said| said.id).max(1));
+            let page = self.0.get_messages(channel, Some(MessagePagination::After(after)), Some(PAGE));
+            let mut page = match timeout(PATIENCE, page).await {
+                Ok(Ok(page)) => page,
+                Ok(Err(fault)) => {
+                    tracing::warn!(%fault, %channel, "what was said meanwhile can't be read");
+                    return all;
+                }
+                Err(_) => return all,
+            };
+            let whole = page.len() < usize::from(PAGE);
+            page.sort_by_key(|message| message.id);
+            all.extend(page.into_iter().map(|message| Standing {
+                id: message.id.get(),
+                author: message.author.id.get(),
+                text: Sensitive::new(message.content),
+                files: !message.attachments.is_empty(),
+            }));
+            if whole {
+                return all;
+            }
+        }
+    }
+
+    /// A private thread under the channel of `asked`, with its person in it. `None`: there can be none.
+    pub(super) async fn open_thread(&self, asked: Place, name: &str) -> Option<NonZeroU64> {
+        let channel = ChannelId::new(asked.channel.get());
+        let wanted = CreateThread::new(name)
+            .kind(ChannelType::PrivateThread)
+            .invitable(false)
+            .auto_archive_duration(AutoArchiveDuration::OneDay);
+        let opened = match timeout(PATIENCE, self.0.create_thread(channel, &wanted, None)).await {
+            Ok(Ok(opened)) => opened.id,
+            Ok(Err(fault)) => {
+                tracing::error!(%fault, %channel, "no private thread can be opened: look at the bot's permissions there");
+                return None;
+            }
+            Err(_) => return None,
+        };
+        match timeout(PATIENCE, self.0.add_thread_channel_member(opened, asked.person.get().into())).await {
+            Ok(Ok(())) => NonZeroU64::new(opened.get()),
+            Ok(Err(fault)) => {
+                tracing::error!(%fault, %channel, "nobody can be added to a private thread");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+
+    /// A few words in answer to `message`, which everybody there reads.
+    pub(super) async fn note(&self, place: Place, message: u64, words: &str) {
+        let channel = ChannelId::new(place.channel.get());
+        let note = CreateMessage::new()
+            .content(words)
+            .reference_message((channel, MessageId::new(message)))
+            .allowed_mentions(nobody())
+            .nonce(Nonce::String(message.to_string()))
+            .enforce_nonce(true);
+        if let Ok(Err(fault)) = timeout(PATIENCE, channel.send_message(&self.0, note)).await {
+            tracing::warn!(%fault, %channel, "a mention could not be answered");
         }
     }
 

@@ -13,13 +13,14 @@ use super::{
     place::{Kind, Place},
     pointer::Pointer,
     post::{self, Desk, Post},
+    recall,
     reception::Reception,
-    rest::Unposted,
+    rest::{Standing, Unposted},
 };
 use crate::{
     channel::frame,
     engine::Notice,
-    model::{Address, ConversationId, MessageId, Revision, Sensitive, TurnRecord},
+    model::{Address, ConversationId, MessageId, Phrase, Revision, Sensitive, TurnRecord},
     talk::turn::Arrival,
 };
 
@@ -29,7 +30,12 @@ pub(super) enum Heard {
     Said {
         message: MessageId,
         text: Sensitive,
+        files: bool,
     },
+    /// Something that the bot may not read.
+    Unread,
+    /// What was said since the last that was heard is to be asked for.
+    Missed,
     /// The choice with this number of the turn at `revision`.
     Chose {
         message: MessageId,
@@ -42,14 +48,16 @@ pub(super) enum Heard {
 /// How often the typing sign is shown while more is coming: it lasts for ten seconds.
 const TYPING: Duration = Duration::from_secs(8);
 
-/// Runs until nothing is under way at `place` any more. `conversation` is what was under way there before.
+/// Runs until nothing is under way at `place` any more. `under_way` is what an earlier process
+/// had begun there.
 pub(super) async fn run(
     reception: Arc<Reception>,
     place: Place,
     mut inbox: mpsc::Receiver<Heard>,
-    mut conversation: Option<ConversationId>,
+    under_way: Option<ConversationId>,
 ) {
-    let stay = Stay { reception: &reception, place, address: place.address() };
+    let stay = Stay { reception: &reception, place, address: place.address(), under_way };
+    let mut conversation = under_way;
     loop {
         let (begun, conversations) = mpsc::unbounded_channel();
         let (unshown, ()) = tokio::join!(stay.hear(&mut inbox, begun, conversation), stay.show(conversations));
@@ -64,6 +72,7 @@ struct Stay<'r> {
     reception: &'r Reception,
     place: Place,
     address: Address,
+    under_way: Option<ConversationId>,
 }
 
 impl Stay<'_> {
@@ -82,16 +91,62 @@ impl Stay<'_> {
                 () = begun.closed() => None,
             };
             let heard = heard?;
-            let taken = self.take(&heard, |conversation| {
-                if current.replace(conversation) != Some(conversation) {
-                    unshown = begun.send(conversation).err().map(|unsent| unsent.0);
-                }
-            });
-            if let Err(notice) = taken.await {
-                self.tell(notice).await;
+            if self.is_foreign().await {
+                // Not one of the bot's threads, or not its person: a stay that nothing else holds ends.
+                current?;
+                continue;
+            }
+            let all = match heard {
+                Heard::Missed => self.missed(current).await,
+                heard => vec![heard],
+            };
+            for heard in all {
+                self.attend(&heard, |conversation| {
+                    if current.replace(conversation) != Some(conversation) {
+                        unshown = begun.send(conversation).err().map(|unsent| unsent.0);
+                    }
+                })
+                .await;
             }
         }
         unshown
+    }
+
+    async fn attend(&self, heard: &Heard, begun: impl FnMut(ConversationId)) {
+        if let Heard::Unread = heard {
+            return self.tell(&phrases::unread()).await;
+        }
+        if let Err(notice) = self.take(heard, begun).await {
+            self.tell(&notice.phrase()).await;
+        }
+        if let Heard::Said { files: true, .. } = heard {
+            self.tell(&phrases::no_files()).await;
+        }
+    }
+
+    /// What the person has said here since the last that was heard, oldest first: Discord doesn't tell it
+    /// again.
+    async fn missed(&self, conversation: Option<ConversationId>) -> Vec<Heard> {
+        let Some(conversation) = conversation else { return Vec::new() };
+        let last = match self.turns_before(conversation).await {
+            Ok(turns) => turns.iter().filter_map(recall::heard).max(),
+            // The turns of what comes next say so.
+            Err(_) => None,
+        };
+        let Some(last) = last else { return Vec::new() };
+        let since = self.reception.rest.since(self.place, last).await;
+        let theirs =
+            |said: &Standing| said.author == self.place.person.get() && (said.files || !said.text.expose().is_empty());
+        let said = since.into_iter().filter(theirs);
+        said.map(|said| Heard::Said { message: MessageId(said.id.to_string()), text: said.text, files: said.files })
+            .collect()
+    }
+
+    /// The last turns of `conversation`.
+    async fn turns_before(&self, conversation: ConversationId) -> Result<Vec<TurnRecord>, Notice> {
+        let stands = self.reception.engine.stands(conversation).await?;
+        let from = Revision(stands.0.saturating_sub(recall::TURNS));
+        self.reception.engine.turns(conversation, from, usize::MAX).await
     }
 
     /// Brings `heard` to the conversation at this place, or to the next one if that is just over. Says which
@@ -100,6 +155,7 @@ impl Stay<'_> {
         loop {
             let conversation = self.reception.engine.enter(&self.address).await?.conversation;
             let arrival = self.arrival(heard, conversation).await?;
+            let Some(arrival) = arrival else { return Ok(()) };
             begun(conversation);
             match self.reception.engine.take(conversation, arrival).await {
                 Err(Notice::Over) => {}
@@ -108,9 +164,10 @@ impl Stay<'_> {
         }
     }
 
-    async fn arrival(&self, heard: &Heard, present: ConversationId) -> Result<Arrival, Notice> {
-        Ok(match heard {
-            Heard::Said { message, text } => {
+    async fn arrival(&self, heard: &Heard, present: ConversationId) -> Result<Option<Arrival>, Notice> {
+        Ok(Some(match heard {
+            Heard::Unread | Heard::Missed => return Ok(None),
+            Heard::Said { message, text, .. } => {
                 Arrival::Heard { message: message.clone(), text: Sensitive::new(text.expose()) }
             }
             Heard::Chose { message, conversation, revision, number } => {
@@ -123,7 +180,13 @@ impl Stay<'_> {
                     None => Arrival::Chose { message, choice: "other".into(), revision: Revision::default() },
                 }
             }
-        })
+        }))
+    }
+
+    /// Whether what is said here is none of the bot's business. A direct message always is.
+    async fn is_foreign(&self) -> bool {
+        // Where that can't be found out, the turn says so.
+        self.place.kind == Kind::Thread && !self.reception.engine.is_known(&self.address).await.unwrap_or(true)
     }
 
     /// Posts the turns of each conversation that begins here, until the last of them is over.
@@ -131,7 +194,7 @@ impl Stay<'_> {
         while let Some(conversation) = conversations.recv().await {
             tokio::select! {
                 shown = self.post_turns(conversation) => if let Err(notice) = shown {
-                    self.tell(notice).await;
+                    self.tell(&notice.phrase()).await;
                 },
                 () = self.show_typing(conversation) => {}
             }
@@ -144,10 +207,18 @@ impl Stay<'_> {
     async fn post_turns(&self, conversation: ConversationId) -> Result<(), Notice> {
         let engine = &self.reception.engine;
         let shown = engine.shown(conversation, &self.address).await?;
+        let mut posted = match self.under_way {
+            Some(under_way) if under_way == conversation => self.posted_after(conversation, shown).await?,
+            _ => 0,
+        };
         let mut follower = engine.follow(conversation, shown);
         loop {
             let record = follower.next().await?;
             for post in self.posts(&record).await {
+                if posted > 0 {
+                    posted -= 1;
+                    continue;
+                }
                 match self.reception.rest.post(self.place, &post).await {
                     Ok(()) | Err(Unposted::Refused) => {}
                     // Nobody can be told here any more. What was not shown stays owed.
@@ -161,6 +232,21 @@ impl Stay<'_> {
         }
     }
 
+    /// How many of the posts that are owed after `shown` stand in the channel all the same: Discord had taken
+    /// them when the last process ended.
+    async fn posted_after(&self, conversation: ConversationId, shown: Revision) -> Result<usize, Notice> {
+        let owed = self.reception.engine.turns(conversation, shown, usize::MAX).await?;
+        let mut owing = Vec::new();
+        for record in &owed {
+            owing.extend(self.posts(record).await.into_iter().map(|post| post.text));
+        }
+        let Some(last) = owed.first().and_then(recall::heard).filter(|_| !owing.is_empty()) else { return Ok(0) };
+        let since = self.reception.rest.since(self.place, last).await;
+        let ours =
+            since.iter().filter(|said| Some(&said.author) == self.reception.me.get()).map(|said| said.text.expose());
+        Ok(recall::posted(&owing, &ours.collect::<Vec<_>>()))
+    }
+
     async fn posts(&self, record: &TurnRecord) -> Vec<Post> {
         let mut links = Vec::new();
         if self.place.kind == Kind::Direct {
@@ -170,12 +256,13 @@ impl Stay<'_> {
             }
         }
         let Reception { signer, words, .. } = self.reception;
-        post::posts(record, &Desk { place: self.place, signer, words: words.as_ref(), links: &links })
+        let reads = self.place.kind == Kind::Direct || self.reception.reads();
+        post::posts(record, &Desk { place: self.place, signer, words: words.as_ref(), links: &links, reads })
     }
 
     /// Words that are not recorded.
-    async fn tell(&self, notice: Notice) {
-        let post = Post::notice(self.reception.words.say(&notice.phrase()));
+    async fn tell(&self, words: &Phrase) {
+        let post = Post::notice(self.reception.words.say(words));
         // Where that can't be posted, nothing can.
         let _ = self.reception.rest.post(self.place, &post).await;
     }

@@ -51,3 +51,22 @@ pub(super) fn application(flags: u64) -> Value {
         "summary": "", "tags": [], "redirect_uris": [], "interactions_endpoint_url": null, "bot": user(BOT),
     })
 }
+
+pub(super) fn command(id: u64, told: &Value) -> Value {
+    json!({
+        "id": id.to_string(), "type": 1, "application_id": BOT.to_string(), "version": id.to_string(),
+        "name": told["name"], "description": told["description"], "options": [], "default_member_permissions": null,
+    })
+}
+
+pub(super) fn thread(id: u64, parent: u64, guild: u64, kind: u8, name: &str) -> Value {
+    json!({
+        "id": id.to_string(), "guild_id": guild.to_string(), "parent_id": parent.to_string(), "type": kind, "name": name,
+        "owner_id": BOT.to_string(), "last_message_id": null, "message_count": 0, "member_count": 1,
+        "rate_limit_per_user": 0, "flags": 0,
+        "thread_metadata": {
+            "archived": false, "auto_archive_duration": 1440, "locked": false, "invitable": false,
+            "archive_timestamp": "2026-09-04T16:50:00.000000+00:00",
+        },
+    })
+}

@@ -154,6 +154,16 @@ impl StandIn {
         self.state().faults.push_back((path.to_owned(), fault));
     }
 
+    /// The next request whose path contains `path` is answered so, and nothing is done.
+    pub(crate) fn refuse_next(&self, path: &str, status: u16, body: &Value) {
+        self.fail_next(path, Fault::Refuse { status, body: body.clone() });
+    }
+
+    /// The application hasn't got the right to read what is written in guilds.
+    pub(crate) fn withhold_content(&self) {
+        self.state().flags = 0;
+    }
+
     pub(crate) fn identified(&self) -> u32 {
         self.state().identified
     }

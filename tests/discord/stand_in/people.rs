@@ -18,6 +18,50 @@ impl StandIn {
         id
     }
 
+    /// A text channel of a guild.
+    pub(crate) fn guild_channel(&self) -> u64 {
+        let mut state = self.state();
+        let (guild, id) = (state.id(), state.id());
+        state.channels.insert(id, Channel { guild: Some(guild), ..Channel::default() });
+        id
+    }
+
+    /// `person` mentions the bot before `text`.
+    pub(crate) fn mention(&self, channel: u64, person: u64, text: &str) -> u64 {
+        self.write_as(channel, person, &format!("<@{BOT}> {text}"), |message| {
+            message["mentions"] = json!([json::user(BOT)]);
+        })
+    }
+
+    /// Waits until there is a private thread with `person` in it.
+    pub(crate) async fn thread_of(&self, person: u64) -> u64 {
+        self.until("a thread", |stand_in| {
+            let state = stand_in.state();
+            let mut threads = state.channels.iter().filter(|(_, channel)| channel.kind == 12);
+            threads.find(|(_, thread)| thread.members.contains(&person)).map(|(id, _)| *id)
+        })
+        .await
+    }
+
+    /// The commands that the bot has told.
+    pub(crate) fn commands(&self) -> Vec<Value> {
+        self.state().commands.clone()
+    }
+
+    /// `person` types `/name` in `channel`; gives the interaction's token.
+    pub(crate) fn command(&self, channel: u64, person: u64, name: &str) -> String {
+        let data = json!({ "id": "1", "name": name, "type": 1 });
+        self.interaction_of(channel, person, 2, &data, None)
+    }
+
+    /// `person` sends off the form that `custom_id` opened on `message`.
+    pub(crate) fn send_form(&self, message: &Value, custom_id: &str, person: u64, text: &str) -> String {
+        let field = json!({ "type": 4, "custom_id": "text", "value": text });
+        let data = json!({ "custom_id": custom_id, "components": [{ "type": 1, "components": [field] }] });
+        let channel = message["channel_id"].as_str().unwrap().parse().unwrap();
+        self.interaction_of(channel, person, 5, &data, Some(message))
+    }
+
     /// `person` writes `text`; gives the message's id.
     pub(crate) fn write(&self, channel: u64, person: u64, text: &str) -> u64 {
         self.write_as(channel, person, text, |_| {})
@@ -78,18 +122,25 @@ impl StandIn {
     }
 
     fn interact(&self, message: &Value, person: u64, data: &Value) -> String {
+        let channel = message["channel_id"].as_str().unwrap().parse().unwrap();
+        self.interaction_of(channel, person, 3, data, Some(message))
+    }
+
+    fn interaction_of(&self, channel: u64, person: u64, kind: u8, data: &Value, message: Option<&Value>) -> String {
         let token = {
             let mut state = self.state();
             let id = state.id();
             let token = format!("token-{id}");
-            let channel: u64 = message["channel_id"].as_str().unwrap().parse().unwrap();
-            let (guild, kind) = (state.channels[&channel].guild, state.channels[&channel].kind);
+            let (guild, place) = (state.channels[&channel].guild, state.channels[&channel].kind);
             let mut event = json!({
-                "id": id.to_string(), "application_id": BOT.to_string(), "type": 3, "token": token, "version": 1,
-                "channel_id": channel.to_string(), "channel": { "id": channel.to_string(), "type": kind },
-                "data": data, "message": message, "locale": "en-US", "entitlements": [],
+                "id": id.to_string(), "application_id": BOT.to_string(), "type": kind, "token": token, "version": 1,
+                "channel_id": channel.to_string(), "channel": { "id": channel.to_string(), "type": place },
+                "data": data, "locale": "en-US", "entitlements": [],
                 "app_permissions": "0", "authorizing_integration_owners": {}, "attachment_size_limit": 10_485_760,
             });
+            if let Some(message) = message {
+                event["message"] = message.clone();
+            }
             match guild {
                 None => event["user"] = json::user(person),
                 Some(guild) => {

@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{BOT, Fault, Request, Shared, State, TOKEN, json};
+use super::{BOT, Channel, Fault, Request, Shared, State, TOKEN, json};
 
 type Answer = (u16, Value);
 
@@ -71,6 +71,14 @@ fn answer(state: &mut State, address: SocketAddr, method: &Method, path: &str, b
         ("GET", ["applications" | "oauth2", .., "@me"]) => (200, json::application(state.flags)),
         ("POST", ["channels", channel, "messages"]) => post_message(state, channel.parse().unwrap(), body),
         ("GET", ["channels", channel, "messages"]) => (200, messages(state, channel.parse().unwrap(), query)),
+        ("GET", ["applications", _, "commands"]) => (200, json!(state.commands)),
+        ("PUT", ["applications", _, "commands"]) => put_commands(state, body),
+        ("POST", ["channels", channel, "threads"]) => open_thread(state, channel.parse().unwrap(), body),
+        ("PUT", ["channels", thread, "thread-members", person]) => {
+            let thread = state.channels.get_mut(&thread.parse().unwrap()).unwrap();
+            thread.members.insert(person.parse().unwrap());
+            (204, Value::Null)
+        }
         ("POST", ["channels", _, "typing"]) => (204, Value::Null),
         ("POST", ["interactions", _, token, "callback"]) => callback(state, token, body),
         ("PATCH", ["webhooks", _, token, "messages", "@original"]) => edit_answer(state, token, body),
@@ -102,6 +110,22 @@ fn post_message(state: &mut State, channel: u64, body: &Value) -> Answer {
     message["nonce"] = body["nonce"].clone();
     state.tell(guild, "MESSAGE_CREATE", &message);
     (200, message)
+}
+
+fn put_commands(state: &mut State, body: &Value) -> Answer {
+    let told = body.as_array().unwrap().iter().map(|command| json::command(state.id(), command));
+    let told: Vec<Value> = told.collect();
+    state.commands.clone_from(&told);
+    (200, json!(told))
+}
+
+fn open_thread(state: &mut State, channel: u64, body: &Value) -> Answer {
+    let (id, guild) = (state.id(), state.channels[&channel].guild);
+    let kind = u8::try_from(body["type"].as_u64().unwrap()).unwrap();
+    let name = body["name"].as_str().unwrap().to_owned();
+    let answer = json::thread(id, channel, guild.unwrap(), kind, &name);
+    state.channels.insert(id, Channel { guild, kind, name, ..Channel::default() });
+    (200, answer)
 }
 
 /// Newest first, as Discord gives them.
