@@ -133,6 +133,12 @@ impl Settings {
         self.console.as_ref()
     }
 
+    /// For a chat that nobody can be reached at: the console keeps a key on the disk.
+    #[must_use]
+    pub fn without_console(self) -> Self {
+        Self { console: None, ..self }
+    }
+
     /// When somebody of the help desk is in the chat.
     pub fn hours(&self) -> &HoursSettings {
         &self.hours

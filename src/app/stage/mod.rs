@@ -75,7 +75,7 @@ pub struct MemoryStage {
 impl MemoryStage {
     pub fn new(settings: Settings) -> Result<Self, StageFault> {
         let content = Arc::new(content::load(&settings)?);
-        Ok(Self { settings, content })
+        Ok(Self { settings: settings.without_console(), content })
     }
 
     /// What the worlds of this stage know and say.
