@@ -134,7 +134,10 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
         if self.stay == Stay::Shared {
             return self.print(&format!("{}\n", self.words.say(&phrases::open_elsewhere())));
         }
-        self.send(&ClientFrame::Leave).await
+        self.send(&ClientFrame::Leave).await?;
+        // A server of this process ends with the talk: it must have taken the leave before.
+        while let Ok(Some(_)) = self.lines.next_line().await {}
+        Ok(())
     }
 
     /// The id of the message that was sent last.
