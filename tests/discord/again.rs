@@ -13,13 +13,14 @@ async fn a_button_works_after_a_restart_and_what_was_said_meanwhile_is_answered(
     house.discord.write(channel, ADA, "i forgot my pw");
     let offer = house.discord.told(channel, 0, "reset it with you").await;
     house.stop().await;
+    house.start().await;
+    let pressed = house.discord.press(&offer, &button(&offer, "Walk me through"), ADA);
+    assert_eq!(house.discord.acknowledged(&pressed).await["type"], 6);
+    house.discord.told(channel, 1, "Step 1 of ").await;
+    house.stop().await;
     house.discord.write(channel, ADA, "what are the password rules");
     house.start().await;
-    house.discord.told(channel, 1, "8 characters").await;
-    let pressed = house.discord.press(&offer, &button(&offer, "Do it here"), ADA);
-    assert_eq!(house.discord.acknowledged(&pressed).await["type"], 6);
-    let answers = house.discord.answers(channel, 2).await;
-    assert!(!answers.is_empty());
+    house.discord.told(channel, 2, "8 characters").await;
     // Nothing was said twice, and what was heard was heard once.
     let texts: Vec<String> = house.discord.posted(channel).iter().map(|post| post["content"].to_string()).collect();
     assert_eq!(texts.iter().filter(|text| text.contains("8 characters")).count(), 1, "{texts:#?}");
