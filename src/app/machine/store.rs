@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// How much of each store is kept in memory.
-const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+const CACHE_BYTES: u64 = 32 * 1024 * 1024;
 
 #[derive(Clone)]
 pub struct Store {
