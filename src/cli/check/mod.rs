@@ -43,7 +43,7 @@ impl Arguments {
         let doubts = if mistakes == 0 { content::doubts(settings)? } else { Vec::new() };
         let code = if mistakes == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
         if self.format == Format::Text {
-            told(checked.faults, doubts, checked.files);
+            told(checked.faults, doubts, checked.files, checked.reading_grade);
             return Ok(code);
         }
         let marked = |severity| move |fault| (severity, fault);
@@ -60,9 +60,9 @@ impl Arguments {
     }
 }
 
-fn told(mistakes: Vec<ContentFault>, doubts: Vec<ContentFault>, files: usize) {
+fn told(mistakes: Vec<ContentFault>, doubts: Vec<ContentFault>, files: usize, reading_grade: f64) {
     if mistakes.is_empty() {
-        println!("{files} files, nothing wrong.");
+        println!("{files} files, nothing wrong. The articles read at grade {reading_grade:.1}.");
         if !doubts.is_empty() {
             println!("{} worth a look:", doubts.len());
             show(doubts);
