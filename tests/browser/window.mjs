@@ -99,7 +99,7 @@ export async function leftOpen(browser, check) {
   await check('"did it work?" in the middle tells what comes next', async () => {
     const hears = await listen(chat);
     await say(chat, 'did it work?');
-    await hears(/I haven't heard yet that it's done\..*Next: choose on the secure page how you want to prove that it's you/s);
+    await hears(/(I haven't heard|There's no word) yet that it's done\..*Next: choose on the secure page how you want to prove that it's you/s);
   });
   await check('after sixteen minutes panel and chat say that it is over', async () => {
     const hears = await listen(chat);
