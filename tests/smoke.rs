@@ -101,7 +101,8 @@ async fn chat_and_verifier_run_in_a_process_each() {
     let folder = Folder::new("smoke-two");
     let (own, far, chat, panel) = configure_two(folder.path());
     let (verifier, printed) = Shipped::start(&far, "verifier");
-    assert!(printed.contains(&format!("Panel http://localhost:{panel}")) && printed.contains("API "), "{printed}");
+    let words = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(&format!("Panel http://localhost:{panel}")) && words.contains("API "), "{printed}");
     assert!(ran(&far, "account add zoe@umsystem.edu --given-name Zoe --family-name Marlowe").0);
     assert!(ran(&far, "account list").1.contains("zoe@umsystem.edu"));
     assert!(!ran(&own, "account list").0, "the chat has no accounts");
@@ -186,11 +187,13 @@ fn configure_two(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf, u16,
 
 /// The shipped demo on free ports, in a folder of its own.
 fn configure(folder: &Path) -> (std::path::PathBuf, u16, u16) {
-    let ports = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [chat, panel, demo] = ports.map(|listener| listener.local_addr().unwrap().port());
+    let ports = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [chat, panel, demo, desk] = ports.map(|listener| listener.local_addr().unwrap().port());
     let shipped = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml")).unwrap();
     let shipped = shipped.replace("data/demo", &folder.join("data").display().to_string());
     let shipped = shipped.replace("127.0.0.1:8082", &format!("127.0.0.1:{demo}"));
+    let at_the_desk = format!("listen = \"127.0.0.1:{desk}\"\npublic = \"http://127.0.0.1:{desk}\"");
+    let shipped = shipped.replace("[console]", &format!("[console]\n{at_the_desk}"));
     let own = format!(
         "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
          [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n"
