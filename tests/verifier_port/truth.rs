@@ -148,7 +148,7 @@ async fn attack_46_the_chat_hears_the_truth_as_soon_as_a_verifier_that_died_is_b
         assert_eq!(post(&dying, &window.token, "/api/password", &change).await.status, 503);
         dying.service.close();
         let meanwhile = chat.say("did it work?").await;
-        assert!(meanwhile.contains("haven't heard"), "{meanwhile}");
+        assert!(meanwhile.contains("yet that it's done"), "{meanwhile}");
 
         world.wait(1);
         let third = world.beside(inner.clone()).await;
