@@ -54,16 +54,16 @@ use crate::{
     },
 };
 
-/// The least that Argon2id takes: a replay is no place to be slow.
 /// Bits of the work for a picture: the first trial fits.
 const CHEAP_WORK: u8 = 0;
 
+/// The least that Argon2id takes: a replay is no place to be slow.
 const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
 /// What a browser on Windows says of itself.
 const BROWSER: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// The most that a panel's answer takes: a picture and a sound.
+/// The most that a panel's answer takes: the sound of a picture is the largest.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Raises worlds from one set of settings and one reading of the content.
