@@ -12,3 +12,5 @@ notice-held = A colleague is in this conversation now, so that wasn't done.
 notice-stale = This conversation has changed hands since you saw it, so that wasn't done. Look at it again.
 notice-not-waiting = Nobody waits for a person there any more, so that wasn't done.
 notice-chat-over = This conversation is over, so that wasn't done.
+notice-full = You have as many conversations as one person may have at once, so that wasn't done. Close or pass one on first.
+notice-not-there = That colleague has no console open just now, so that wasn't done. Pick one who is on duty.

@@ -188,6 +188,7 @@ agent-took = { $agent } from the help desk is here now and will go on with you. 
 agent-took-over = { $agent } from the help desk goes on with you now, in place of { $from }.
 agent-left = { $agent } has left the chat, so it's me again, the bot.
 agent-requeued = { $agent } can't go on just now. You've kept your place in line, so a colleague will be with you next, and I'm here in the meantime.
+agent-passes-on = { $agent } has asked { $to } to go on with you. You've kept your place in line, and { $to } will write to you right here. I'm here in the meantime.
 agent-resolved = { $agent } has closed your request. If something is still open, just write to me, or say **a person**.
 
 ## Walking an article

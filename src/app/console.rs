@@ -21,7 +21,7 @@ use crate::{
         self, Gate,
         gate::{FACTOR, sealed_for},
     },
-    desk::{FrontDesk, Hours},
+    desk::FrontDesk,
     engine::Engine,
     identity::credential::{EncodedPassword, Enrolment, Keyring, Password, PasswordHasher, Salt, SealedSeed, Seed},
     model::{
@@ -94,15 +94,15 @@ impl ConsoleHouse {
     pub fn site(
         &self,
         engine: &Arc<Engine>,
+        desk: &Arc<FrontDesk>,
         phrases: &Arc<dyn Phrases>,
         stopping: &CancellationToken,
     ) -> Result<axum::Router, HouseFault> {
         let site = Site::new(&self.settings.public.to_string(), &[])?;
         let guard = Guard { site, framing: Framing::Never, phrases: phrases.clone(), body_limit: console::BODY_LIMIT };
-        let desk = self.desk.clone().unwrap_or_else(|| FrontDesk::new(self.clock.clone(), Hours::always()));
         let parts = console::Parts {
             gate: self.gate.clone(),
-            desk,
+            desk: desk.clone(),
             engine: engine.clone(),
             clock: self.clock.clone(),
             phrases: phrases.clone(),

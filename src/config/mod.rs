@@ -11,6 +11,7 @@ mod console;
 mod demo;
 mod desk;
 mod discord;
+mod handoff;
 mod hours;
 mod places;
 mod policy;
@@ -35,6 +36,7 @@ pub use console::ConsoleSettings;
 pub use demo::{DemoPerson, DemoSettings, DemoStaff};
 pub use desk::DeskSettings;
 pub use discord::{DiscordSettings, TokenPlace};
+pub use handoff::HandoffSettings;
 pub use hours::HoursSettings;
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;
@@ -56,11 +58,12 @@ pub const SHIPPED_VERIFIER: &str = include_str!("../../config/verifier.toml");
 /// The demo's file.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
 
-const SECTIONS: [&str; 17] = [
+const SECTIONS: [&str; 18] = [
     "chat",
     "panel",
     "console",
     "hours",
+    "handoff",
     "network",
     "store",
     "content",
@@ -86,6 +89,7 @@ pub struct Settings {
     discord: Option<DiscordSettings>,
     console: Option<ConsoleSettings>,
     hours: HoursSettings,
+    handoff: HandoffSettings,
     verification: Verification,
 }
 
@@ -142,6 +146,11 @@ impl Settings {
     /// When somebody of the help desk is in the chat.
     pub fn hours(&self) -> &HoursSettings {
         &self.hours
+    }
+
+    /// When a person of the help desk takes over.
+    pub fn handoff(&self) -> &HandoffSettings {
+        &self.handoff
     }
 
     /// The verifier in a process of its own; `None`: it runs in this one.
@@ -243,10 +252,11 @@ fn assemble(layers: &Layers<'_>, is_folder: IsFolder<'_>, faults: &mut Vec<Conte
     let address = pages.as_ref().map(|(chat, _)| &chat.public);
     let console = console::read(layers.section("console"), layers.section("network"), address, faults);
     let hours = hours::read(layers.section("hours"), faults);
+    let handoff = handoff::read(layers.section("handoff"), faults);
     let ((chat, panel), store) = (pages?, store?);
     let verification = work?.at(panel, store.verifier.clone(), store.keys.clone());
-    let (conversation, hours) = (conversation?, hours?);
-    Some(Settings { chat, store, conversation, remote, discord, console, hours, verification })
+    let (conversation, hours, handoff) = (conversation?, hours?, handoff?);
+    Some(Settings { chat, store, conversation, remote, discord, console, hours, handoff, verification })
 }
 
 fn unknown_sections(own: &Document<'_>, known: &[&str]) -> Vec<ContentFault> {

@@ -13,10 +13,9 @@ use crate::{
     desk::{Board, Card},
     engine::{Follower, Notice},
     model::{
-        Agent, AgentAct, ConversationId, Epoch, MessageId, Phrases, ReadRow, Revision, Role, Sensitive, StaffFile,
-        TurnRecord,
+        Agent, AgentAct, ConversationId, Epoch, MessageId, Phrases, ReadRow, Refusal, Revision, Role, Sensitive,
+        StaffFile, TurnRecord,
     },
-    talk::turn::Arrival,
 };
 
 /// What is said to a frame that is none of ours: an old page, most likely.
@@ -113,7 +112,15 @@ impl Stay<'_> {
                 self.act(conversation, Epoch(0), act, Some(id)).await
             }
             Asked::Release { conversation, epoch, to } => {
-                self.act(conversation, epoch, AgentAct::Release { to }, None).await
+                self.act(conversation, epoch, AgentAct::Release { to: to.into() }, None).await
+            }
+            Asked::Transfer { conversation, epoch, id, colleague, note } => {
+                let there = self.parts.desk.see(|board| board.present().find(|it| it.name == colleague).cloned());
+                let Some(to) = there else {
+                    return self.refuse(Notice::Refused(Refusal::NotThere).phrase(), Some(id), false).await;
+                };
+                let act = AgentAct::Transfer { to, message: id.clone(), note: Sensitive::new(note) };
+                self.act(conversation, epoch, act, Some(id)).await
             }
         }
     }
@@ -140,7 +147,7 @@ impl Stay<'_> {
         self.opened = None;
         // Whose help nobody asked for is nobody's to read here.
         if self.parts.desk.see(|board| board.ticket(conversation).is_none()) {
-            let refusal = Notice::Refused(crate::model::Refusal::NotWaiting);
+            let refusal = Notice::Refused(Refusal::NotWaiting);
             return self.refuse(refusal.phrase(), None, false).await;
         }
         let row = ReadRow { at: self.parts.clock.now(), agent: self.me.name.clone(), conversation };
@@ -168,8 +175,7 @@ impl Stay<'_> {
         act: AgentAct,
         id: Option<MessageId>,
     ) -> Result<(), Gone> {
-        let arrival = Arrival::Agent { agent: self.me.clone(), epoch, act };
-        match self.parts.engine.take(conversation, arrival).await {
+        match self.parts.desk.act(&self.parts.engine, &self.me, conversation, epoch, act).await {
             Ok(Revision(_)) => Ok(()),
             Err(notice) => {
                 let again = !matches!(notice, Notice::Refused(_) | Notice::Over);
@@ -190,6 +196,7 @@ impl Stay<'_> {
             waiting: board.queue().into_iter().map(TicketShown::of).collect(),
             held: board.held().map(TicketShown::of).collect(),
             present: board.present().cloned().collect(),
+            limit: self.parts.desk.terms().chats_per_agent,
         });
         self.tell(Told::Desk(desk)).await
     }

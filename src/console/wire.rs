@@ -12,7 +12,7 @@ use crate::{
         card::{Place, ResetSeen, Stage},
     },
     model::{
-        Agent, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason, MessageId, Method,
+        Agent, AgentName, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason, MessageId, Method,
         ProgressKind, ReleasedTo, Revision, Role, StopReason, TurnRecord,
     },
 };
@@ -48,9 +48,36 @@ pub(super) enum Asked {
     Release {
         conversation: ConversationId,
         epoch: Epoch,
-        #[serde(flatten)]
-        to: ReleasedTo,
+        to: LetGo,
     },
+    /// To a colleague on duty, with a note for them (it may be empty). Done once under its id, which
+    /// `refused` names; the turn shows it as `released`, to `queue`, with `meant_for` and `note`.
+    Transfer {
+        conversation: ConversationId,
+        epoch: Epoch,
+        id: MessageId,
+        colleague: AgentName,
+        note: String,
+    },
+}
+
+/// Where a conversation goes that is let go of; to whom it is meant to go, `transfer` says.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum LetGo {
+    Bot,
+    Resolved,
+    Queue,
+}
+
+impl From<LetGo> for ReleasedTo {
+    fn from(to: LetGo) -> Self {
+        match to {
+            LetGo::Bot => Self::Bot,
+            LetGo::Resolved => Self::Resolved,
+            LetGo::Queue => Self::Queue { meant_for: None },
+        }
+    }
 }
 
 /// To a console.
@@ -93,6 +120,8 @@ pub(super) struct Desk {
     pub(super) waiting: Vec<TicketShown>,
     pub(super) held: Vec<TicketShown>,
     pub(super) present: Vec<Agent>,
+    /// How many conversations one agent may have at once.
+    pub(super) limit: usize,
 }
 
 #[derive(Serialize)]
@@ -102,19 +131,22 @@ pub(super) struct TicketShown {
     reason: HandoffReason,
     about: Option<String>,
     holder: Option<Agent>,
+    /// Whom a colleague had in mind; others may take it all the same.
+    meant_for: Option<Agent>,
     epoch: Epoch,
     unanswered: Option<Timestamp>,
 }
 
 impl TicketShown {
     pub(super) fn of(ticket: &Ticket) -> Self {
-        let Handoff { since, reason, about, .. } = ticket.handoff.clone();
+        let Handoff { since, reason, about, meant_for } = ticket.handoff.clone();
         Self {
             conversation: ticket.conversation,
             since,
             reason,
             about,
             holder: ticket.floor.agent().cloned(),
+            meant_for,
             epoch: ticket.epoch,
             unanswered: ticket.unanswered,
         }
@@ -275,6 +307,8 @@ enum EventShown {
         by: Agent,
         #[serde(flatten)]
         to: ReleasedTo,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        note: Option<Vec<Span>>,
     },
     Reset {
         stage: &'static str,
@@ -313,7 +347,11 @@ fn event(event: &Event) -> Option<EventShown> {
             EventShown::Noted { by: agent.clone(), id: message.clone(), text: spans(text.as_str()) }
         }
         Event::Claimed { agent, from } => EventShown::Claimed { by: agent.clone(), from: from.clone() },
-        Event::Released { agent, to } => EventShown::Released { by: agent.clone(), to: to.clone() },
+        Event::Released { agent, to, note } => EventShown::Released {
+            by: agent.clone(),
+            to: to.clone(),
+            note: note.as_ref().map(|note| spans(note.as_str())),
+        },
         Event::Progressed { progress, .. } => EventShown::Reset { stage: progressed(&progress.kind)? },
         Event::Lapsed => EventShown::Left,
         Event::Withdrawn { .. } | Event::Joined { .. } | Event::TimerFired { .. } | Event::Answered { .. } => {

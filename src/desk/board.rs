@@ -38,6 +38,8 @@ pub struct Board {
     present: BTreeMap<Agent, usize>,
     /// Those who hold a conversation and are not there, and since when.
     gone: BTreeMap<AgentName, Timestamp>,
+    /// Claims under way.
+    claiming: BTreeSet<(AgentName, ConversationId)>,
     /// How long the last ones waited, and when that was known.
     waits: VecDeque<(Timestamp, SignedDuration)>,
     staffed: bool,
@@ -121,6 +123,22 @@ impl Board {
     /// Those who talk with an agent, oldest first.
     pub fn held(&self) -> impl Iterator<Item = &Ticket> {
         self.tickets.values().filter(|ticket| ticket.floor.agent().is_some())
+    }
+
+    /// Notes that `agent` is about to have `conversation` too, unless they have `most` already.
+    pub fn reserve(&mut self, agent: &AgentName, conversation: ConversationId, most: usize) -> bool {
+        let held = self.held().filter(|ticket| ticket.floor.agent().is_some_and(|holder| holder.name == *agent));
+        let mut theirs: BTreeSet<ConversationId> = held.map(|ticket| ticket.conversation).collect();
+        theirs.extend(self.claiming.iter().filter(|(by, _)| by == agent).map(|(_, claimed)| *claimed));
+        let fits = theirs.len() < most;
+        if fits {
+            self.claiming.insert((agent.clone(), conversation));
+        }
+        fits
+    }
+
+    pub fn unreserve(&mut self, agent: &AgentName, conversation: ConversationId) {
+        self.claiming.remove(&(agent.clone(), conversation));
     }
 
     pub fn ticket(&self, conversation: ConversationId) -> Option<&Ticket> {

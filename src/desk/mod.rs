@@ -28,22 +28,33 @@ pub use hours::Hours;
 
 use crate::{
     engine::{Engine, Notice},
-    model::{Agent, AgentAct, ConversationId, DeskView, ReleasedTo, TurnRecord, port::Desk},
+    model::{
+        Agent, AgentAct, AgentName, ConversationId, DeskView, Epoch, Refusal, ReleasedTo, Revision, TurnRecord,
+        port::Desk,
+    },
     runtime::Clock,
     talk::turn::Arrival,
 };
+
+/// What the desk goes by.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    pub hours: Hours,
+    /// How many conversations one agent may have at once.
+    pub chats_per_agent: usize,
+}
 
 /// The board, and the bell that rings when it changes.
 pub struct FrontDesk {
     board: Mutex<Board>,
     changed: watch::Sender<()>,
     clock: Arc<dyn Clock>,
-    hours: Hours,
+    terms: Terms,
 }
 
 impl FrontDesk {
-    pub fn new(clock: Arc<dyn Clock>, hours: Hours) -> Arc<Self> {
-        Arc::new(Self { board: Mutex::default(), changed: watch::Sender::new(()), clock, hours })
+    pub fn new(clock: Arc<dyn Clock>, terms: Terms) -> Arc<Self> {
+        Arc::new(Self { board: Mutex::default(), changed: watch::Sender::new(()), clock, terms })
     }
 
     /// Whether anybody may sign in to the console at all: without anyone, nobody is sent to the queue.
@@ -66,6 +77,36 @@ impl FrontDesk {
         self.board().arrive(&agent);
         self.changed.send_replace(());
         Presence { desk: self.clone(), agent }
+    }
+
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// What an agent does, within what one may have and with colleagues who are there. A lead who takes over
+    /// is needed there, however much they have.
+    pub async fn act(
+        self: &Arc<Self>,
+        engine: &Arc<Engine>,
+        agent: &Agent,
+        conversation: ConversationId,
+        epoch: Epoch,
+        act: AgentAct,
+    ) -> Result<Revision, Notice> {
+        let _reserved = match &act {
+            AgentAct::Claim => Some(self.reserve(agent, conversation).ok_or(Notice::Refused(Refusal::Full))?),
+            AgentAct::Transfer { to, .. } if self.see(|board| !board.present().any(|there| there == to)) => {
+                return Err(Notice::Refused(Refusal::NotThere));
+            }
+            _ => None,
+        };
+        engine.take(conversation, Arrival::Agent { agent: agent.clone(), epoch, act }).await
+    }
+
+    /// A place among what `agent` may have, before the claim is durable: of two that come at once both count.
+    fn reserve(self: &Arc<Self>, agent: &Agent, conversation: ConversationId) -> Option<Reserved> {
+        let reserved = self.board().reserve(&agent.name, conversation, self.terms.chats_per_agent);
+        reserved.then(|| Reserved { desk: self.clone(), agent: agent.name.clone(), conversation })
     }
 
     /// Puts back into the queue what agents hold who have gone without a word.
@@ -108,7 +149,7 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 impl Desk for FrontDesk {
     fn view(&self, conversation: ConversationId) -> Option<DeskView> {
-        self.board().view(conversation, self.clock.now(), &self.hours)
+        self.board().view(conversation, self.clock.now(), &self.terms.hours)
     }
 
     fn follow(&self, record: &TurnRecord) {
@@ -128,5 +169,18 @@ impl Drop for Presence {
         let now = self.desk.clock.now();
         self.desk.board().leave(&self.agent, now);
         self.desk.changed.send_replace(());
+    }
+}
+
+/// A claim under way.
+struct Reserved {
+    desk: Arc<FrontDesk>,
+    agent: AgentName,
+    conversation: ConversationId,
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.desk.board().unreserve(&self.agent, self.conversation);
     }
 }

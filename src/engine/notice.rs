@@ -25,7 +25,7 @@ pub enum Notice {
 }
 
 impl Notice {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::StoreFailed,
         Self::Busy,
         Self::Closing,
@@ -35,6 +35,8 @@ impl Notice {
         Self::Refused(Refusal::Stale),
         Self::Refused(Refusal::NotWaiting),
         Self::Refused(Refusal::Over),
+        Self::Refused(Refusal::Full),
+        Self::Refused(Refusal::NotThere),
     ];
 
     /// The words for it, in `prompts/<locale>/notices.ftl`.
@@ -49,6 +51,8 @@ impl Notice {
             Self::Refused(Refusal::Stale) => "notice-stale",
             Self::Refused(Refusal::NotWaiting) => "notice-not-waiting",
             Self::Refused(Refusal::Over) => "notice-chat-over",
+            Self::Refused(Refusal::Full) => "notice-full",
+            Self::Refused(Refusal::NotThere) => "notice-not-there",
         })
     }
 

@@ -63,6 +63,9 @@ pub enum Event {
         agent: Agent,
         #[serde(flatten)]
         to: ReleasedTo,
+        /// A word for the colleague who goes on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<Redacted>,
     },
     AgentSaid {
         agent: Agent,

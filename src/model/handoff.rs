@@ -33,7 +33,7 @@ pub struct Handoff {
     pub about: Option<String>,
     /// The colleague whom the last agent had in mind. Others may take it all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub meant_for: Option<AgentName>,
+    pub meant_for: Option<Agent>,
 }
 
 /// Why a person is wanted.
@@ -65,6 +65,13 @@ pub enum AgentAct {
     Release {
         to: ReleasedTo,
     },
+    /// Back to its place in the queue, for a colleague who is there, with a word for them alone.
+    Transfer {
+        to: Agent,
+        /// Done once under it, as what is said.
+        message: MessageId,
+        note: Sensitive,
+    },
 }
 
 /// Where a conversation goes that an agent lets go of.
@@ -76,7 +83,10 @@ pub enum ReleasedTo {
     /// It is done.
     Resolved,
     /// Back to its place in the queue.
-    Queue { meant_for: Option<AgentName> },
+    Queue {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        meant_for: Option<Agent>,
+    },
 }
 
 /// Why an agent's act was not done. Nothing has changed.
@@ -90,6 +100,10 @@ pub enum Refusal {
     NotWaiting,
     /// The conversation is over.
     Over,
+    /// The agent has as many conversations as one may have.
+    Full,
+    /// The colleague is not there.
+    NotThere,
 }
 
 /// What the desk can tell about one conversation at one moment.

@@ -159,6 +159,40 @@ fn a_stale_epoch_is_refused_whoever_brings_it() {
     assert_eq!(act(&mut bench, kim(), say("still me")), Taken::Refused(Refusal::Held));
 }
 
+fn pass_on(to: Agent, note: &str) -> AgentAct {
+    AgentAct::Transfer { to, message: MessageId::from("t1"), note: Sensitive::new(note) }
+}
+
+#[test]
+fn a_conversation_is_passed_on_with_a_word_that_the_student_never_sees() {
+    let mut bench = waiting();
+    let since = bench.last().open.handoff.as_ref().expect("a handoff").since;
+    act(&mut bench, kim(), AgentAct::Claim);
+    let stale = bench.last().epoch;
+    let oneself = act(&mut bench, kim(), pass_on(kim(), "later"));
+    assert_eq!(oneself, Taken::Refused(Refusal::NotThere));
+    bench.wait(30);
+    act(&mut bench, kim(), pass_on(lee(), "tried the app, password was Hunter-Canary-99"));
+    let shown = bench.shown();
+    says(&shown, &["Kim has asked Lee to go on with you", "kept your place"]);
+    assert!(!shown.contains("tried the app"), "{shown}");
+    let Event::Released { note: Some(note), .. } = &bench.last().event else { panic!("a note stands with it") };
+    assert!(note.as_str().contains("tried the app"));
+    assert!(!bench.stored().concat().contains("Hunter-Canary-99"));
+    let handoff = bench.last().open.handoff.clone().expect("it waits");
+    assert_eq!((handoff.since, handoff.meant_for), (since, Some(lee())), "the place is kept");
+    assert_eq!((&bench.last().floor, bench.last().epoch), (&Floor::Bot, Epoch(stale.0 + 1)));
+
+    let turns = bench.log.len();
+    let taken = bench.take(&Arrival::Agent { agent: kim(), epoch: stale, act: pass_on(lee(), "again") });
+    assert!(matches!(taken, Taken::Seen(_)) && bench.log.len() == turns, "once under its id: {taken:?}");
+    act(&mut bench, agent("max", "Max"), AgentAct::Claim);
+    assert_eq!(bench.last().open.handoff.as_ref().expect("a handoff").meant_for, None, "others may take it");
+    let late = AgentAct::Transfer { to: lee(), message: MessageId::from("t2"), note: Sensitive::new("") };
+    let taken = bench.take(&Arrival::Agent { agent: kim(), epoch: stale, act: late });
+    assert_eq!(taken, Taken::Refused(Refusal::Held));
+}
+
 #[test]
 fn the_same_words_twice_are_one_turn_and_secrets_are_blanked_in_an_agents_too() {
     let mut bench = waiting();

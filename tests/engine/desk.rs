@@ -28,6 +28,12 @@ impl Chat {
         conversation
     }
 
+    /// What an agent does who has seen what stands there now.
+    async fn act(&self, name: &str, conversation: ConversationId, act: AgentAct) -> Result<Revision, Notice> {
+        let epoch = self.last(conversation).await.epoch;
+        self.desk.act(&self.engine, &agent(name), conversation, epoch, act).await
+    }
+
     fn queue(&self) -> Vec<ConversationId> {
         self.desk.see(|board| board.queue().iter().map(|ticket| ticket.conversation).collect())
     }
@@ -94,6 +100,59 @@ async fn what_an_agent_holds_who_is_gone_for_long_waits_again_in_its_place() {
     assert_eq!(returned.floor, Floor::Bot);
     assert!(matches!(&returned.lines[0].reply.parts[0], Part::Text { text } if text.contains("kept your place")));
     assert_eq!(chat.queue(), [first, second], "whoever asked first is first");
+}
+
+#[tokio::test]
+async fn nobody_has_more_than_one_may_have_though_they_claim_all_at_once() {
+    let mut chat = Chat::new().await;
+    chat.desk.staff(true);
+    let mut waiting = Vec::new();
+    for number in 0..6 {
+        let conversation = chat.engine.join(Address(format!("web:{number}"))).await.unwrap().conversation;
+        chat.say(conversation, "human pls").await.unwrap();
+        waiting.push(conversation);
+    }
+    let claims = waiting.iter().map(|conversation| {
+        let (desk, engine, conversation) = (chat.desk.clone(), chat.engine.clone(), *conversation);
+        tokio::spawn(async move { desk.act(&engine, &agent("kim"), conversation, Epoch(0), AgentAct::Claim).await })
+    });
+    let mut had = Vec::new();
+    for (claim, conversation) in claims.collect::<Vec<_>>().into_iter().zip(&waiting) {
+        match claim.await.unwrap() {
+            Ok(_) => had.push(*conversation),
+            Err(notice) => assert_eq!(notice, Notice::Refused(Refusal::Full)),
+        }
+    }
+    assert_eq!((had.len(), chat.queue().len()), (4, 2), "the shipped limit");
+    let other = chat.queue()[0];
+    chat.act("lee", other, AgentAct::Claim).await.unwrap();
+    chat.act("kim", had[0], AgentAct::Release { to: ReleasedTo::Resolved }).await.unwrap();
+    chat.act("kim", chat.queue()[0], AgentAct::Claim).await.unwrap();
+    // A lead is needed where they take over.
+    chat.act("kim", other, AgentAct::TakeOver).await.unwrap();
+    assert_eq!(chat.desk.see(|board| board.held().count()), 5);
+}
+
+#[tokio::test]
+async fn a_conversation_is_passed_on_to_whoever_is_there_and_to_nobody_else() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.waiting().await;
+    chat.act("kim", conversation, AgentAct::Claim).await.unwrap();
+    let pass_on = || {
+        let note = Sensitive::new("she is abroad");
+        AgentAct::Transfer { to: agent("lee"), message: MessageId::from("t"), note }
+    };
+    let refused = chat.act("kim", conversation, pass_on()).await;
+    assert_eq!(refused, Err(Notice::Refused(Refusal::NotThere)));
+    assert!(chat.last(conversation).await.floor.agent().is_some(), "nothing has changed");
+    let lee = chat.desk.arrive(agent("lee"));
+    chat.act("kim", conversation, pass_on()).await.unwrap();
+    assert_eq!(chat.queue(), [conversation]);
+    let meant_for = |chat: &Chat| chat.desk.see(|board| board.ticket(conversation).unwrap().handoff.meant_for.clone());
+    assert_eq!(meant_for(&chat), Some(agent("lee")));
+    chat.start_again_after(Duration::from_secs(1)).await;
+    assert_eq!(meant_for(&chat), Some(agent("lee")), "it outlives the process");
+    drop(lee);
 }
 
 /// A console that was never open: the process was killed, and its agent doesn't come back.

@@ -17,7 +17,7 @@ use crate::{
     },
     channel::{self, session::Door},
     config::{HoursSettings, Settings},
-    desk::{FrontDesk, Hours},
+    desk::{FrontDesk, Hours, Terms},
     engine::{self, Engine, Notice},
     model::{Phrases, port::Verifier},
     runtime::{Clock, Entropy},
@@ -70,7 +70,7 @@ impl ChatHouse {
         let site = Site::new(&settings.chat().public.to_string(), &[])?;
         let prompts = content.prompts.clone();
         let conversations = Arc::new(Conversations::new(store.keys.clone()));
-        let desk = FrontDesk::new(clock.clone(), hours(&settings));
+        let desk = FrontDesk::new(clock.clone(), terms(&settings));
         let (keys, clocks, draws) = (store.keys.clone(), clock.clone(), entropy.clone());
         let console = ConsoleHouse::build(&settings, keys, clocks, draws, Some(desk.clone())).map_err(Box::new)?;
         if let Some(console) = &console {
@@ -123,7 +123,7 @@ impl ChatHouse {
     /// The console's site, if there is one; its open sockets end with `stopping`.
     pub fn console_site(&self, stopping: &CancellationToken) -> Result<Option<axum::Router>, HouseFault> {
         let console = self.console.as_ref();
-        console.map(|console| console.site(&self.engine, &self.phrases(), stopping)).transpose()
+        console.map(|console| console.site(&self.engine, &self.desk, &self.phrases(), stopping)).transpose()
     }
 
     /// What a channel needs to let people in.
@@ -150,7 +150,8 @@ impl ChatHouse {
     }
 }
 
-fn hours(settings: &Settings) -> Hours {
+fn terms(settings: &Settings) -> Terms {
     let HoursSettings { zone, week, exceptions } = settings.hours().clone();
-    Hours::new(zone, week, exceptions)
+    let chats_per_agent = usize::try_from(settings.handoff().chats_per_agent).unwrap_or(usize::MAX);
+    Terms { hours: Hours::new(zone, week, exceptions), chats_per_agent }
 }

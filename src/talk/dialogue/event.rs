@@ -31,7 +31,7 @@ impl Speech<'_> {
             Event::Progressed { session, progress } => self.progress(*session, &progress.kind),
             Event::Answered { answer, .. } => self.answered(happening.asked, answer),
             Event::Claimed { agent, from } => self.handed_over(agent, from.as_ref()),
-            Event::Released { agent, to } => self.handed_back(agent, to),
+            Event::Released { agent, to, .. } => self.handed_back(agent, to),
         }
     }
 

@@ -103,8 +103,11 @@ impl Speech<'_> {
                 self.postpone_lapse();
                 self.settle_or_start();
             }
-            ReleasedTo::Queue { .. } => {
-                self.say(&Prompt::AgentRequeued { agent });
+            ReleasedTo::Queue { meant_for } => {
+                self.say(&match meant_for {
+                    Some(to) => Prompt::AgentPassesOn { agent, to: to.shown.clone() },
+                    None => Prompt::AgentRequeued { agent },
+                });
                 self.settle();
             }
         }

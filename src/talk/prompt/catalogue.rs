@@ -219,6 +219,7 @@ prompts! {
     AgentTookOver { agent: text = "Kim", from: text = "Lee" } => "agent-took-over";
     AgentLeft { agent: text = "Kim" } => "agent-left";
     AgentRequeued { agent: text = "Kim" } => "agent-requeued";
+    AgentPassesOn { agent: text = "Kim", to: text = "Lee" } => "agent-passes-on";
     AgentResolved { agent: text = "Kim" } => "agent-resolved";
 
     // Walking an article.

@@ -5,7 +5,7 @@
 
 use super::redact;
 use crate::{
-    model::{Agent, AgentAct, Epoch, Event, Expectation, Floor, MessageId, Refusal, TurnRecord},
+    model::{Agent, AgentAct, Epoch, Event, Expectation, Floor, MessageId, Refusal, ReleasedTo, TurnRecord},
     talk::content::Content,
 };
 
@@ -21,14 +21,20 @@ pub(super) fn refusal(agent: &Agent, epoch: Epoch, act: &AgentAct, last: &TurnRe
         AgentAct::Claim if holder.is_some() => Some(Refusal::Held),
         AgentAct::Claim if last.open.handoff.is_none() => Some(Refusal::NotWaiting),
         AgentAct::TakeOver if holder.is_none() || own || stale => Some(Refusal::Stale),
-        AgentAct::Say { .. } | AgentAct::Release { .. } if !own && holder.is_some() => Some(Refusal::Held),
-        AgentAct::Say { .. } | AgentAct::Release { .. } if !own || stale => Some(Refusal::Stale),
+        AgentAct::Say { .. } | AgentAct::Release { .. } | AgentAct::Transfer { .. } if !own && holder.is_some() => {
+            Some(Refusal::Held)
+        }
+        AgentAct::Say { .. } | AgentAct::Release { .. } | AgentAct::Transfer { .. } if !own || stale => {
+            Some(Refusal::Stale)
+        }
+        AgentAct::Transfer { to, .. } if to.name == agent.name => Some(Refusal::NotThere),
         // A note needs no floor, and a claim no word of how often it has changed hands before.
         AgentAct::Note { .. }
         | AgentAct::Claim
         | AgentAct::TakeOver
         | AgentAct::Say { .. }
-        | AgentAct::Release { .. } => None,
+        | AgentAct::Release { .. }
+        | AgentAct::Transfer { .. } => None,
     }
 }
 
@@ -44,13 +50,20 @@ pub(super) fn event(content: &Content, agent: &Agent, act: &AgentAct, floor: &Fl
             let (text, blanked) = redact::blank(text, &Expectation::default(), &[&content.contact.phone]);
             Event::Noted { agent, message: message.clone(), text, blanked }
         }
-        AgentAct::Release { to } => Event::Released { agent, to: to.clone() },
+        AgentAct::Release { to } => Event::Released { agent, to: to.clone(), note: None },
+        AgentAct::Transfer { to, note, .. } => {
+            let (note, _) = redact::blank(note, &Expectation::default(), &[&content.contact.phone]);
+            let note = Some(note).filter(|note| !note.as_str().trim().is_empty());
+            Event::Released { agent, to: ReleasedTo::Queue { meant_for: Some(to.clone()) }, note }
+        }
     }
 }
 
 pub(super) fn message_of(act: &AgentAct) -> Option<&MessageId> {
     match act {
-        AgentAct::Say { message, .. } | AgentAct::Note { message, .. } => Some(message),
+        AgentAct::Say { message, .. } | AgentAct::Note { message, .. } | AgentAct::Transfer { message, .. } => {
+            Some(message)
+        }
         AgentAct::Claim | AgentAct::TakeOver | AgentAct::Release { .. } => None,
     }
 }
