@@ -97,3 +97,76 @@ console-stage-stopped-superseded = The reset ended: another one was finished
 console-stage-stopped-too-many-tries = The reset ended: too many tries
 console-stage-stopped-not-allowed = The reset ended: it isn't allowed for this account
 console-stage-stopped-directory-refused = The reset ended: the directory refused it
+
+## Checking who somebody is
+
+console-identity = Check who it is
+console-identity-title = Check who it is
+console-identity-about = A birthday, a student number or an address proves nothing: others know them. Never ask for a password or a code. They choose the new password themselves; you won't see it.
+console-identity-check = How you checked
+console-identity-called-back = I called back on a number that is on file, not one that they gave me
+console-identity-photo-card = On video I saw their face and their photo ID card, and they match
+console-identity-account = Their account
+console-identity-account-about = As they named it, like ada@example.edu
+console-identity-act = What they may do
+console-identity-grant = Choose a new password, in the window that is open before them
+console-identity-phone = Have a new phone number put on file
+console-identity-words = The three words on their secure page
+console-identity-words-about = Let them read the words out to you. So you know that it is their window, and nobody else's.
+console-identity-number = The new number
+console-identity-number-about = It serves for a reset only after a few days. The numbers on file go on, and are told.
+console-identity-own-about = It isn't your password for this page.
+console-identity-token = Your key for identity checks
+console-identity-token-about = It begins with your name. It is sent to the verifier alone and kept nowhere.
+console-identity-code = Code
+console-identity-code-about = The six digits that your app shows for identity checks. One code serves for one act.
+console-identity-send = Vouch for them
+console-identity-close = Close
+console-identity-asking = Asking the verifier…
+console-identity-lost = The connection is lost. It is asked again, once, when it is back.
+console-identity-missing-check = Say how you checked who it is.
+console-checked-called-back = by calling back on a number on file
+console-checked-photo-card = on video, with their photo ID card
+console-noted-grant = Identity checked { $how }: vouched for { $account } at the window of this conversation.
+console-noted-first = Identity checked { $how }: the first of two words for { $account } at the window of this conversation. A colleague has to check as well.
+console-noted-phone = Identity checked { $how }: a new number was put on file for { $account }. It serves after its waiting time.
+console-vouched = Done. Tell them to press "Go on" on their secure page and to choose a new password there. Every phone and mailbox on file is told that you vouched for them.
+console-vouched-first = This account has rights over others, so it takes two of you. A colleague has to check them too and vouch for them within { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+    }.
+console-vouched-phone = Done. The number serves for a reset in { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+    }. Every phone and mailbox on file is told, and how to object.
+console-vouched-done = Done.
+console-vouch-nobody = This console has no verifier to ask. An administrator can tell you why.
+console-vouch-not-open = Another conversation is open by now. Nothing was done: open theirs and try again.
+console-vouch-another-agents = That isn't your key. Yours begins with the name that you sign in here with, and a point.
+console-vouch-no-page = No reset was begun in this chat. Give the conversation back to the bot and ask them to begin one, then they can ask for you again.
+console-vouch-other-words = Those aren't the words of this conversation's secure page. Ask them again. If they read out others, somebody else may sit at the window: don't vouch.
+console-vouch-away = The verifier can't be reached, so it isn't known whether it was done. Send it again as it is: it's done once.
+console-vouch-no-credential = The verifier doesn't know this key, or you may not act any more. Ask an administrator for a new one.
+console-vouch-wrong-code = That code isn't right, or has been used. Wait for the next one. { $left ->
+    [0] There are no tries left today.
+    [one] One try is left today.
+   *[other] { $left } tries are left today.
+    }
+console-vouch-shut = Too many wrong codes: your key does nothing for now. If it wasn't you who typed them, tell an administrator at once.
+console-vouch-too-many = That's as many as one person may do for now. You can go on in { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+    }, or ask a colleague.
+console-vouch-key-used = This was asked already, with something else in it. Send it again.
+console-vouch-no-account = There's no such account. Ask them how they write it.
+console-vouch-mismatch = That account isn't the one that their secure page is about, or the page is over. Nothing was done. Ask which account they typed there.
+console-vouch-not-now = Their window isn't where they choose how to prove who they are. Ask them to go on to that step, or back to it, then send it again with a new code.
+console-vouch-own-account = That's your own account. A colleague has to check you.
+console-vouch-same-agent = You have vouched already. The second word has to be a colleague's.
+console-vouch-disabled = This account is disabled, so it can't be reset.
+console-vouch-not-registered = This account isn't set up for reset.
+console-vouch-frozen = Resets of this account are frozen. An administrator has to look at why first.
+console-vouch-paused = All resets are paused at the moment.
+console-vouch-no-number = That's no number that can be texted or called. Write it with its area code, or with + and the country's code.
+console-vouch-on-file = That number is on file already, and serves.
+console-vouch-privileged = This account has rights over others. An administrator has to change its number.

@@ -26,7 +26,7 @@ use crate::{
     identity::credential::{EncodedPassword, Enrolment, Keyring, Password, PasswordHasher, Salt, SealedSeed, Seed},
     model::{
         Agent, AgentName, Draw, Phrases, Role, StaffFile,
-        port::{CommitFault, KeyValue, StaffStore},
+        port::{CommitFault, IdentityDesk, KeyValue, StaffStore},
     },
     runtime::{Clock, Entropy},
     storage::staff::Staff,
@@ -90,12 +90,13 @@ impl ConsoleHouse {
         Ok(Some(Self { settings: own, gate: Arc::new(gate), store, hasher, keyring, clock, entropy, issuer, desk }))
     }
 
-    /// The console's site; its open sockets end with `stopping`.
+    /// The console's site; its agents stand for people at `identity`, and its open sockets end with `stopping`.
     pub fn site(
         &self,
         engine: &Arc<Engine>,
         desk: &Arc<FrontDesk>,
         phrases: &Arc<dyn Phrases>,
+        identity: Option<Arc<dyn IdentityDesk>>,
         stopping: &CancellationToken,
     ) -> Result<axum::Router, HouseFault> {
         let site = Site::new(&self.settings.public.to_string(), &[])?;
@@ -104,6 +105,7 @@ impl ConsoleHouse {
             gate: self.gate.clone(),
             desk: desk.clone(),
             engine: engine.clone(),
+            identity,
             clock: self.clock.clone(),
             phrases: phrases.clone(),
             stopping: stopping.clone(),

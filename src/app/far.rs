@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     config::{RemoteSettings, Settings},
-    identity::verifier::remote::{About, RemoteFault, RemoteVerifier},
-    model::Method,
+    identity::verifier::remote::{About, RemoteDesk, RemoteFault, RemoteVerifier},
+    model::{Method, port::IdentityDesk},
     runtime::{Entropy, SystemEntropy},
 };
 
@@ -30,6 +30,12 @@ pub enum FarFault {
 pub fn reach(remote: &RemoteSettings, entropy: Arc<dyn Entropy>) -> Result<RemoteVerifier, FarFault> {
     let token = api_token::load(&remote.token)?;
     RemoteVerifier::new(&remote.address.to_string(), &token, entropy).map_err(|fault| FarFault::Remote { fault })
+}
+
+/// The verifier's desk, for agents who show a credential of their own with each call. It need not be there yet.
+pub fn reach_desk(remote: &RemoteSettings, entropy: Arc<dyn Entropy>) -> Result<Arc<dyn IdentityDesk>, FarFault> {
+    let desk = RemoteDesk::new(&remote.address.to_string(), entropy).map_err(|fault| FarFault::Remote { fault })?;
+    Ok(Arc::new(desk))
 }
 
 /// Whether the verifier that the settings name answers, knows the token, and fits this chat.

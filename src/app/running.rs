@@ -25,7 +25,7 @@ use super::{
 use crate::{
     channel,
     config::{Settings, Standalone},
-    model::port::Verifier,
+    model::port::{IdentityDesk, Verifier},
 };
 
 /// One process: it has a chat, a verifier, or both.
@@ -108,7 +108,7 @@ pub async fn start(settings: Settings, machine: Machine) -> Result<Running, Star
     doors.open(chat_door, chat.site(&doors.stopping));
     doors.discord(&chat)?;
     doors.open(panel_door, verifier.panel()?);
-    doors.open_console(console_door, &chat)?;
+    doors.open_console(console_door, &chat, Some(verifier.service.clone()))?;
     if let (Some(door), Some(demo)) = (demo_door, demo) {
         doors.open(door, demo::open(&verifier, chat.console.as_ref(), &demo).await?);
     }
@@ -124,6 +124,7 @@ pub async fn start_chat(
     let door = listen::bind("the chat", settings.chat().listen).await?;
     let console_door = console_door(&settings).await?;
     let content = Arc::new(content::load(&settings).map_err(HouseFault::from)?);
+    let entropy = machine.entropy.clone();
     let chat = Arc::new(Box::pin(ChatHouse::build(settings, content, machine, verifier)).await?);
     let status = Status {
         chat: Some(chat.settings.chat().public.to_string()),
@@ -135,7 +136,8 @@ pub async fn start_chat(
     doors.admin(&chat.settings.store().socket, admin)?;
     doors.open(door, chat.site(&doors.stopping));
     doors.discord(&chat)?;
-    doors.open_console(console_door, &chat)?;
+    let identity = chat.settings.remote().map(|remote| far::reach_desk(remote, entropy)).transpose()?;
+    doors.open_console(console_door, &chat, identity)?;
     Ok(Running { chat: Some(chat), verifier: None, status, doors })
 }
 
@@ -189,8 +191,13 @@ impl Doors {
         door.serve(site, &self.tasks, &self.stopping);
     }
 
-    fn open_console(&self, door: Option<Bound>, chat: &ChatHouse) -> Result<(), HouseFault> {
-        if let (Some(door), Some(site)) = (door, chat.console_site(&self.stopping)?) {
+    fn open_console(
+        &self,
+        door: Option<Bound>,
+        chat: &ChatHouse,
+        identity: Option<Arc<dyn IdentityDesk>>,
+    ) -> Result<(), HouseFault> {
+        if let (Some(door), Some(site)) = (door, chat.console_site(identity, &self.stopping)?) {
             self.open(door, site);
         }
         Ok(())

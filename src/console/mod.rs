@@ -7,12 +7,14 @@
 //!
 //! Invariants: nothing but the sign-in page is shown to whoever isn't signed in; the cookie is `HttpOnly` and
 //! `SameSite=Strict`, and no act is taken from another origin (`web::Guard`); each opening of a conversation is
-//! written down before it is shown. Absent on purpose: anything that opens an account, and links to the panel.
+//! written down before it is shown. Absent on purpose: anything that opens an account
+//! (what an agent stands for is the verifier's to grant, to the person's own window), and links to the panel.
 
 pub mod gate;
 pub mod page;
 pub mod phrases;
 mod stay;
+mod vouch;
 mod wire;
 
 use std::sync::Arc;
@@ -32,7 +34,7 @@ pub use gate::{Denied, Gate, Token};
 use crate::{
     desk::FrontDesk,
     engine::Engine,
-    model::{Phrases, Sensitive, StaffFile},
+    model::{Phrases, Sensitive, StaffFile, port::IdentityDesk},
     runtime::Clock,
     web::{Guard, socket::carry},
 };
@@ -42,6 +44,8 @@ pub struct Parts {
     pub gate: Arc<Gate>,
     pub desk: Arc<FrontDesk>,
     pub engine: Arc<Engine>,
+    /// Where agents stand for people; `None`: nowhere.
+    pub identity: Option<Arc<dyn IdentityDesk>>,
     pub clock: Arc<dyn Clock>,
     pub phrases: Arc<dyn Phrases>,
     pub stopping: CancellationToken,

@@ -11,12 +11,13 @@ use crate::{
     web::{self, Asset, Assets, CONNECTION, Page, SPANS},
 };
 
-const FILES: [Asset; 6] = [
+const FILES: [Asset; 7] = [
     CONNECTION,
     SPANS,
     Asset { name: "console.css", bytes: include_bytes!("assets/console.css") },
     Asset { name: "console.js", bytes: include_bytes!("assets/console.js") },
     Asset { name: "conversation.js", bytes: include_bytes!("assets/conversation.js") },
+    Asset { name: "identity.js", bytes: include_bytes!("assets/identity.js") },
     Asset { name: "lists.js", bytes: include_bytes!("assets/lists.js") },
 ];
 
@@ -74,6 +75,7 @@ mod tests {
             include_str!("console.html"),
             include_str!("assets/console.js"),
             include_str!("assets/conversation.js"),
+            include_str!("assets/identity.js"),
             include_str!("assets/lists.js"),
         ];
         assert_eq!(web::phrases::unsampled(&phrases::samples(), &files), Vec::<&str>::new());

@@ -5,7 +5,7 @@ use crate::{model::Phrase, web::phrases::open};
 
 /// Every sentence that the console says, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 48] = [
+    const PLAIN: [&str; 73] = [
         "console-title",
         "console-sign-in-title",
         "console-sign-in-about",
@@ -54,6 +54,31 @@ pub fn samples() -> Vec<Phrase> {
         "console-found",
         "console-left",
         "console-over",
+        "console-identity",
+        "console-identity-title",
+        "console-identity-about",
+        "console-identity-check",
+        "console-identity-called-back",
+        "console-identity-photo-card",
+        "console-identity-account",
+        "console-identity-account-about",
+        "console-identity-act",
+        "console-identity-grant",
+        "console-identity-phone",
+        "console-identity-words",
+        "console-identity-words-about",
+        "console-identity-number",
+        "console-identity-number-about",
+        "console-identity-own-about",
+        "console-identity-token",
+        "console-identity-token-about",
+        "console-identity-code",
+        "console-identity-code-about",
+        "console-identity-send",
+        "console-identity-close",
+        "console-identity-asking",
+        "console-identity-lost",
+        "console-identity-missing-check",
     ];
     const REASONS: [&str; 2] = ["console-reason-asked", "console-reason-misses"];
     const BLANKED: [&str; 5] = [
@@ -78,7 +103,8 @@ pub fn samples() -> Vec<Phrase> {
         open("console-browser", &["browser"]),
     ];
     let plain = PLAIN.into_iter().chain(REASONS).chain(BLANKED).chain(STAGES).chain(MISHAPS).map(Phrase::new);
-    plain.chain(filled).chain([unreadable(), leads_alone()]).collect()
+    let told = [unreadable(), leads_alone(), nobody_to_ask(), not_open(), another_agents(), no_page(), other_words()];
+    plain.chain(filled).chain(told).chain(super::vouch::samples()).collect()
 }
 
 pub(super) fn unreadable() -> Phrase {
@@ -88,4 +114,29 @@ pub(super) fn unreadable() -> Phrase {
 /// Only a lead takes a conversation from a colleague.
 pub(super) fn leads_alone() -> Phrase {
     Phrase::new("console-leads-alone")
+}
+
+/// This console has no verifier to ask.
+pub(super) fn nobody_to_ask() -> Phrase {
+    Phrase::new("console-vouch-nobody")
+}
+
+/// Another conversation is shown by now.
+pub(super) fn not_open() -> Phrase {
+    Phrase::new("console-vouch-not-open")
+}
+
+/// The credential is not that of whoever is signed in.
+pub(super) fn another_agents() -> Phrase {
+    Phrase::new("console-vouch-another-agents")
+}
+
+/// No reset was begun in this conversation.
+pub(super) fn no_page() -> Phrase {
+    Phrase::new("console-vouch-no-page")
+}
+
+/// What was read out is not what this conversation's page shows.
+pub(super) fn other_words() -> Phrase {
+    Phrase::new("console-vouch-other-words")
 }

@@ -7,6 +7,7 @@ use tokio::sync::mpsc;
 
 use super::{
     Parts, Token,
+    vouch::Vouch,
     wire::{Asked, CardShown, Desk, TicketShown, Told, TurnShown},
 };
 use crate::{
@@ -34,7 +35,7 @@ pub(super) async fn stay(
     let StaffFile { agent, role, .. } = file;
     let _presence = parts.desk.arrive(agent.clone());
     let mut stay = Stay { parts, token, me: agent.clone(), role, out, opened: None };
-    if stay.tell(Told::Hello { me: agent, role }).await.is_err() {
+    if stay.tell(Told::Hello { me: agent, role, identity: parts.identity.is_some() }).await.is_err() {
         return;
     }
     let mut changes = parts.desk.changes();
@@ -122,6 +123,7 @@ impl Stay<'_> {
                 let act = AgentAct::Transfer { to, message: id.clone(), note: Sensitive::new(note) };
                 self.act(conversation, epoch, act, Some(id)).await
             }
+            Asked::Vouch(vouch) => self.vouch(*vouch).await,
         }
     }
 
@@ -180,6 +182,30 @@ impl Stay<'_> {
             Err(notice) => {
                 let again = !matches!(notice, Notice::Refused(_) | Notice::Over);
                 self.refuse(notice.phrase(), id, again).await
+            }
+        }
+    }
+
+    /// Only for the conversation that is shown: whoever stands for somebody has it before them.
+    async fn vouch(&self, vouch: Vouch) -> Result<(), Gone> {
+        let key = vouch.key;
+        let opened = self.opened.as_ref().filter(|opened| opened.conversation == vouch.conversation);
+        let begun = match opened {
+            Some(opened) => {
+                let words = opened.card.reset.as_ref().and_then(|reset| reset.words.as_ref());
+                vouch.begin(self.parts, &self.me, words)
+            }
+            None => Err(super::phrases::not_open()),
+        };
+        match begun {
+            // The verifier may be slow: the board and the words go on meanwhile.
+            Ok(vouching) => {
+                tokio::spawn(vouching.run(self.out.clone()));
+                Ok(())
+            }
+            Err(phrase) => {
+                let text = self.parts.phrases.say(&phrase);
+                self.tell(Told::Vouched { key, done: false, again: false, text }).await
             }
         }
     }

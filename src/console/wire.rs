@@ -5,6 +5,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::vouch::Vouch;
 use crate::{
     channel::frame::{Span, WireReply, replies, spans},
     desk::{
@@ -12,8 +13,8 @@ use crate::{
         card::{Place, ResetSeen, Stage},
     },
     model::{
-        Agent, AgentName, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason, MessageId, Method,
-        ProgressKind, ReleasedTo, Revision, Role, StopReason, TurnRecord,
+        Agent, AgentName, AttemptKey, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason,
+        MessageId, Method, ProgressKind, ReleasedTo, Revision, Role, StopReason, TurnRecord,
     },
 };
 
@@ -59,6 +60,8 @@ pub(super) enum Asked {
         colleague: AgentName,
         note: String,
     },
+    /// Stands for the person of the open conversation.
+    Vouch(Box<Vouch>),
 }
 
 /// Where a conversation goes that is let go of; to whom it is meant to go, `transfer` says.
@@ -88,6 +91,8 @@ pub(super) enum Told {
     Hello {
         me: Agent,
         role: Role,
+        /// Whether the verifier can be asked for anything.
+        identity: bool,
     },
     /// The whole board, whenever it changes.
     Desk(Desk),
@@ -109,6 +114,13 @@ pub(super) enum Told {
         id: Option<MessageId>,
         /// It may be done if it is asked again.
         again: bool,
+    },
+    /// What became of the attempt under `key`. `again`: it may be asked again, as it was.
+    Vouched {
+        key: AttemptKey,
+        done: bool,
+        again: bool,
+        text: String,
     },
     /// One has to sign in anew.
     SignedOut,

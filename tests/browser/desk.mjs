@@ -1,51 +1,8 @@
 // The help desk's staff in the console, and students who asked for them: one voice, whoever is quick or late.
 
-import { appCode, openChat, openPhones, pick, replies, say, tabTo } from './moves.mjs';
-import { CONSOLE, DESK, PHONE, equal, eventually, holds, sound, thumbs, watchFaults } from './support.mjs';
-
-const KIM = { name: 'kim', password: 'Desk-Lantern-42' };
-const LEE = { name: 'lee', password: 'Desk-Harbour-42' };
-
-const newest = (chat) => replies(chat).last().textContent();
-const said = (chat, text) => chat.locator('.bubble.person', { hasText: text });
-const ticket = (console, about) => console.locator('.ticket', { hasText: about });
-const shownTitle = (console) => console.locator('#open-title').textContent();
-
-/** Writes to an agent: nobody but them answers. */
-async function write(page, text) {
-  await page.locator('#message').fill(text);
-  await page.locator('#message').press('Enter');
-  await eventually(`"${text}" is taken`, async () => (await page.locator('.waiting').count()) === 0);
-}
-
-async function fillIn(page, { name, password }, code) {
-  await page.goto(`${CONSOLE}/sign-in`);
-  await page.locator('#name').fill(name);
-  await page.locator('#password').fill(password);
-  await page.locator('#code').fill(code);
-  await page.locator('#code').press('Enter');
-}
-
-async function signIn(browser, phones, who, options = DESK) {
-  const context = await browser.newContext(options);
-  const faults = watchFaults(context);
-  const page = await context.newPage();
-  await fillIn(page, who, await appCode(phones, who.name));
-  await page.locator('#present li').first().waitFor();
-  return { context, faults, page };
-}
-
-async function student(browser, options = DESK) {
-  const context = await browser.newContext(options);
-  const faults = watchFaults(context);
-  return { context, faults, page: await openChat(context) };
-}
-
-async function take(console, about) {
-  await ticket(console, about).click();
-  await eventually('the conversation is open', async () => (await shownTitle(console)).includes(about));
-  await console.locator('#claim').click();
-}
+import { KIM, LEE, fillIn, freshCode, newest, said, signIn, student, ticket, write } from './desk_moves.mjs';
+import { appCode, openPhones, pick, replies, say, tabTo } from './moves.mjs';
+import { CONSOLE, DESK, PHONE, equal, eventually, holds, sound, thumbs } from './support.mjs';
 
 export async function takenOver(browser, check) {
   const phones = await openPhones(await browser.newContext(DESK));
@@ -172,16 +129,12 @@ export async function byKeys(browser, check) {
   await check('an agent signs in, takes, answers and closes without a mouse, on a phone\'s width', async () => {
     await say(ben.page, 'i need a human');
     holds(/Nobody from the help desk is in the chat/.test(await newest(ben.page)), await newest(ben.page));
-    // Kim's code of this half minute may have been used: the next one serves.
-    await eventually('she is in', async () => {
-      await page.goto(`${CONSOLE}/sign-in`);
-      for (const [field, text] of [['#name', 'kim'], ['#password', KIM.password], ['#code', await appCode(phones, 'kim')]]) {
-        await tabTo(page, field);
-        await page.keyboard.insertText(text);
-      }
-      await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
-      return new URL(page.url()).pathname === '/';
-    }, 70_000);
+    await page.goto(`${CONSOLE}/sign-in`);
+    for (const [field, text] of [['#name', 'kim'], ['#password', KIM.password], ['#code', await freshCode(phones, 'kim')]]) {
+      await tabTo(page, field);
+      await page.keyboard.insertText(text);
+    }
+    await Promise.all([page.waitForURL(`${CONSOLE}/`), page.keyboard.press('Enter')]);
     await ticket(page, 'laptop has no wifi').waitFor();
     await tabTo(page, '.ticket');
     await page.keyboard.press('Enter');

@@ -10,7 +10,7 @@ use axum::{
 use deskhand::{
     app::{
         VerifierHouse,
-        admin::wire::{AccountAsk, AdminAnswer, AgentsAsk, WireSecret},
+        admin::wire::{AccountAsk, AddAccount, AdminAnswer, AgentsAsk, WireSecret},
         stage::Ailment,
     },
     model::{AgentToken, Attempt, AttemptKey, DeskAct, DeskDone, Sensitive, SessionName, port::IdentityDesk as _},
@@ -48,6 +48,9 @@ impl Harness {
             .route("/pass", post(pass))
             .route("/codes", post(codes))
             .route("/grant", post(grant))
+            .route("/person", post(person))
+            .route("/agent", post(agent))
+            .route("/app", get(app))
             .with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
@@ -109,4 +112,33 @@ async fn grant(State(harness): State<Harness>, Query(asked): Asked) -> Json<Valu
     let done = verifier.service.act(&AgentToken::new(kim.token.expose()), &attempt).await;
     assert_eq!(done, Ok(DeskDone::Done));
     Json(json!({}))
+}
+
+/// An administrator adds somebody with rights over others, whose phone has `number`.
+async fn person(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let person = AddAccount {
+        address: asked["address"].clone(),
+        given_name: "Root".to_owned(),
+        family_name: "Marlowe".to_owned(),
+        phone: Some(asked["number"].clone()),
+        authenticator: false,
+        disabled: false,
+        privileged: true,
+        password: None,
+    };
+    harness.verifier.registry.perform(AccountAsk::Add(person)).await.unwrap();
+    Json(json!({}))
+}
+
+/// An administrator adds an agent `name` of the verifier, the owner of `address`.
+async fn agent(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let ask = AgentsAsk::Add { name: asked["name"].clone(), identifier: asked["address"].clone() };
+    let answers = harness.verifier.registry.keep_agents(ask).await.unwrap();
+    let [AdminAnswer::AgentMade(made)] = &answers[..] else { panic!("an agent") };
+    Json(json!({ "token": made.token.expose(), "key": made.enrolment.key.expose() }))
+}
+
+/// What the app that holds `key` shows now.
+async fn app(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    Json(json!({ "code": oathtool(&asked["key"], harness.clock.now()) }))
 }

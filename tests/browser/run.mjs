@@ -30,6 +30,7 @@ import { inOrder, saidOnce } from './reading.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
+import { vouchedFor } from './vouching.mjs';
 import { closed, leftOpen, reloaded, stoppedInChat, twice } from './window.mjs';
 
 const STORIES = {
@@ -69,6 +70,7 @@ const STORIES = {
   desk: {
     'taken over': takenOver,
     'desk by keyboard': deskByKeys,
+    'vouched for': vouchedFor,
   },
   processes: {
     'verifier away': verifierAway,

@@ -19,7 +19,10 @@ use crate::{
     config::{HoursSettings, Settings},
     desk::{FrontDesk, Hours, Terms},
     engine::{self, Engine, Notice},
-    model::{Phrases, port::Verifier},
+    model::{
+        Phrases,
+        port::{IdentityDesk, Verifier},
+    },
     runtime::{Clock, Entropy},
     storage::conversations::Conversations,
     talk::{content::Content, prompt::Prompts},
@@ -120,10 +123,15 @@ impl ChatHouse {
         channel::web::router(self.door("web"), guard, stopping.clone())
     }
 
-    /// The console's site, if there is one; its open sockets end with `stopping`.
-    pub fn console_site(&self, stopping: &CancellationToken) -> Result<Option<axum::Router>, HouseFault> {
+    /// The console's site, if there is one; its agents stand for people at `identity`, and its open sockets end
+    /// with `stopping`.
+    pub fn console_site(
+        &self,
+        identity: Option<Arc<dyn IdentityDesk>>,
+        stopping: &CancellationToken,
+    ) -> Result<Option<axum::Router>, HouseFault> {
         let console = self.console.as_ref();
-        console.map(|console| console.site(&self.engine, &self.desk, &self.phrases(), stopping)).transpose()
+        console.map(|console| console.site(&self.engine, &self.desk, &self.phrases(), identity, stopping)).transpose()
     }
 
     /// What a channel needs to let people in.

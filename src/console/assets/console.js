@@ -3,6 +3,7 @@
 
 import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
+import { Identity } from './identity.js';
 import { Lists } from './lists.js';
 import { say } from './words.js';
 
@@ -18,6 +19,8 @@ const button = (id) => document.getElementById(id);
 /** Who is signed in; the conversation that is shown, its holder and epoch. */
 let me = null;
 let role = 'agent';
+/** Whether there is a verifier to ask. */
+let asksVerifier = false;
 let shown = sessionStorage.getItem('open');
 let holder = null;
 let epoch = 0;
@@ -30,10 +33,12 @@ const sent = new Map(JSON.parse(sessionStorage.getItem('sent') ?? '[]'));
 
 const conversation = new Conversation();
 const lists = new Lists((one) => { picked = true; show(one); }, (text) => { button('news').textContent = text; });
+const identity = new Identity((frame) => connection.send(frame));
 const connection = new Connection({ hello: () => (shown ? { type: 'open', conversation: shown } : { type: 'close' }), onFrame, onLost });
 
 function onLost() {
   clearTimeout(lostTimer);
+  identity.lost();
   lostTimer = setTimeout(() => { state.textContent = say('console-lost'); }, 700);
 }
 
@@ -44,13 +49,14 @@ function onFrame(frame) {
     case 'opened': return opened(frame);
     case 'turn': return turn(frame);
     case 'refused': return refused(frame);
+    case 'vouched': return identity.answered(frame);
     case 'signed_out': return location.assign('/sign-in');
     default: return undefined; // a newer server's
   }
 }
 
 function hello(frame) {
-  ({ me, role } = frame);
+  ({ me, role, identity: asksVerifier } = frame);
   clearTimeout(lostTimer);
   if (state.textContent === say('console-lost')) state.textContent = say('console-found');
 }
@@ -103,6 +109,7 @@ function opened(frame) {
     else if (one.conversation === shown) deliver(one);
   }
   conversation.live();
+  identity.again();
 }
 
 function turn(frame) {
@@ -124,7 +131,9 @@ function stands(last) {
     claim: waits, 'take-over': holder !== null && !mine && role !== 'agent',
     'give-back': mine, requeue: mine, resolve: mine,
   };
+  offered['check-identity'] = asksVerifier && last.open && !last.over;
   for (const [id, on] of Object.entries(offered)) button(id).hidden = !on;
+  button('check-identity').value = shown;
   button('kind-say').disabled = !mine;
   button(mine ? 'kind-say' : 'kind-note').checked = true;
   kind();

@@ -1,0 +1,56 @@
+// What staff do in the console, and students who talk with them: used by every story of the desk.
+
+import { later } from './harness.mjs';
+import { appCode, openChat, replies } from './moves.mjs';
+import { CONSOLE, DESK, eventually, watchFaults } from './support.mjs';
+
+export const KIM = { name: 'kim', password: 'Desk-Lantern-42' };
+export const LEE = { name: 'lee', password: 'Desk-Harbour-42' };
+
+export const newest = (chat) => replies(chat).last().textContent();
+export const said = (chat, text) => chat.locator('.bubble.person', { hasText: text });
+export const ticket = (console, about) => console.locator('.ticket', { hasText: about });
+export const shownTitle = (console) => console.locator('#open-title').textContent();
+
+/** Writes to an agent: nobody but them answers. */
+export async function write(page, text) {
+  await page.locator('#message').fill(text);
+  await page.locator('#message').press('Enter');
+  await eventually(`"${text}" is taken`, async () => (await page.locator('.waiting').count()) === 0);
+}
+
+export async function fillIn(page, { name, password }, code) {
+  await page.goto(`${CONSOLE}/sign-in`);
+  await page.locator('#name').fill(name);
+  await page.locator('#password').fill(password);
+  await page.locator('#code').fill(code);
+  await page.locator('#code').press('Enter');
+}
+
+/** A code serves once: half a minute later there is another. */
+export async function freshCode(phones, name) {
+  await later(30);
+  await phones.reload();
+  return appCode(phones, name);
+}
+
+export async function signIn(browser, phones, who, options = DESK) {
+  const context = await browser.newContext(options);
+  const faults = watchFaults(context);
+  const page = await context.newPage();
+  await fillIn(page, who, await freshCode(phones, who.name));
+  await page.locator('#present li').first().waitFor();
+  return { context, faults, page };
+}
+
+export async function student(browser, options = DESK) {
+  const context = await browser.newContext(options);
+  const faults = watchFaults(context);
+  return { context, faults, page: await openChat(context) };
+}
+
+export async function take(console, about) {
+  await ticket(console, about).click();
+  await eventually('the conversation is open', async () => (await shownTitle(console)).includes(about));
+  await console.locator('#claim').click();
+}
