@@ -4,12 +4,16 @@
 //! The letters and the picture come from the draw alone, so that the answer is made anew whenever it
 //! is needed and stored nowhere. Only the hiss under the spoken letters is the library's own.
 
-use std::{fmt, io::Cursor};
+use std::{collections::BTreeMap, fmt, io::Cursor, ops::Range, sync::LazyLock};
 
-use captcha::{RngCaptcha, filters::Wave};
+use captcha::RngCaptcha;
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
-use image::{GrayImage, ImageFormat, Luma};
-use rand::Rng;
+use image::{
+    ColorType, GrayImage, ImageEncoder as _, ImageFormat, Luma,
+    codecs::png::{CompressionType, FilterType, PngEncoder},
+    imageops::overlay,
+};
+use rand::{Rng, SeedableRng, seq::IndexedRandom as _};
 use rand_chacha::ChaCha20Rng;
 use subtle::ConstantTimeEq;
 use thiserror::Error;
@@ -74,66 +78,142 @@ const LENGTH: usize = 5;
 const WIDTH: u32 = 300;
 const HEIGHT: u32 = 110;
 
-/// The puzzle of the crate `captcha`: its letters, waves and voice, with specks and dots of our own
-/// (the crate draws its own from the machine's generator, and a puzzle would then differ at each look).
+/// The letters and the voice of the crate `captcha`, put together by us from the draw alone (the crate
+/// draws its specks from the machine's generator, and a puzzle would then differ at each look).
 #[derive(Debug, Default)]
 pub struct PictureAndAudio;
 
 impl Captcha for PictureAndAudio {
     fn picture(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
-        let mut letters = letters(draw);
         let mut rng = draw.child("picture").rng();
-        letters
-            .apply_filter(Wave::new(rng.random_range(1.0..2.2), rng.random_range(4.0..9.0)).horizontal())
-            .apply_filter(Wave::new(rng.random_range(1.5..3.0), rng.random_range(3.0..7.0)).vertical())
-            .view(WIDTH, HEIGHT);
-        let drawn = letters.as_png().ok_or_else(|| CaptchaFault("no picture".to_owned()))?;
-        disturbed(&drawn, &mut rng)
+        let picture = in_a_row(&letters(draw))?;
+        let mut picture = Wave::drawn(&mut rng, 1.0..2.2, 4.0..9.0).up_and_down(&picture);
+        picture = Wave::drawn(&mut rng, 0.4..0.9, 3.0..7.0).left_and_right(&picture);
+        disturb(&mut picture, &mut rng);
+        png(&picture)
     }
 
     fn sound(&self, draw: &Draw) -> Result<Vec<u8>, CaptchaFault> {
-        let spoken: Option<Vec<_>> = letters(draw).as_wav().into_iter().collect();
+        let spoken: Option<Vec<_>> = of_the_library(&letters(draw)).as_wav().into_iter().collect();
         joined(&spoken.ok_or_else(|| CaptchaFault("no sound for a letter".to_owned()))?)
     }
 
     fn answer(&self, draw: &Draw) -> CaptchaAnswer {
-        CaptchaAnswer(Zeroizing::new(letters(draw).chars_as_string()))
+        CaptchaAnswer(Zeroizing::new(letters(draw).iter().collect()))
     }
 }
 
-/// The letters of `draw`, side by side and undisturbed.
-fn letters(draw: &Draw) -> RngCaptcha<ChaCha20Rng> {
-    let mut letters = RngCaptcha::from_rng(draw.child("letters").rng());
-    letters.set_chars(&LETTERS);
-    for _ in 0..LENGTH {
-        letters.add_char();
-    }
-    letters
+/// The letters of `draw`.
+fn letters(draw: &Draw) -> [char; LENGTH] {
+    let mut rng = draw.child("letters").rng();
+    std::array::from_fn(|_| *LETTERS.choose(&mut rng).unwrap_or(&'X'))
 }
 
-/// The picture with specks, dots and a line through it: few enough that a person reads it at once.
-fn disturbed(png: &[u8], rng: &mut ChaCha20Rng) -> Result<Vec<u8>, CaptchaFault> {
-    let fault = |fault: image::ImageError| CaptchaFault(fault.to_string());
-    let mut picture = image::load_from_memory_with_format(png, ImageFormat::Png).map_err(fault)?.into_luma8();
+/// These letters as the library has them, side by side.
+fn of_the_library(letters: &[char]) -> RngCaptcha<ChaCha20Rng> {
+    // What it draws from its generator is one letter out of one.
+    let mut library = RngCaptcha::from_rng(ChaCha20Rng::from_seed([0; 32]));
+    for letter in letters {
+        library.set_chars(&[*letter]).add_char();
+    }
+    library
+}
+
+/// The shape of each letter. Taken from the library once: it reads its whole font for each puzzle, and
+/// gives out nothing but PNG.
+static SHAPES: LazyLock<Result<BTreeMap<char, GrayImage>, CaptchaFault>> =
+    LazyLock::new(|| LETTERS.iter().map(|letter| Ok((*letter, shape(*letter)?))).collect());
+
+fn shape(letter: char) -> Result<GrayImage, CaptchaFault> {
+    let mut library = of_the_library(&[letter]);
+    let area = library.text_area();
+    let drawn = library.extract(area).as_png().ok_or_else(|| CaptchaFault("no picture of a letter".to_owned()))?;
+    let picture = image::load_from_memory_with_format(&drawn, ImageFormat::Png);
+    Ok(picture.map_err(|fault| CaptchaFault(fault.to_string()))?.into_luma8())
+}
+
+/// The letters in the middle of a white picture.
+fn in_a_row(letters: &[char]) -> Result<GrayImage, CaptchaFault> {
+    let shapes = SHAPES.as_ref().map_err(Clone::clone)?;
+    let row: Vec<&GrayImage> = letters.iter().filter_map(|letter| shapes.get(letter)).collect();
+    let wide: u32 = row.iter().map(|shape| shape.width()).sum();
+    let mut picture = GrayImage::from_pixel(WIDTH, HEIGHT, PAPER);
+    let mut left = i64::from(WIDTH.saturating_sub(wide) / 2);
+    for shape in row {
+        overlay(&mut picture, shape, left, i64::from(HEIGHT.saturating_sub(shape.height()) / 2));
+        left = left.saturating_add(i64::from(shape.width()));
+    }
+    Ok(picture)
+}
+
+/// Moves each line of pixels by its place on a sine.
+struct Wave {
+    /// Waves over the picture.
+    count: f32,
+    /// Pixels to either side.
+    height: f32,
+    phase: f32,
+}
+
+impl Wave {
+    fn drawn(rng: &mut ChaCha20Rng, count: Range<f32>, height: Range<f32>) -> Self {
+        Self { count: rng.random_range(count), height: rng.random_range(height), phase: rng.random_range(0.0..1.0) }
+    }
+
+    fn up_and_down(&self, picture: &GrayImage) -> GrayImage {
+        let (wide, high) = picture.dimensions();
+        let shifts: Vec<i32> = (0..wide).map(|x| self.shift(x, wide)).collect();
+        GrayImage::from_fn(wide, high, |x, y| {
+            let from = shifts.get(x as usize).and_then(|shift| y.checked_add_signed(*shift));
+            from.and_then(|from| picture.get_pixel_checked(x, from)).copied().unwrap_or(PAPER)
+        })
+    }
+
+    fn left_and_right(&self, picture: &GrayImage) -> GrayImage {
+        let (wide, high) = picture.dimensions();
+        let shifts: Vec<i32> = (0..high).map(|y| self.shift(y, high)).collect();
+        GrayImage::from_fn(wide, high, |x, y| {
+            let from = shifts.get(y as usize).and_then(|shift| x.checked_add_signed(*shift));
+            from.and_then(|from| picture.get_pixel_checked(from, y)).copied().unwrap_or(PAPER)
+        })
+    }
+
+    /// By how many pixels line `at` of `all` is moved.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "pixels of a small picture")]
+    fn shift(&self, at: u32, all: u32) -> i32 {
+        let turns = self.phase + self.count * at as f32 / all as f32;
+        (self.height * (turns * std::f32::consts::TAU).sin()).round() as i32
+    }
+}
+
+/// Specks, dots and a line through it: few enough that a person reads it at once.
+fn disturb(picture: &mut GrayImage, rng: &mut ChaCha20Rng) {
     for _ in 0..DOTS {
         let centre = (rng.random_range(0..picture.width()), rng.random_range(0..picture.height()));
-        dot(&mut picture, centre, rng.random_range(2..5));
+        dot(picture, centre, rng.random_range(2..5));
     }
-    line(&mut picture, rng);
+    line(picture, rng);
     for pixel in picture.pixels_mut() {
         if rng.random_ratio(1, SPECKS) {
             pixel.0 = [rng.random_range(60..220)];
         }
     }
-    let mut png = Cursor::new(Vec::new());
-    picture.write_to(&mut png, ImageFormat::Png).map_err(fault)?;
-    Ok(png.into_inner())
+}
+
+/// As quickly as can be: a picture of specks can't be packed well anyhow.
+fn png(picture: &GrayImage) -> Result<Vec<u8>, CaptchaFault> {
+    let mut png = Vec::new();
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::NoFilter)
+        .write_image(picture, picture.width(), picture.height(), ColorType::L8)
+        .map_err(|fault| CaptchaFault(fault.to_string()))?;
+    Ok(png)
 }
 
 /// One pixel in so many is a speck.
 const SPECKS: u32 = 12;
 const DOTS: usize = 24;
 const INK: Luma<u8> = Luma([30]);
+const PAPER: Luma<u8> = Luma([255]);
 
 fn dot(picture: &mut GrayImage, (x, y): (u32, u32), radius: u32) {
     for down in y.saturating_sub(radius)..=y.saturating_add(radius) {
@@ -236,6 +316,9 @@ mod tests {
             seen.extend(PictureAndAudio.answer(&draw(seed)).expose().chars());
         }
         assert_eq!(seen.len(), LETTERS.len());
+        let shapes: std::collections::BTreeSet<_> = SHAPES.as_ref().unwrap().values().map(|it| it.as_raw()).collect();
+        let ink = |shape: &&Vec<u8>| shape.iter().filter(|&&pixel| pixel < 128).count();
+        assert!(shapes.len() == LETTERS.len() && shapes.iter().all(|shape| ink(shape) > 100));
     }
 
     #[test]

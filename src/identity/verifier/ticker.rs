@@ -2,7 +2,7 @@
 //! same is done lazily by every call, so that nothing depends on this task being punctual.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
@@ -23,29 +23,50 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// When each live session has something to do next.
 #[derive(Default)]
 pub(super) struct Schedule {
-    due: Mutex<BTreeMap<SessionId, Timestamp>>,
-    changed: Notify,
+    due: Mutex<Due>,
+    sooner: Notify,
+}
+
+/// By session, and by time: every write of a session sets its time anew.
+#[derive(Default)]
+struct Due {
+    of: BTreeMap<SessionId, Timestamp>,
+    order: BTreeSet<(Timestamp, SessionId)>,
 }
 
 impl Schedule {
     pub(super) fn set(&self, session: SessionId, due: Option<Timestamp>) {
-        match due {
-            Some(due) => self.due().insert(session, due),
-            None => self.due().remove(&session),
-        };
-        self.changed.notify_one();
+        let mut all = self.due();
+        let first = all.first();
+        if let Some(before) = all.of.remove(&session) {
+            all.order.remove(&(before, session));
+        }
+        if let Some(due) = due {
+            all.of.insert(session, due);
+            all.order.insert((due, session));
+            // Whoever waits for a time that is no longer anybody's wakes for nothing, which costs little.
+            if first.is_none_or(|first| due < first) {
+                self.sooner.notify_one();
+            }
+        }
     }
 
     fn next(&self) -> Option<Timestamp> {
-        self.due().values().min().copied()
+        self.due().first()
     }
 
     fn ripe(&self, now: Timestamp) -> Vec<SessionId> {
-        self.due().iter().filter(|(_, due)| **due <= now).map(|(session, _)| *session).collect()
+        self.due().order.iter().take_while(|(due, _)| *due <= now).map(|(_, session)| *session).collect()
     }
 
-    fn due(&self) -> MutexGuard<'_, BTreeMap<SessionId, Timestamp>> {
+    fn due(&self) -> MutexGuard<'_, Due> {
         self.due.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Due {
+    fn first(&self) -> Option<Timestamp> {
+        self.order.first().map(|(due, _)| *due)
     }
 }
 
@@ -63,7 +84,7 @@ pub(super) async fn run(service: Weak<Service>, schedule: Arc<Schedule>, closing
         let due = [schedule.next(), retry].into_iter().flatten().min().unwrap_or(Timestamp::MAX);
         tokio::select! {
             () = clock.until(due) => {}
-            () = schedule.changed.notified() => {}
+            () = schedule.sooner.notified() => {}
             () = closing.cancelled() => return,
         }
     }
@@ -110,5 +131,29 @@ impl Service {
             tracing::warn!(session = %id, %fault, "a session that is due can't go on yet");
             self.schedule.set(id, self.now().checked_add(AGAIN).ok());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ulid::Ulid;
+
+    use super::*;
+
+    #[test]
+    fn the_soonest_comes_first_and_each_session_has_one_time() {
+        let (schedule, at) = (Schedule::default(), |second| Timestamp::from_second(second).ok());
+        let [ada, ben] = [1, 2].map(|number| SessionId(Ulid(number)));
+        schedule.set(ada, at(30));
+        schedule.set(ben, at(20));
+        assert_eq!(schedule.next(), at(20));
+        assert_eq!(schedule.ripe(at(19).unwrap()), []);
+        assert_eq!(schedule.ripe(at(20).unwrap()), [ben]);
+        schedule.set(ben, at(40));
+        assert_eq!((schedule.next(), schedule.ripe(at(39).unwrap())), (at(30), vec![ada]));
+        schedule.set(ada, None);
+        assert_eq!((schedule.next(), schedule.ripe(at(60).unwrap())), (at(40), vec![ben]));
+        schedule.set(ben, None);
+        assert_eq!(schedule.next(), None);
     }
 }
