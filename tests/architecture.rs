@@ -40,8 +40,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("channel::web", &["channel::frame", "channel::session", "engine", "web"]),
     ("channel::discord", &["channel::frame", "engine", "talk::turn"]),
     ("channel::terminal", &["channel::frame", "channel::session", "engine", "qr"]),
-    // Its wire is the chat's, with what staff alone see; its sign-in needs hashes and codes.
-    ("console", &["channel::frame", "desk", "engine", "identity::credential", "talk::turn", "web"]),
+    // Its wire is the chat's, with what staff alone see; its sign-in needs hashes and codes; what agents send
+    // ready-made is the content's.
+    ("console", &["channel::frame", "desk", "engine", "identity::credential", "talk::content", "talk::turn", "web"]),
     // It decides on the board, and acts through turns like everybody else.
     ("desk", &["engine", "talk::turn"]),
     ("engine", &["talk::content", "talk::turn"]),

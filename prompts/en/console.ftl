@@ -61,6 +61,54 @@ console-found = Connected again.
 console-unreadable = I couldn't read that. Please reload this page and try again.
 console-leads-alone = Only a lead can take a conversation from a colleague. They can put it back into the queue.
 
+## Passing on
+
+console-transfer = Pass on
+console-transfer-title = Pass it on to a colleague
+console-transfer-to = To whom
+console-transfer-nobody = No colleague is on duty just now. You can put it back into the queue.
+console-transfer-note = Note for them
+console-transfer-note-about = What you know and what is left to do. The student never sees it.
+console-transfer-missing = Say to whom it goes.
+console-released-to = { $agent } passed it on to { $colleague }.
+console-meant-for = For { $agent }
+console-meant-for-you = For you
+
+## By keys
+
+console-palette = Find and do
+console-palette-search = Search replies, steps, conversations and what you can do
+console-palette-hint = Arrows choose, Enter takes it. A reply goes into your box to be changed; with Ctrl and Enter it is sent at once.
+console-palette-list = What was found
+console-palette-count = Found: { $count }
+console-ready-step = { $title }, step { $number } of { $of }
+console-go-to = Open: { $about }
+console-to-reply = Write a reply
+console-to-note = Write a note for colleagues
+console-help = Keys of this page
+console-help-title = Keys of this page
+console-help-close = Close
+console-help-palette = Find and do: replies, steps, conversations, everything that you can do now
+console-help-next = Open the next conversation
+console-help-previous = Open the conversation before
+console-help-write = Write
+console-help-send = Send what you wrote
+console-help-send-now = In "Find and do": send the reply at once
+console-help-close-box = Close a box
+console-help-help = This list
+
+## Company, and notices
+
+console-reads-too = Also reading: { $agents }
+console-writes = { $agent } is writing…
+console-load = { $agent }: { $count } of { $limit }
+console-load-waits = { $agent }: { $count } of { $limit }, one waits for { $minutes } min
+console-waiting-longest = ({ $count }, longest { $minutes } min)
+console-notices = Desktop notices
+console-notices-refused = This browser shows no notices for this page. Its settings can change that.
+console-notice-waits = Somebody is waiting for the help desk
+console-notice-answer = A student has written to you
+
 ## The card
 
 console-card = Card

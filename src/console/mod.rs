@@ -10,10 +10,13 @@
 //! written down before it is shown. Absent on purpose: anything that opens an account
 //! (what an agent stands for is the verifier's to grant, to the person's own window), and links to the panel.
 
+mod company;
 pub mod gate;
 pub mod page;
 pub mod phrases;
+mod stages;
 mod stay;
+mod texts;
 mod vouch;
 mod wire;
 
@@ -60,6 +63,8 @@ const READ_BUFFER: usize = 8 * 1024;
 
 struct Console {
     parts: Parts,
+    /// Who reads what, for as long as they do.
+    company: Arc<company::Company>,
     pages: page::Pages,
     cookie: Cookie,
 }
@@ -68,7 +73,8 @@ struct Console {
 pub fn router(parts: Parts, guard: Guard) -> Router {
     let pages = page::Pages::new(&guard.phrases);
     let assets = pages.routes();
-    let console = Arc::new(Console { cookie: Cookie::of(guard.site.is_https()), parts, pages });
+    let (cookie, company) = (Cookie::of(guard.site.is_https()), company::Company::new());
+    let console = Arc::new(Console { parts, company, pages, cookie });
     let router = Router::new()
         .route("/", get(home))
         .route("/sign-in", get(sign_in_page).post(sign_in))
@@ -146,8 +152,8 @@ async fn socket(State(console): State<Arc<Console>>, headers: HeaderMap, upgrade
         let read = |text: &Sensitive| {
             serde_json::from_str(text.expose()).map_err(|_| stay::unreadable(console.parts.phrases.as_ref()))
         };
-        let parts = &console.parts;
-        carry(socket, &parts.stopping, read, |frames, out| stay::stay(parts, token, file, frames, out)).await;
+        let house = stay::House { parts: &console.parts, company: &console.company };
+        carry(socket, &console.parts.stopping, read, |frames, out| stay::stay(house, token, file, frames, out)).await;
     })
 }
 

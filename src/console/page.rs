@@ -11,7 +11,7 @@ use crate::{
     web::{self, Asset, Assets, CONNECTION, Page, SPANS},
 };
 
-const FILES: [Asset; 7] = [
+const FILES: [Asset; 10] = [
     CONNECTION,
     SPANS,
     Asset { name: "console.css", bytes: include_bytes!("assets/console.css") },
@@ -19,6 +19,9 @@ const FILES: [Asset; 7] = [
     Asset { name: "conversation.js", bytes: include_bytes!("assets/conversation.js") },
     Asset { name: "identity.js", bytes: include_bytes!("assets/identity.js") },
     Asset { name: "lists.js", bytes: include_bytes!("assets/lists.js") },
+    Asset { name: "notices.js", bytes: include_bytes!("assets/notices.js") },
+    Asset { name: "palette.js", bytes: include_bytes!("assets/palette.js") },
+    Asset { name: "transfer.js", bytes: include_bytes!("assets/transfer.js") },
 ];
 
 pub(super) struct Pages {
@@ -77,6 +80,9 @@ mod tests {
             include_str!("assets/conversation.js"),
             include_str!("assets/identity.js"),
             include_str!("assets/lists.js"),
+            include_str!("assets/notices.js"),
+            include_str!("assets/palette.js"),
+            include_str!("assets/transfer.js"),
         ];
         assert_eq!(web::phrases::unsampled(&phrases::samples(), &files), Vec::<&str>::new());
     }

@@ -3,10 +3,14 @@
 //! Invariants: whoever is signed out, or retired, does nothing more; a conversation is shown only after it was
 //! written down who opened it; what was asked for and could not be done is told, never dropped.
 
-use tokio::sync::mpsc;
+use std::sync::Arc;
+
+use tokio::sync::{broadcast::error::RecvError, mpsc};
 
 use super::{
     Parts, Token,
+    company::{Company, Reading, Whisper},
+    texts::texts,
     vouch::Vouch,
     wire::{Asked, CardShown, Desk, TicketShown, Told, TurnShown},
 };
@@ -26,7 +30,7 @@ pub(super) fn unreadable(phrases: &dyn Phrases) -> Told {
 
 /// Runs one console until its frames end or its agent is signed out.
 pub(super) async fn stay(
-    parts: &Parts,
+    House { parts, company }: House<'_>,
     token: Token,
     file: StaffFile,
     mut frames: mpsc::Receiver<Asked>,
@@ -34,12 +38,13 @@ pub(super) async fn stay(
 ) {
     let StaffFile { agent, role, .. } = file;
     let _presence = parts.desk.arrive(agent.clone());
-    let mut stay = Stay { parts, token, me: agent.clone(), role, out, opened: None };
+    let mut stay = Stay { parts, company, token, me: agent.clone(), role, out, opened: None };
     if stay.tell(Told::Hello { me: agent, role, identity: parts.identity.is_some() }).await.is_err() {
         return;
     }
     let mut changes = parts.desk.changes();
     changes.mark_changed();
+    let mut whispers = company.changes();
     loop {
         let done = tokio::select! {
             frame = frames.recv() => match frame {
@@ -51,6 +56,7 @@ pub(super) async fn stay(
                 Err(_) => return,
             },
             turn = next(&mut stay.opened) => stay.show_turn(turn).await,
+            whisper = whispers.recv() => stay.show_company(whisper).await,
         };
         if done.is_err() {
             return;
@@ -58,8 +64,16 @@ pub(super) async fn stay(
     }
 }
 
+/// What every console of one site has in common.
+#[derive(Clone, Copy)]
+pub(super) struct House<'p> {
+    pub(super) parts: &'p Parts,
+    pub(super) company: &'p Arc<Company>,
+}
+
 struct Stay<'p> {
     parts: &'p Parts,
+    company: &'p Arc<Company>,
     token: Token,
     me: Agent,
     role: Role,
@@ -72,6 +86,7 @@ struct Opened {
     conversation: ConversationId,
     card: Card,
     follower: Follower,
+    reading: Reading,
 }
 
 /// The console is gone, or its agent signed out.
@@ -96,6 +111,16 @@ impl Stay<'_> {
             Asked::Open { conversation } => self.open(conversation).await,
             Asked::Close => {
                 self.opened = None;
+                Ok(())
+            }
+            Asked::Texts => {
+                let texts = texts(&self.parts.engine.content());
+                self.tell(Told::Texts { texts }).await
+            }
+            Asked::Writing => {
+                if let Some(opened) = &self.opened {
+                    opened.reading.writes();
+                }
                 Ok(())
             }
             Asked::Claim { conversation, epoch } => self.act(conversation, epoch, AgentAct::Claim, None).await,
@@ -166,7 +191,8 @@ impl Stay<'_> {
         let turns = records.iter().map(TurnShown::of).collect();
         let shown = Box::new(CardShown::of(&card));
         let follower = self.parts.engine.follow(conversation, after);
-        self.opened = Some(Opened { conversation, card, follower });
+        let reading = self.company.enter(conversation, self.me.clone());
+        self.opened = Some(Opened { conversation, card, follower, reading });
         self.tell(Told::Opened { conversation, card: shown, turns }).await
     }
 
@@ -225,6 +251,21 @@ impl Stay<'_> {
             limit: self.parts.desk.terms().chats_per_agent,
         });
         self.tell(Told::Desk(desk)).await
+    }
+
+    /// Somebody came to a conversation, left it, or writes there.
+    async fn show_company(&self, whisper: Result<Whisper, RecvError>) -> Result<(), Gone> {
+        let Some(opened) = &self.opened else { return Ok(()) };
+        let conversation = opened.conversation;
+        let writes = match whisper {
+            Ok(whisper) if whisper.conversation != conversation => return Ok(()),
+            Ok(whisper) if whisper.writes.as_ref() == Some(&self.me) => return Ok(()),
+            Ok(whisper) => whisper.writes,
+            // Some were missed: who is there is looked up below in any case.
+            Err(_) => None,
+        };
+        let readers = self.company.beside(&self.me, conversation);
+        self.tell(Told::Company { conversation, readers, writes }).await
     }
 
     async fn show_turn(&mut self, turn: Result<std::sync::Arc<TurnRecord>, Notice>) -> Result<(), Gone> {

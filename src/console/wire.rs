@@ -5,16 +5,20 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::vouch::Vouch;
+use super::{
+    stages::{progressed, stage},
+    texts::ReadyText,
+    vouch::Vouch,
+};
 use crate::{
     channel::frame::{Span, WireReply, replies, spans},
     desk::{
         Card, Ticket,
-        card::{Place, ResetSeen, Stage},
+        card::{Place, ResetSeen},
     },
     model::{
         Agent, AgentName, AttemptKey, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason,
-        MessageId, Method, ProgressKind, ReleasedTo, Revision, Role, StopReason, TurnRecord,
+        MessageId, Method, ReleasedTo, Revision, Role, TurnRecord,
     },
 };
 
@@ -27,6 +31,10 @@ pub(super) enum Asked {
         conversation: ConversationId,
     },
     Close,
+    /// What can be sent ready-made.
+    Texts,
+    /// Something is being written in the open conversation.
+    Writing,
     Claim {
         conversation: ConversationId,
         epoch: Epoch,
@@ -106,6 +114,17 @@ pub(super) enum Told {
         conversation: ConversationId,
         card: Box<CardShown>,
         turn: Box<TurnShown>,
+    },
+    /// What can be sent ready-made, once it was asked for.
+    Texts {
+        texts: Vec<ReadyText>,
+    },
+    /// Who else reads the open conversation; `writes`: who is writing there just now.
+    Company {
+        conversation: ConversationId,
+        readers: Vec<Agent>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        writes: Option<Agent>,
     },
     /// Something was not done. `id`: the words that were not taken.
     Refused {
@@ -229,50 +248,6 @@ impl ResetShown {
     }
 }
 
-/// The sentence of the page that tells it.
-fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Begun => "console-stage-begun",
-        Stage::Claimed => "console-stage-claimed",
-        Stage::Identified => "console-stage-identified",
-        Stage::Human => "console-stage-human",
-        Stage::Challenged => "console-stage-challenged",
-        Stage::Verified => "console-stage-verified",
-        Stage::Saving => "console-stage-saving",
-        Stage::Completed => "console-stage-completed",
-        Stage::Stopped(reason) => stopped(reason),
-    }
-}
-
-fn stopped(reason: StopReason) -> &'static str {
-    match reason {
-        StopReason::Expired => "console-stage-stopped-expired",
-        StopReason::Cancelled => "console-stage-stopped-cancelled",
-        StopReason::Superseded => "console-stage-stopped-superseded",
-        StopReason::TooManyTries => "console-stage-stopped-too-many-tries",
-        StopReason::NotAllowed => "console-stage-stopped-not-allowed",
-        StopReason::DirectoryRefused => "console-stage-stopped-directory-refused",
-    }
-}
-
-/// Every stage, for the sentences of the page.
-pub(super) const STAGES: [&str; 14] = [
-    "console-stage-begun",
-    "console-stage-claimed",
-    "console-stage-identified",
-    "console-stage-human",
-    "console-stage-challenged",
-    "console-stage-verified",
-    "console-stage-saving",
-    "console-stage-completed",
-    "console-stage-stopped-expired",
-    "console-stage-stopped-cancelled",
-    "console-stage-stopped-superseded",
-    "console-stage-stopped-too-many-tries",
-    "console-stage-stopped-not-allowed",
-    "console-stage-stopped-directory-refused",
-];
-
 /// One turn as staff see it.
 #[derive(Serialize)]
 pub(super) struct TurnShown {
@@ -371,22 +346,3 @@ fn event(event: &Event) -> Option<EventShown> {
         }
     })
 }
-
-/// The stage that an event of the verifier begins, or what went wrong.
-fn progressed(kind: &ProgressKind) -> Option<&'static str> {
-    Some(match kind {
-        ProgressKind::Claimed { .. } => "console-stage-claimed",
-        ProgressKind::Challenged { .. } => "console-stage-challenged",
-        ProgressKind::CodeRefused { .. } => "console-stage-code-refused",
-        ProgressKind::CodeExpired => "console-stage-code-expired",
-        ProgressKind::Verified => "console-stage-verified",
-        ProgressKind::PasswordRefused { .. } => "console-stage-password-refused",
-        ProgressKind::Completed => "console-stage-completed",
-        ProgressKind::Stopped { reason } => stopped(*reason),
-        _ => return None,
-    })
-}
-
-/// What can go wrong beside the stages.
-pub(super) const MISHAPS: [&str; 3] =
-    ["console-stage-code-refused", "console-stage-code-expired", "console-stage-password-refused"];

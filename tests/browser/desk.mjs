@@ -38,7 +38,7 @@ export async function takenOver(browser, check) {
     holds(/next in line/.test(await newest(ada.page)), await newest(ada.page));
     await ticket(kim.page, 'looks different').waitFor();
     await ticket(lee.page, 'looks different').waitFor();
-    equal(await kim.page.locator('#waiting-count').textContent(), '(1)', 'who waits');
+    equal(await kim.page.locator('#waiting-count').textContent(), '(1, longest 0 min)', 'who waits');
     holds((await kim.page.title()).startsWith('(1)'), 'the window tells it');
     await sound(kim.page, 'console-waiting-desk');
   });
@@ -154,7 +154,7 @@ export async function byKeys(browser, check) {
     await sound(ben.page, 'chat-resolved-small');
   });
   await check('signed out, the console shows nothing', async () => {
-    await page.locator('#sign-out button').click();
+    await page.locator('#leave').click();
     await page.waitForURL(`${CONSOLE}/sign-in`);
     await page.goto(`${CONSOLE}/`);
     equal(new URL(page.url()).pathname, '/sign-in', 'the page that is shown');

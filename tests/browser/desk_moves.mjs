@@ -54,3 +54,15 @@ export async function take(console, about) {
   await eventually('the conversation is open', async () => (await shownTitle(console)).includes(about));
   await console.locator('#claim').click();
 }
+
+/** Closes everything that waits or is with whoever has this console open. */
+export async function clearDesk(console) {
+  for (const list of ['mine', 'waiting']) {
+    for (let left = await console.locator(`#${list} .ticket`).count(); left > 0; left -= 1) {
+      await console.locator(`#${list} .ticket`).first().click();
+      if (list === 'waiting') await console.locator('#claim:visible').click();
+      await console.locator('#resolve:visible').click();
+      await eventually('it is closed', async () => (await console.locator(`#${list} .ticket`).count()) < left);
+    }
+  }
+}

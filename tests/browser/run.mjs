@@ -10,6 +10,7 @@
 // CONSOLE       base address of the help desk's console (only where there is one)
 // HARNESS       what the test binary does for the stories: see harness.mjs
 // SHOTS         a folder for pictures (optional)
+// PICTURES      a folder for those of the documentation (optional): see docs/desk.md
 // CHROMIUM      the browser (default /usr/bin/chromium)
 // ONLY          runs the stories whose name holds this (optional)
 //
@@ -21,8 +22,10 @@ import { byKeys as deskByKeys, takenOver } from './desk.mjs';
 import { answerLost, away, refused } from './directory.mjs';
 import { elsewhere } from './elsewhere.mjs';
 import { phonesAndApps } from './enroll.mjs';
+import { fullDesk } from './full_desk.mjs';
 import { byKeys } from './keyboard.mjs';
 import { notMe } from './objection.mjs';
+import { byPalette, notices } from './palette.mjs';
 import { byGrant, byPass, byRecoveryCode } from './passes.mjs';
 import { byEar } from './picture.mjs';
 import { killed, verifierAway } from './processes.mjs';
@@ -71,6 +74,9 @@ const STORIES = {
     'taken over': takenOver,
     'desk by keyboard': deskByKeys,
     'vouched for': vouchedFor,
+    'a full desk': fullDesk,
+    'by its palette': byPalette,
+    'desktop notices': notices,
   },
   processes: {
     'verifier away': verifierAway,

@@ -17,6 +17,7 @@ export const HARNESS = needed('HARNESS');
 export const CONSOLE = (process.env.CONSOLE ?? '').replace(/\/$/, '');
 const SHOTS = process.env.SHOTS;
 const ONLY = process.env.ONLY;
+const PICTURES = process.env.PICTURES;
 
 let passed = 0;
 let failed = 0;
@@ -127,6 +128,13 @@ async function fits(page, name) {
   if (!SHOTS) return;
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}.png` });
+}
+
+/** A picture for the documentation, as people see the page. */
+export async function picture(page, name) {
+  if (!PICTURES) return;
+  await settle(page);
+  await page.screenshot({ path: `${PICTURES}/${name}.png` });
 }
 
 /** Every visible target is at least 44 px high or wide enough for a thumb; links within a text are free. */

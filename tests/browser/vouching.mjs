@@ -1,11 +1,11 @@
 // An agent checks in the console who somebody is: the person's own window opens, and no other, and nothing that
 // opens anything is on a screen or in the chat.
 
-import { KIM, LEE, signIn, write } from './desk_moves.mjs';
+import { KIM, LEE, clearDesk, signIn, write } from './desk_moves.mjs';
 import { account, addAgent, addPrivileged, later, shownBy } from './harness.mjs';
 import { choose, listen, openMail, openPhones, reach, reads, say, scene, signsIn, tabTo, toMethods } from './moves.mjs';
 import { ADA, newPassword } from './people.mjs';
-import { DESK, PHONE, equal, eventually, holds, sound, thumbs } from './support.mjs';
+import { DESK, PHONE, equal, eventually, holds, picture, sound, thumbs } from './support.mjs';
 
 const ROOT = 'root@umsystem.edu';
 /** Dan's phone on the demo's page: a number that is ada's from now on, too. */
@@ -60,6 +60,7 @@ export async function vouchedFor(browser, check) {
     await page.locator('#identity-title').waitFor();
     holds(/proves nothing/.test(await page.locator('#identity').textContent()), 'personal facts are no proof');
     equal(await page.locator('#identity-check input').evaluateAll((all) => all.map((one) => one.value)), ['called_back', 'photo_card'], 'the checks');
+    await picture(page, 'desk-check');
     await sound(page, 'console-identity-desk');
     await page.setViewportSize(PHONE.viewport);
     await thumbs(page);
@@ -170,6 +171,7 @@ export async function vouchedFor(browser, check) {
     await write(page, 'Please press Go on.');
     await hears(/press Go on/);
   });
+  await clearDesk(page);
   equal([...kim.faults, ...lee.faults, ...ada.faults, ...root.faults], [], 'faults');
   for (const one of [kim, lee, ada, root]) await one.context.close();
 }

@@ -5,6 +5,9 @@ import { Connection } from './connection.js';
 import { Conversation } from './conversation.js';
 import { Identity } from './identity.js';
 import { Lists } from './lists.js';
+import { offer } from './notices.js';
+import { Palette } from './palette.js';
+import { Transfer } from './transfer.js';
 import { say } from './words.js';
 
 const desk = document.getElementById('desk');
@@ -25,7 +28,11 @@ let shown = sessionStorage.getItem('open');
 let holder = null;
 let epoch = 0;
 let waits = false;
+/** The step at which the student is. */
+let step = null;
 let lostTimer = 0;
+/** When colleagues were told last that one writes. */
+let told = 0;
 /** Whether the one shown was picked just now, and the keyboard goes there. */
 let picked = false;
 /** What the server has not taken, by id: asked again after a loss under the same id. */
@@ -34,6 +41,7 @@ const sent = new Map(JSON.parse(sessionStorage.getItem('sent') ?? '[]'));
 const conversation = new Conversation();
 const lists = new Lists((one) => { picked = true; show(one); }, (text) => { button('news').textContent = text; });
 const identity = new Identity((frame) => connection.send(frame));
+const transfer = new Transfer((frame) => connection.send(frame), () => ({ conversation: shown, epoch, id: newId() }));
 const connection = new Connection({ hello: () => (shown ? { type: 'open', conversation: shown } : { type: 'close' }), onFrame, onLost });
 
 function onLost() {
@@ -49,6 +57,8 @@ function onFrame(frame) {
     case 'opened': return opened(frame);
     case 'turn': return turn(frame);
     case 'refused': return refused(frame);
+    case 'texts': palette.texts = frame.texts; return undefined;
+    case 'company': return company(frame);
     case 'vouched': return identity.answered(frame);
     case 'signed_out': return location.assign('/sign-in');
     default: return undefined; // a newer server's
@@ -63,6 +73,18 @@ function hello(frame) {
 
 function board(frame) {
   lists.show(frame, me, shown);
+  transfer.colleagues(frame, me);
+}
+
+let stillWrites = 0;
+
+/** Who reads along, and who writes: for a few seconds after each word of it. */
+function company({ conversation: where, readers, writes }) {
+  if (where !== shown) return;
+  const also = readers.length > 0 ? say('console-reads-too', { agents: readers.map((one) => one.shown).join(', ') }) : '';
+  clearTimeout(stillWrites);
+  button('company').textContent = writes ? say('console-writes', { agent: writes.shown }) : also;
+  if (writes) stillWrites = setTimeout(() => { button('company').textContent = also; }, 6_000);
 }
 
 function show(one) {
@@ -91,6 +113,8 @@ function close() {
 function opened(frame) {
   if (frame.conversation !== shown) return;
   state.textContent = '';
+  button('company').textContent = '';
+  step = frame.card.step ?? null;
   conversation.clear();
   frame.turns.forEach((one) => conversation.turn(one));
   conversation.card(frame.card);
@@ -110,6 +134,7 @@ function opened(frame) {
   }
   conversation.live();
   identity.again();
+  transfer.again(shown, frame.turns);
 }
 
 function turn(frame) {
@@ -117,7 +142,9 @@ function turn(frame) {
   if (frame.turn.event?.id) forget(frame.turn.event.id);
   conversation.turn(frame.turn);
   conversation.card(frame.card);
+  step = frame.card.step ?? null;
   stands(frame.turn);
+  transfer.turned(frame.turn);
 }
 
 /** Who has the floor, and what can be done about it. */
@@ -129,7 +156,7 @@ function stands(last) {
   floor.textContent = holder ? say('console-held-by', { agent: holder.shown }) : say('console-bot');
   const offered = {
     claim: waits, 'take-over': holder !== null && !mine && role !== 'agent',
-    'give-back': mine, requeue: mine, resolve: mine,
+    'give-back': mine, requeue: mine, transfer: mine, resolve: mine,
   };
   offered['check-identity'] = asksVerifier && last.open && !last.over;
   for (const [id, on] of Object.entries(offered)) button(id).hidden = !on;
@@ -148,6 +175,7 @@ function kind() {
 const isNote = () => button('kind-note').checked;
 
 function refused(frame) {
+  if (transfer.refused(frame)) return undefined;
   state.textContent = frame.text;
   const one = frame.id && sent.get(frame.id);
   // A store that fails may have it the next time; what a colleague's floor refused goes back to its writer.
@@ -191,15 +219,20 @@ composer.addEventListener('submit', (event) => {
   event.preventDefault();
   const text = message.value.trim();
   if (text === '' || !shown) return message.focus();
-  const one = { id: newId(), kind: isNote() ? 'note' : 'say', text, conversation: shown, epoch };
-  sent.set(one.id, one);
-  keepSent();
   message.value = '';
   keepDraft();
-  state.textContent = '';
-  deliver(one);
+  write(text, isNote() ? 'note' : 'say');
   return message.focus();
 });
+
+/** Says `text`, once, whatever becomes of the network. */
+function write(text, type) {
+  const one = { id: newId(), kind: type, text, conversation: shown, epoch };
+  sent.set(one.id, one);
+  keepSent();
+  state.textContent = '';
+  deliver(one);
+}
 
 message.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
@@ -207,7 +240,12 @@ message.addEventListener('keydown', (event) => {
     composer.requestSubmit();
   }
 });
-message.addEventListener('input', keepDraft);
+message.addEventListener('input', () => {
+  keepDraft();
+  if (Date.now() - told < 3_000) return;
+  told = Date.now();
+  connection.send({ type: 'writing' });
+});
 composer.addEventListener('change', kind);
 
 /** Asks for `frame`, about what is shown as it was seen. */
@@ -227,6 +265,61 @@ button('back').addEventListener('click', () => {
   close();
   document.querySelector(`[data-conversation="${CSS.escape(before)}"] button`)?.focus();
 });
+
+/** Into the box, after what stands there; or to the student at once. */
+function take(text, atOnce) {
+  if (atOnce) return write(text, 'say');
+  button('kind-say').checked = true;
+  kind();
+  message.value = message.value ? `${message.value}\n\n${text}` : text;
+  keepDraft();
+  message.focus();
+  return message.scrollIntoView({ block: 'nearest' });
+}
+
+const writeOf = (radio) => () => { button(radio).checked = true; kind(); message.focus(); };
+
+/** What can be done now: what has a button, and ways to go. */
+function things() {
+  const pressed = [...(open.hidden ? [] : document.querySelectorAll('#actions button')), button('notices'), button('leave')];
+  const buttons = pressed.filter((one) => !one.hidden).map((one) => ({ name: one.textContent, run: () => one.click() }));
+  const writing = open.hidden || composer.hidden ? [] : [
+    ...(button('kind-say').disabled ? [] : [{ name: say('console-to-reply'), run: writeOf('kind-say') }]),
+    { name: say('console-to-note'), run: writeOf('kind-note') },
+  ];
+  const others = lists.all.filter((one) => one.conversation !== shown)
+    .map(({ conversation: one, about }) => ({ name: say('console-go-to', { about }), run: () => lists.open(one) }));
+  return [...writing, ...buttons, ...others, { name: say('console-help'), keys: 'Ctrl /', run: help }];
+}
+
+const palette = new Palette({
+  things, step: () => step, take: () => (open.hidden || button('kind-say').disabled ? null : take),
+});
+
+function find() {
+  connection.send({ type: 'texts' });
+  palette.open();
+}
+
+function help() {
+  button('help').showModal();
+  button('help-title').focus();
+}
+
+/** Letters without Ctrl or Alt are never keys of ours: whoever speaks or types is not surprised. */
+document.addEventListener('keydown', (event) => {
+  const far = event.ctrlKey || event.metaKey;
+  const keys = {
+    KeyK: far ? find : () => lists.step(-1, shown), KeyJ: () => lists.step(1, shown), KeyM: () => message.focus(), Slash: help,
+  };
+  const ours = far ? ['KeyK', 'Slash'] : ['KeyJ', 'KeyK', 'KeyM'];
+  if (event.shiftKey || far === event.altKey || !ours.includes(event.code) || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  keys[event.code]();
+});
+button('to-palette').addEventListener('click', find);
+button('help-close').addEventListener('click', () => button('help').close());
+offer((text) => { state.textContent = text; });
 
 // Nothing of what students wrote stays in this browser.
 button('sign-out').addEventListener('submit', () => sessionStorage.clear());

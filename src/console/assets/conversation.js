@@ -57,11 +57,17 @@ export class Conversation {
       case 'claimed': return this.#mark(event.from
         ? say('console-taken-over', { agent: event.by.shown, from: event.from.shown })
         : say('console-claimed', { agent: event.by.shown }));
-      case 'released': return this.#mark(say(`console-released-${event.to}`, { agent: event.by.shown }));
+      case 'released': return this.#released(event);
       case 'reset': return this.#mark(say(event.stage));
       case 'left': return this.#mark(say('console-left'));
       default: return undefined;
     }
+  }
+
+  #released({ by, to, meant_for: colleague, note }) {
+    this.#mark(colleague ? say('console-released-to', { agent: by.shown, colleague: colleague.shown })
+      : say(`console-released-${to}`, { agent: by.shown }));
+    if (note?.length > 0) this.#bubble('note', say('console-noted', { agent: by.shown }), words(note));
   }
 
   /** Words that were on their way stand there already: they are taken, not said twice. */

@@ -1,10 +1,17 @@
 // The lists: who waits, who is in whose hands, who is there.
 
+import { notify } from './notices.js';
 import { made, say } from './words.js';
 
 /** Whole minutes from one time of the server's to another. */
 export function minutes(from, to) {
   return Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 60_000));
+}
+
+/** For whom a colleague has put it back. */
+function meant({ holder, meant_for: agent }, me) {
+  if (holder || !agent) return '';
+  return agent.name === me.name ? say('console-meant-for-you') : say('console-meant-for', { agent: agent.shown });
 }
 
 export class Lists {
@@ -13,6 +20,8 @@ export class Lists {
   #others = document.getElementById('others');
   #present = document.getElementById('present');
   #known = null;
+  /** Those with whom one talks, and who wait for a word. */
+  #owed = null;
 
   /** `open(conversation)` is told when one is picked; `news(text)` when somebody new waits. */
   constructor(open, news) {
@@ -20,26 +29,52 @@ export class Lists {
     this.news = news;
   }
 
+  /** What stands in the lists, from top to bottom. */
+  get all() {
+    return [this.#waiting, this.#mine, this.#others].flatMap((list) => [...list.children])
+      .map((item) => ({ conversation: item.dataset.conversation, about: item.querySelector('.what').textContent }));
+  }
+
+  /** Opens the one after the one that is shown, or before it. */
+  step(by, shown) {
+    const { all } = this;
+    if (all.length === 0) return;
+    const at = all.findIndex((one) => one.conversation === shown);
+    const next = at < 0 ? (by > 0 ? 0 : -1) : (at + by + all.length) % all.length;
+    this.open(all.at(next).conversation);
+  }
+
   show(desk, me, shown) {
     const mine = desk.held.filter((one) => one.holder.name === me.name);
     const others = desk.held.filter((one) => one.holder.name !== me.name);
-    this.#list(this.#waiting, desk.waiting, desk.now, shown);
-    this.#list(this.#mine, mine, desk.now, shown);
-    this.#list(this.#others, others, desk.now, shown);
+    for (const [list, tickets] of [[this.#waiting, desk.waiting], [this.#mine, mine], [this.#others, others]]) this.#list(list, tickets, { ...desk, me, shown });
     document.getElementById('waiting-none').hidden = desk.waiting.length > 0;
     document.getElementById('mine-none').hidden = mine.length > 0;
     document.getElementById('others-part').hidden = others.length === 0;
-    document.getElementById('waiting-count').textContent = desk.waiting.length > 0 ? `(${desk.waiting.length})` : '';
+    document.getElementById('waiting-count').textContent = desk.waiting.length > 0 ? say('console-waiting-longest',
+      { count: desk.waiting.length, minutes: Math.max(...desk.waiting.map((one) => minutes(one.since, desk.now))) }) : '';
     document.title = `${desk.waiting.length > 0 ? `(${desk.waiting.length}) ` : ''}${say('console-title')}`;
-    this.#present.replaceChildren(...desk.present.map((agent) => made('li', {}, agent.shown)));
+    this.#present.replaceChildren(...desk.present.map((agent) => made('li', {}, this.#load(agent, desk))));
     const waiting = new Set(desk.waiting.map((one) => one.conversation));
+    const owed = new Set(mine.filter((one) => one.unanswered).map((one) => one.conversation));
+    if (this.#owed && [...owed].some((one) => !this.#owed.has(one))) notify('console-notice-answer');
+    this.#owed = owed;
     const fresh = this.#known && desk.waiting.find((one) => !this.#known.has(one.conversation));
+    if (fresh) notify('console-notice-waits');
     if (fresh) this.news(`${say('console-waiting')}: ${fresh.about ?? say('console-card-no-about')}`);
     this.#known = waiting;
   }
 
+  /** Who is there, what they have, and whether somebody waits for a word of theirs. */
+  #load(agent, desk) {
+    const theirs = desk.held.filter((one) => one.holder.name === agent.name);
+    const waits = theirs.filter((one) => one.unanswered).map((one) => minutes(one.unanswered, desk.now));
+    const load = { agent: agent.shown, count: theirs.length, limit: desk.limit };
+    return waits.length > 0 ? say('console-load-waits', { ...load, minutes: Math.max(...waits) }) : say('console-load', load);
+  }
+
   /** Elements of conversations that stay are kept, so that the keyboard stays where it is. */
-  #list(list, tickets, now, shown) {
+  #list(list, tickets, { now, me, shown }) {
     const old = new Map([...list.children].map((item) => [item.dataset.conversation, item]));
     const items = tickets.map((ticket) => {
       const item = old.get(ticket.conversation) ?? this.#item(ticket.conversation);
@@ -50,7 +85,8 @@ export class Lists {
         made('span', { class: 'since' },
           unanswered ? say('console-unanswered', { minutes: minutes(ticket.unanswered, now) })
             : say('console-waits', { minutes: minutes(ticket.since, now) })),
-        ticket.holder ? made('span', { class: 'holder' }, say('console-held-by', { agent: ticket.holder.shown })) : '');
+        ticket.holder ? made('span', { class: 'holder' }, say('console-held-by', { agent: ticket.holder.shown })) : '',
+        meant(ticket, me) ? made('span', { class: 'meant' }, meant(ticket, me)) : '');
       if (ticket.conversation === shown) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
       return item;

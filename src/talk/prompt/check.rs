@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 
 use super::Prompts;
-use super::prompts::PromptFile;
-use crate::model::{ContentFault, Phrase};
+use super::prompts::{CANNED, PromptFile};
+use crate::model::{Argument, ContentFault, Phrase};
 
 impl Prompts {
     /// Checks each file against the samples of the part that says its phrases, e.g.
@@ -20,6 +20,10 @@ impl Prompts {
             for sample in samples {
                 faults.extend(self.check_sample(path, sample, &messages, &mut used));
             }
+        }
+        // What staff have written for themselves is used, under whichever names it stands.
+        for (id, message) in messages.iter().filter(|(_, message)| message.file.path == CANNED) {
+            faults.extend(self.check_message(&Said { id, own: &[] }, message, &messages, &mut used));
         }
         faults.extend(messages.iter().filter(|(name, _)| !used.contains(*name)).map(|(name, message)| {
             let remedy = "Remove it, or put right its name: the program says the phrases that it knows by name.";
@@ -53,8 +57,21 @@ impl Prompts {
             let said = format!("`{}` belongs into {path}.", sample.id);
             faults.push(message.file.fault(message.name, said, format!("Move it to {path}.")));
         }
-        let known = |name: &str| self.values.contains_key(name) || sample.arguments.iter().any(|(own, _)| *own == name);
-        let mut open = vec![sample.id.to_owned()];
+        let said = Said { id: sample.id, own: &sample.arguments };
+        faults.extend(self.check_message(&said, message, messages, used));
+        faults
+    }
+
+    fn check_message<'a>(
+        &'a self,
+        said: &Said<'_>,
+        message: &Message<'a>,
+        messages: &BTreeMap<String, Message<'a>>,
+        used: &mut BTreeSet<String>,
+    ) -> Vec<ContentFault> {
+        let known = |name: &str| self.values.contains_key(name) || said.own.iter().any(|(own, _)| *own == name);
+        let mut faults = Vec::new();
+        let mut open = vec![said.id.to_owned()];
         let mut seen = BTreeSet::new();
         while let Some(name) = open.pop() {
             let Some(message) = messages.get(&name) else { continue };
@@ -62,18 +79,22 @@ impl Prompts {
                 continue;
             }
             for variable in message.uses.variables.iter().filter(|variable| !known(variable)) {
-                faults.push(message.file.fault(variable, unknown(sample, variable), self.remedy(sample)));
+                faults.push(message.file.fault(variable, unknown(said, variable), self.remedy(said)));
             }
             open.extend(message.uses.messages.iter().cloned());
         }
         used.extend(seen);
-        faults.extend(self.unspeakable(sample, message, faults.is_empty()));
+        faults.extend(self.unspeakable(said, message, faults.is_empty()));
         faults
     }
 
     /// What only saying it brings to light: a reference to a message that isn't there, a circle.
-    fn unspeakable(&self, sample: &Phrase, message: &Message<'_>, otherwise_good: bool) -> Option<ContentFault> {
-        let (words, errors) = self.render(sample);
+    fn unspeakable(&self, said: &Said<'_>, message: &Message<'_>, otherwise_good: bool) -> Option<ContentFault> {
+        // A term is said in other messages alone.
+        if said.id.starts_with('-') {
+            return None;
+        }
+        let (words, errors) = self.spoken(said.id, said.own);
         let why = match (words, errors.first()) {
             (None, _) => "It has no words of its own.".to_owned(),
             (Some(words), None) if words.trim().is_empty() => "It is empty.".to_owned(),
@@ -81,26 +102,35 @@ impl Prompts {
             (Some(_), Some(error)) => format!("{error}."),
         };
         let remedy = "Correct what stands in its braces.".to_owned();
-        otherwise_good
-            .then(|| message.file.fault(message.name, format!("`{}` can't be said: {why}", sample.id), remedy))
+        otherwise_good.then(|| message.file.fault(message.name, format!("`{}` can't be said: {why}", said.id), remedy))
     }
 
     fn missing(&self, path: &str, sample: &Phrase) -> ContentFault {
         let source = self.files.iter().find(|file| file.path == path).map_or("", |file| file.resource.source());
         let message = format!("The message `{}` is missing.", sample.id);
-        let remedy = format!("Add `{} = …` to {path}. {}", sample.id, self.remedy(sample));
+        let remedy = format!(
+            "Add `{} = …` to {path}. {}",
+            sample.id,
+            self.remedy(&Said { id: sample.id, own: &sample.arguments })
+        );
         ContentFault::new(path, source, source.len(), source.len(), message, remedy)
     }
 
-    fn remedy(&self, sample: &Phrase) -> String {
-        let own = sample.arguments.iter().map(|(name, _)| *name);
+    fn remedy(&self, said: &Said<'_>) -> String {
+        let own = said.own.iter().map(|(name, _)| *name);
         let all: Vec<String> = own.chain(self.values.keys().map(String::as_str)).map(|it| format!("${it}")).collect();
         format!("It may use {}.", all.join(", "))
     }
 }
 
-fn unknown(sample: &Phrase, variable: &str) -> String {
-    format!("`{}` asks for ${variable}, which nobody gives it.", sample.id)
+fn unknown(said: &Said<'_>, variable: &str) -> String {
+    format!("`{}` asks for ${variable}, which nobody gives it.", said.id)
+}
+
+/// A message as it is said: by its id, with what it is given.
+struct Said<'s> {
+    id: &'s str,
+    own: &'s [(&'static str, Argument)],
 }
 
 /// A message, term or attribute, and what it needs.
@@ -193,6 +223,24 @@ mod tests {
         let samples = vec![Phrase::new("hello").with("name", "Ada"), Phrase::new("bye")];
         let tell = |fault: &ContentFault| format!("{}: {}", fault.line(), fault.message);
         prompts.check(&[("replies.ftl", samples)]).iter().map(tell).collect()
+    }
+
+    #[test]
+    fn replies_that_staff_wrote_need_nobody_who_says_them_and_know_the_universitys_values() {
+        let values = BTreeMap::from([("help_phone".to_owned(), "573-882-5000".to_owned())]);
+        let prompts = |text: &str| Prompts::from_sources(&[Source::new("canned.ftl", text)], &values).unwrap();
+        let good = prompts("canned-b = Call { $help_phone }.\ncanned-a = Hi { -you }\n-you = there\n");
+        assert!(good.check(&[]).is_empty());
+        let told: Vec<_> = good.canned();
+        let expected = [("canned-b", "Call 573-882-5000."), ("canned-a", "Hi there")];
+        assert_eq!(told, expected.map(|(id, text)| (id.to_owned(), text.to_owned())));
+        for (text, why) in [
+            ("canned-a = Hi { $name }", "`canned-a` asks for $name, which nobody gives it."),
+            ("canned-a = { nowhere }", "`canned-a` can't be said: Resolver error: Unknown message: nowhere."),
+        ] {
+            let faults = prompts(text).check(&[]);
+            assert_eq!(faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(), [why], "{text}");
+        }
     }
 
     #[test]

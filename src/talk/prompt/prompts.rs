@@ -14,6 +14,9 @@ use unic_langid::LanguageIdentifier;
 use crate::model::{Argument, ContentFault, Phrase, Phrases};
 use crate::talk::source::Source;
 
+/// The file that staff add to as they like: agents send what stands there, and nothing in the program needs it.
+pub(super) const CANNED: &str = "canned.ftl";
+
 /// All prompts of one locale.
 pub struct Prompts {
     bundle: FluentBundle<Arc<FluentResource>>,
@@ -61,12 +64,26 @@ impl Prompts {
         Ok(Self { bundle, files, values: values.clone() })
     }
 
+    /// The replies that agents send ready-made, by their ids, in the file's order.
+    pub fn canned(&self) -> Vec<(String, String)> {
+        let entries = self.files.iter().filter(|file| file.path == CANNED).flat_map(|file| file.resource.entries());
+        let ids = entries.filter_map(|entry| match entry {
+            Entry::Message(message) => Some(message.id.name),
+            _ => None,
+        });
+        ids.filter_map(|id| Some((id.to_owned(), self.spoken(id, &[]).0?))).collect()
+    }
+
     /// The words, with what went wrong in making them.
     pub(super) fn render(&self, phrase: &Phrase) -> (Option<String>, Vec<FluentError>) {
+        self.spoken(phrase.id, &phrase.arguments)
+    }
+
+    pub(super) fn spoken(&self, id: &str, own: &[(&'static str, Argument)]) -> (Option<String>, Vec<FluentError>) {
         let mut faults = Vec::new();
-        let arguments = self.arguments(phrase);
+        let arguments = self.arguments(own);
         let words = self
-            .pattern(phrase.id)
+            .pattern(id)
             .map(|pattern| self.bundle.format_pattern(pattern, Some(&arguments), &mut faults).into_owned());
         (words, faults)
     }
@@ -78,12 +95,12 @@ impl Prompts {
         }
     }
 
-    fn arguments<'a>(&'a self, phrase: &'a Phrase) -> FluentArgs<'a> {
+    fn arguments<'a>(&'a self, own: &'a [(&'static str, Argument)]) -> FluentArgs<'a> {
         let mut arguments = FluentArgs::new();
         for (name, value) in &self.values {
             arguments.set(name.as_str(), value.as_str());
         }
-        for (name, argument) in &phrase.arguments {
+        for (name, argument) in own {
             let value = match argument {
                 Argument::Text(text) => FluentValue::from(text.as_str()),
                 Argument::Number(number) => FluentValue::from(*number),
