@@ -81,7 +81,7 @@ export async function fullDesk(browser, check) {
   await check('a conversation is passed on with a note that its student never sees', async () => {
     const { page } = first;
     await page.locator('#transfer').click();
-    await picture(page, 'desk-pass-on');
+    await picture(page, 'desk-pass-on', '#transfer-box');
     await sound(page, 'console-transfer-desk');
     await page.setViewportSize(PHONE.viewport);
     await thumbs(page);

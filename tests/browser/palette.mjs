@@ -54,7 +54,7 @@ export async function byPalette(browser, check) {
     const bots = await ada.page.locator('.bubble.theirs:not(.person)').count();
     const [text] = await page.locator('#palette-list .option .since').allTextContents();
     holds(!(await ada.page.locator('#log').textContent()).includes(text), 'the step has been shown');
-    await picture(page, 'desk-find');
+    await picture(page, 'desk-find', '#palette');
     await sound(page, 'console-palette-steps-desk');
     await page.keyboard.press('Control+Enter');
     await said(ada.page, text.split('\n')[0]).waitFor();

@@ -130,11 +130,16 @@ async function fits(page, name) {
   await page.screenshot({ path: `${SHOTS}/${name}.png` });
 }
 
-/** A picture for the documentation, as people see the page. */
-export async function picture(page, name) {
+/** A picture for the documentation: the page, or what `selector` names of it. */
+export async function picture(page, name, selector) {
   if (!PICTURES) return;
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 1180, height: 660 });
+  await page.mouse.move(0, 0);
   await settle(page);
-  await page.screenshot({ path: `${PICTURES}/${name}.png` });
+  const path = `${PICTURES}/${name}.png`;
+  await (selector ? page.locator(selector).screenshot({ path }) : page.screenshot({ path }));
+  await page.setViewportSize(size);
 }
 
 /** Every visible target is at least 44 px high or wide enough for a thumb; links within a text are free. */

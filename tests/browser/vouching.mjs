@@ -60,7 +60,7 @@ export async function vouchedFor(browser, check) {
     await page.locator('#identity-title').waitFor();
     holds(/proves nothing/.test(await page.locator('#identity').textContent()), 'personal facts are no proof');
     equal(await page.locator('#identity-check input').evaluateAll((all) => all.map((one) => one.value)), ['called_back', 'photo_card'], 'the checks');
-    await picture(page, 'desk-check');
+    await picture(page, 'desk-check', '#identity');
     await sound(page, 'console-identity-desk');
     await page.setViewportSize(PHONE.viewport);
     await thumbs(page);
