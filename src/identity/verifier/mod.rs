@@ -26,6 +26,7 @@ mod departures;
 mod desk;
 mod enrolment;
 mod fault;
+mod followers;
 mod keys;
 pub mod letters;
 mod news;

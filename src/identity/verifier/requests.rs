@@ -1,10 +1,9 @@
 //! What the chat may ask: the port of the other wing. Each request is done once under its key.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use async_trait::async_trait;
 use rand::Rng;
-use tokio::sync::watch;
 use ulid::Ulid;
 
 use super::{
@@ -59,11 +58,7 @@ impl Verifier for Service {
     }
 
     async fn watch(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, VerifierFault> {
-        let following = Following { service: self, session };
-        let told = self.follow(session);
-        let events = self.wait_for(session, after, told).await;
-        drop(following);
-        events
+        self.wait_for(session, after).await
     }
 
     async fn choose(&self, key: &RequestKey, session: SessionId, method: Method) -> Result<(), VerifierFault> {
@@ -81,34 +76,20 @@ impl Verifier for Service {
     }
 }
 
-/// Lets go of a session's log, also when whoever waits for it is cut off.
-struct Following<'a> {
-    service: &'a Service,
-    session: SessionId,
-}
-
-impl Drop for Following<'_> {
-    fn drop(&mut self) {
-        self.service.unfollow(self.session);
-    }
-}
-
 impl Service {
     /// The events after `after` once there are any, or none after a while.
-    async fn wait_for(
-        &self,
-        session: SessionId,
-        after: u64,
-        mut told: watch::Receiver<u64>,
-    ) -> Result<Vec<Progress>, VerifierFault> {
+    async fn wait_for(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, VerifierFault> {
+        let follower = self.followers.follow(session);
         let until = self.now().checked_add(PATIENCE).unwrap_or(jiff::Timestamp::MAX);
         loop {
+            let mut written = pin!(follower.written());
+            written.as_mut().enable();
             let events = self.progress(session, after).await?;
             if !events.is_empty() || self.now() >= until {
                 return Ok(events);
             }
             tokio::select! {
-                changed = told.changed() => if changed.is_err() { return Ok(events) },
+                () = written => {}
                 () = self.parts.clock.until(until) => {}
                 () = self.closing.cancelled() => return Err(VerifierFault::Away),
             }

@@ -1,18 +1,20 @@
 //! The service itself: its parts, and the one way in which anything changes.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
 };
 
 use jiff::{Timestamp, tz::TimeZone};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Fault,
     captcha::Captcha,
-    courier, letters,
+    courier,
+    followers::Followers,
+    letters,
     panel::phrases::PanelPhrase,
     postman,
     store::{Done, RecoveryStore},
@@ -91,7 +93,7 @@ pub struct Service {
     pub(super) leaving: CancellationToken,
     /// The sessions whose password this process is setting just now.
     pub(super) changing: Mutex<BTreeSet<SessionId>>,
-    watched: Mutex<BTreeMap<SessionId, watch::Sender<u64>>>,
+    pub(super) followers: Followers,
 }
 
 /// What every decision is made from: the same reads for every kind of account.
@@ -129,7 +131,7 @@ impl Service {
             closing: CancellationToken::new(),
             leaving: CancellationToken::new(),
             changing: Mutex::new(BTreeSet::new()),
-            watched: Mutex::new(BTreeMap::new()),
+            followers: Followers::default(),
             parts,
         });
         tokio::spawn(ticker::run(Arc::downgrade(&service), service.schedule.clone(), service.closing.clone()));
@@ -274,7 +276,7 @@ impl Service {
             self.news.notify_one();
         }
         alert(&next.audit);
-        self.tell(session);
+        self.followers.tell(session.id);
         Ok(())
     }
 
@@ -285,31 +287,8 @@ impl Service {
         Ok(())
     }
 
-    fn tell(&self, session: &Session) {
-        if let Some(told) = self.watched().get(&session.id) {
-            told.send_replace(session.told);
-        }
-    }
-
-    /// A receiver that changes whenever the session's log grows.
-    pub(super) fn follow(&self, session: SessionId) -> watch::Receiver<u64> {
-        self.watched().entry(session).or_insert_with(|| watch::Sender::new(0)).subscribe()
-    }
-
-    /// Forgets a log that nobody follows any more. The caller has dropped its receiver.
-    pub(super) fn unfollow(&self, session: SessionId) {
-        let mut watched = self.watched();
-        if watched.get(&session).is_some_and(|told| told.receiver_count() == 0) {
-            watched.remove(&session);
-        }
-    }
-
     pub(super) async fn log(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, StoreFault> {
         self.parts.store.events(session, after).await
-    }
-
-    fn watched(&self) -> MutexGuard<'_, BTreeMap<SessionId, watch::Sender<u64>>> {
-        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
