@@ -92,7 +92,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("chacha20poly1305::", &["identity/credential"]),
     ("phonenumber::", &["identity/credential"]),
     ("captcha::", &["identity/verifier"]),
-    ("reqwest::", &["identity/verifier/remote", "identity/delivery", "identity/directory/entra"]),
+    // Discord too: through a proxy serenity drops what an answer says of waiting.
+    ("reqwest::", &["channel/discord", "identity/verifier/remote", "identity/delivery", "identity/directory/entra"]),
     ("utoipa::", &["identity/verifier/remote"]),
     ("fluent_bundle::", &["talk/prompt"]),
     ("pulldown_cmark::", &["talk/knowledge"]),

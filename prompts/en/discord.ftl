@@ -25,6 +25,13 @@ discord-no-files = I can't open files or pictures. Please tell me in words what 
 # After a mention in a channel, or a command there.
 discord-room = Let's do this where only you can read it: { $link }
 discord-no-room = I can't open a private thread in this channel. Please send me a direct message instead.
+# In direct messages, when the bot has lost the right to write in somebody's thread.
+discord-moved = I can't write in { $link } any more, so let's go on here.
+# In somebody's thread, when they don't take direct messages.
+discord-closed = Discord doesn't let me answer your direct messages, so please ask me here. Only you and the server's moderators can read this thread.
+discord-not-here = I don't work on this server. Please ask your own help desk's server, or call them.
+discord-too-many = That's more than I can read at once, so I left out your last message. Please wait a minute, then write again.
+discord-too-many-rooms = You've opened several threads with me already. Please go on in one of them, or send me a direct message.
 discord-taken = I've passed it on: see my answer below.
 discord-room-name = Help desk
 # The slash commands: what each is for (100 letters at most), and what it says to the bot.
@@ -32,7 +39,25 @@ discord-about-help = Ask the help desk's bot about your password or signing in
 discord-about-reset = Reset your password with the bot, step by step
 discord-about-human = How to reach a person at the help desk
 discord-about-status = How far your password reset is
+discord-about-forget = Let the bot forget what you talked about
 discord-says-help = help
 discord-says-reset = reset my password here
 discord-says-human = a person please
 discord-says-status = did it work?
+# After /forget; seen only by whoever asked. It says honestly what is kept all the same.
+discord-forget = I can forget this conversation: what you wrote, what I answered, and where. If a reset is under way here, I stop it first. Two things stay: the messages that Discord shows (you can delete yours), and the help desk's record of password resets, which protects your account. Nothing happens until you press the button.
+# On its button (80 letters at most).
+discord-forget-it = Forget this conversation
+discord-forgotten = Done, I've forgotten it. Write to me whenever you need something.
+discord-forgotten-nothing = There's nothing here for me to forget.
+discord-forget-held = Somebody at the help desk is looking after your request, so I can't forget it yet. Please ask again when it's closed.
+# In the help desk's own channel: who waits, without a word of what they wrote.
+discord-staff-waits = **Somebody waits for a person** (request { $reference })
+discord-staff-since = Since { $since }, in { $channels }
+discord-staff-step = Last shown: step { $number } of { $of } of { $article }
+discord-staff-reset = Reset in this chat: { $stage }
+discord-staff-blanked = Something secret was removed from what they wrote.
+# On the button that opens the console (80 letters at most).
+discord-staff-claim = Take it
+discord-staff-open = Take it here: { $url }
+discord-staff-trouble = **The bot has a problem here:** { $what }. { $remedy }

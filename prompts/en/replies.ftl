@@ -96,6 +96,7 @@ stale-choice = { $wording ->
     [1] That button is from earlier in our chat, so I've left things as they are.
    *[2] That button belongs to something earlier, so it changes nothing now.
   }
+edited-too-late = I saw that you changed that message. I had already acted on it, so what I did stands. If you need something else now, just tell me.
 words-differ = If the page shows other words, please type nothing there and close it: it isn't the one I opened. I can send you a new link, or stop the reset.
 no-hurry = { $wording ->
     [1] No hurry. Take the time you need.

@@ -1,18 +1,20 @@
 //! The bot on Discord: its token, and its channel.
 
-use std::{env, path::PathBuf};
+use std::{env, num::NonZeroU64, path::PathBuf};
 
 use miette::Diagnostic;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{
+    admin::wire::Finding,
+    examine,
     house::ChatHouse,
     private_file::{self, PrivateFileFault},
 };
 use crate::{
     channel::discord,
-    config::{DiscordSettings, TokenPlace},
+    config::{DiscordSettings, ShardSettings, TokenPlace},
     model::Sensitive,
 };
 
@@ -37,13 +39,49 @@ pub enum DiscordFault {
 }
 
 /// What the channel is made of.
-pub(super) fn parts(settings: &DiscordSettings, chat: &ChatHouse) -> Result<discord::Parts, DiscordFault> {
+pub(super) fn parts(
+    settings: &DiscordSettings,
+    chat: &ChatHouse,
+    desk: Option<discord::Desk>,
+) -> Result<discord::Parts, DiscordFault> {
     Ok(discord::Parts {
         engine: chat.engine.clone(),
         phrases: chat.phrases(),
         token: token(&settings.token)?,
         api: settings.api.as_ref().map(ToString::to_string),
+        shards: match settings.shards {
+            ShardSettings::Automatic => discord::Shards::Automatic,
+            ShardSettings::Range { first, last, of } => discord::Shards::Range { first, last, of },
+        },
+        limits: discord::Limits {
+            guilds: settings.guilds.clone(),
+            messages_a_minute: settings.messages_per_person_a_minute,
+            threads_an_hour: settings.threads_per_person_an_hour,
+        },
+        desk,
+        health: chat.discord.clone(),
     })
+}
+
+/// What Discord says when it is asked about the bot, whether a server runs or not.
+pub(super) async fn look(settings: &DiscordSettings) -> Vec<Finding> {
+    let token = match token(&settings.token) {
+        Ok(token) => token,
+        Err(fault) => return vec![examine::by(&fault)],
+    };
+    let api = settings.api.as_ref().map(ToString::to_string);
+    let channel = settings.staff_channel.map(NonZeroU64::get);
+    let signs = discord::look(&token, api.as_deref(), &settings.guilds, channel).await;
+    signs.into_iter().map(finding).collect()
+}
+
+/// What the bot says of itself, as `doctor` tells it.
+pub(super) fn finding(sign: discord::Sign) -> Finding {
+    match sign.grave {
+        discord::Gravity::Good => Finding::good(sign.what),
+        discord::Gravity::Doubtful => Finding::doubtful(sign.what, sign.remedy),
+        discord::Gravity::Bad => Finding::bad(sign.what, sign.remedy),
+    }
 }
 
 fn token(place: &TokenPlace) -> Result<Sensitive, DiscordFault> {

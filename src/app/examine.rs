@@ -7,7 +7,7 @@ use miette::Diagnostic;
 
 use super::{
     admin::wire::Finding,
-    api_token, content,
+    api_token, content, discord,
     keys::{self, KeyFolder},
     listen,
     machine::{self, MachineFault, Store},
@@ -42,6 +42,14 @@ pub async fn everything(settings: &Settings) -> Vec<Finding> {
         findings.extend(verifier(settings.verification()).await);
     }
     findings
+}
+
+/// What Discord says of the bot, if there is to be one; whether a server runs or not.
+pub async fn discord(settings: &Settings) -> Vec<Finding> {
+    match settings.discord() {
+        Some(settings) => discord::look(settings).await,
+        None => Vec::new(),
+    }
 }
 
 /// What a verifier by itself needs.

@@ -18,6 +18,7 @@ mod policy;
 mod private_file;
 mod registry;
 mod running;
+mod staff_cards;
 pub mod stage;
 pub mod transcripts;
 pub mod trial;

@@ -21,6 +21,7 @@ use super::{
     house::{ChatHouse, House, HouseFault, VerifierHouse},
     listen::{self, Bound, ListenFault},
     machine::{ChatMachine, Machine, MachineFault, VerifierMachine},
+    staff_cards,
 };
 use crate::{
     channel,
@@ -209,9 +210,10 @@ impl Doors {
     }
 
     /// The bot on Discord, if there is one.
-    fn discord(&self, chat: &ChatHouse) -> Result<(), DiscordFault> {
+    fn discord(&self, chat: &Arc<ChatHouse>) -> Result<(), DiscordFault> {
         if let Some(settings) = chat.settings.discord() {
-            self.tasks.spawn(channel::discord::run(discord::parts(settings, chat)?, self.stopping.clone()));
+            let desk = settings.staff_channel.map(|channel| staff_cards::open(chat, channel, &self.stopping));
+            self.tasks.spawn(channel::discord::run(discord::parts(settings, chat, desk)?, self.stopping.clone()));
         }
         Ok(())
     }

@@ -36,6 +36,7 @@ impl Arguments {
             if let Some(remote) = settings.remote() {
                 findings.extend(far::look(remote, &settings).await);
             }
+            findings.extend(examine::discord(&settings).await);
             findings
         };
         findings.insert(0, Finding::good(format!("the configuration {} is sound", file.display())));

@@ -35,7 +35,7 @@ pub use address::PublicAddress;
 pub use console::ConsoleSettings;
 pub use demo::{DemoPerson, DemoSettings, DemoStaff};
 pub use desk::DeskSettings;
-pub use discord::{DiscordSettings, TokenPlace};
+pub use discord::{DiscordSettings, ShardSettings, TokenPlace};
 pub use handoff::HandoffSettings;
 pub use hours::HoursSettings;
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};

@@ -229,3 +229,49 @@ fn each_way_has_its_own_rules_and_switches_take_rules_out() {
     let nist = policy("[policy]\nway = \"nist\"");
     assert_eq!((nist.min_length, nist.rules), (15, vec![Rule::Length, Rule::Banned, Rule::History]));
 }
+
+#[test]
+fn what_is_wrong_with_discord_is_told_by_its_line_and_remedy() {
+    let told = |line: &str| {
+        let source = format!("[discord]\ntoken_file = \"a\"\n{line}\n");
+        let told = read("my.toml", &source, &|_| true).unwrap_err();
+        assert_eq!(told.len(), 1, "{line}: {told:?}");
+        (told[0].line(), told[0].remedy.clone())
+    };
+    let cases = [
+        ("guilds = [\"12\"]", "Copy ID"),
+        ("guilds = [\"a server of ours\"]", "Copy ID"),
+        ("guilds = \"123456789012345678\"", "list"),
+        ("staff_channel = \"#help\"", "Copy ID"),
+        ("shards = \"2-1 of 4\"", "0-1 of 4"),
+        ("shards = \"0-4 of 4\"", "0-1 of 4"),
+        ("shards = \"many\"", "0-1 of 4"),
+        ("messages_per_person_a_minute = 0", "from 1 to"),
+        ("threads_per_person_an_hour = 5000", "from 1 to"),
+    ];
+    for (line, remedy) in cases {
+        let (at, told) = told(line);
+        assert_eq!(at, 3, "{line}");
+        assert!(told.contains(remedy), "{line}: {told}");
+    }
+}
+
+#[test]
+fn discord_is_read_whole_or_by_its_defaults() {
+    use std::num::NonZeroU64;
+    let read = |more: &str| {
+        let settings = Settings::parse("my.toml", &format!("[discord]\ntoken_file = \"a\"\n{more}")).unwrap();
+        settings.discord().unwrap().clone()
+    };
+    let plain = read("");
+    assert_eq!((plain.messages_per_person_a_minute, plain.threads_per_person_an_hour), (60, 10));
+    assert_eq!((plain.guilds.len(), plain.staff_channel, plain.shards), (0, None, ShardSettings::Automatic));
+    let whole = read(
+        "guilds = [\"123456789012345678\"]\nstaff_channel = \"123456789012345679\"\nshards = \"1-2 of 4\"\n\
+         messages_per_person_a_minute = 5\nthreads_per_person_an_hour = 2\n",
+    );
+    assert_eq!(whole.guilds, [123_456_789_012_345_678].into());
+    assert_eq!(whole.staff_channel, NonZeroU64::new(123_456_789_012_345_679));
+    assert_eq!(whole.shards, ShardSettings::Range { first: 1, last: 2, of: 4 });
+    assert_eq!((whole.messages_per_person_a_minute, whole.threads_per_person_an_hour), (5, 2));
+}

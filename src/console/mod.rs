@@ -33,6 +33,7 @@ use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
 pub use gate::{Denied, Gate, Token};
+pub use stages::{reason, stage};
 
 use crate::{
     desk::FrontDesk,

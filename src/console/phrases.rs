@@ -4,7 +4,7 @@ use super::stages::{MISHAPS, STAGES};
 use crate::{model::Phrase, web::phrases::open};
 
 /// Those that are said as they stand.
-const PLAIN: [&str; 102] = [
+const PLAIN: [&str; 104] = [
     "console-title",
     "console-sign-in-title",
     "console-sign-in-about",
@@ -52,6 +52,8 @@ const PLAIN: [&str; 102] = [
     "console-lost",
     "console-found",
     "console-left",
+    "console-edited",
+    "console-withdrawn",
     "console-over",
     "console-transfer",
     "console-transfer-title",

@@ -2,11 +2,19 @@
 
 use crate::{
     desk::card::Stage,
-    model::{ProgressKind, StopReason},
+    model::{HandoffReason, ProgressKind, StopReason},
 };
 
+/// The sentence that tells why a person is wanted.
+pub fn reason(reason: HandoffReason) -> &'static str {
+    match reason {
+        HandoffReason::Asked => "console-reason-asked",
+        HandoffReason::Misses => "console-reason-misses",
+    }
+}
+
 /// The sentence of the page that tells it.
-pub(super) fn stage(stage: Stage) -> &'static str {
+pub fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::Begun => "console-stage-begun",
         Stage::Claimed => "console-stage-claimed",

@@ -269,7 +269,11 @@ enum EventShown {
     Heard {
         text: String,
         blanked: bool,
+        /// It stands in the place of something that the person had written before.
+        edited: bool,
     },
+    /// The person deleted something that they had written.
+    Withdrawn,
     /// Its label stands in the turn at `revision`.
     Chose {
         choice: ChoiceId,
@@ -320,9 +324,12 @@ impl TurnShown {
 
 fn event(event: &Event) -> Option<EventShown> {
     Some(match event {
-        Event::Heard { utterance, blanked, .. } | Event::Edited { utterance, blanked, .. } => {
-            EventShown::Heard { text: utterance.as_str().to_owned(), blanked: !blanked.is_empty() }
-        }
+        Event::Heard { utterance, blanked, .. } | Event::Edited { utterance, blanked, .. } => EventShown::Heard {
+            text: utterance.as_str().to_owned(),
+            blanked: !blanked.is_empty(),
+            edited: matches!(event, Event::Edited { .. }),
+        },
+        Event::Withdrawn { .. } => EventShown::Withdrawn,
         Event::Chose { choice, revision, .. } => EventShown::Chose { choice: choice.clone(), revision: *revision },
         Event::AgentSaid { agent, message, text, blanked } => EventShown::Said {
             by: agent.clone(),
@@ -341,8 +348,6 @@ fn event(event: &Event) -> Option<EventShown> {
         },
         Event::Progressed { progress, .. } => EventShown::Reset { stage: progressed(&progress.kind)? },
         Event::Lapsed => EventShown::Left,
-        Event::Withdrawn { .. } | Event::Joined { .. } | Event::TimerFired { .. } | Event::Answered { .. } => {
-            return None;
-        }
+        Event::Joined { .. } | Event::TimerFired { .. } | Event::Answered { .. } => return None,
     })
 }

@@ -6,6 +6,7 @@
 //! decided here.
 
 mod follow;
+mod forget;
 mod mailbox;
 mod notice;
 mod passage;
@@ -26,10 +27,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ulid::Ulid;
 
 pub use follow::Follower;
+pub use forget::Forgotten;
 use mailbox::Mailbox;
 pub use notice::Notice;
 use passage::Passages;
-pub use places::Place;
+pub use places::{Also, Place};
 use shelf::Shelf;
 use timers::Schedule;
 

@@ -20,6 +20,17 @@ pub struct Place {
     pub shown: Revision,
 }
 
+/// Whether a conversation can be reached at one more address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Also {
+    /// From now on.
+    Now,
+    /// It could be before.
+    Before,
+    /// Another conversation is under way there.
+    Taken,
+}
+
 impl Engine {
     /// The conversation at `address`, bound to a new one if there is none or the last one has ended. Unlike
     /// `join` it says nothing yet: the person has spoken first, and is greeted with the answer.
@@ -35,6 +46,30 @@ impl Engine {
         let conversation = self.new_conversation();
         self.store.bind(address, conversation).await?;
         Ok(Joined { conversation, revision: Revision::default(), fresh: true })
+    }
+
+    /// Lets `conversation` be reached at `address` too, shown as far there as at `known`; unless another is under
+    /// way there. Whoever calls it answers for it that both are the same person's.
+    pub async fn also_at(
+        self: &Arc<Self>,
+        conversation: ConversationId,
+        address: &Address,
+        known: &Address,
+    ) -> Result<Also, Notice> {
+        let _one_at_a_time = self.one_at_a_time(address).await;
+        let found = self.store.find(address).await?;
+        if found == Some(conversation) {
+            return Ok(Also::Before);
+        }
+        if let Some(other) = found
+            && self.standing(other).await?.is_some_and(|last| !turn::has_ended(&last))
+        {
+            return Ok(Also::Taken);
+        }
+        self.store.bind(address, conversation).await?;
+        let shown = self.shown(conversation, known).await?;
+        self.store.mark(conversation, address, shown).await?;
+        Ok(Also::Now)
     }
 
     /// Whether a conversation was ever begun at `address`.
@@ -60,6 +95,11 @@ impl Engine {
     pub async fn shown(&self, conversation: ConversationId, address: &Address) -> Result<Revision, Notice> {
         let marks = self.store.marks(conversation).await?;
         Ok(marks.into_iter().find(|(of, _)| of == address).map(|(_, shown)| shown).unwrap_or_default())
+    }
+
+    /// Where `conversation` is reached, whatever the channel.
+    pub async fn addresses(&self, conversation: ConversationId) -> Result<Vec<Address>, Notice> {
+        Ok(self.store.marks(conversation).await?.into_iter().map(|(address, _)| address).collect())
     }
 
     /// At which revision `conversation` stands.

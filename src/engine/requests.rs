@@ -111,7 +111,7 @@ impl Engine {
         watched
     }
 
-    async fn pause(&self, span: Duration) {
+    pub(super) async fn pause(&self, span: Duration) {
         self.clock.until(self.clock.now().saturating_add(span).unwrap_or(jiff::Timestamp::MAX)).await;
     }
 }

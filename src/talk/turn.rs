@@ -23,8 +23,9 @@ use super::{
     redact,
 };
 use crate::model::{
-    Address, Agent, AgentAct, ArticleId, Ask, ChoiceId, ConversationId, DeskView, Draw, Epoch, Event, Floor, MessageId,
-    Open, Progress, Refusal, RequestAnswer, RequestKey, Revision, Sensitive, SessionId, TimerKind, TurnRecord,
+    Address, Agent, AgentAct, ArticleId, Ask, Blanked, ChoiceId, ConversationId, DeskView, Draw, Epoch, Event, Floor,
+    MessageId, Open, Progress, Redacted, Refusal, RequestAnswer, RequestKey, Revision, Sensitive, SessionId, TimerKind,
+    TurnRecord,
 };
 
 /// What a channel or another part brings, before redaction. Nothing of it has been written anywhere.
@@ -38,6 +39,17 @@ pub enum Arrival {
         message: MessageId,
         choice: ChoiceId,
         revision: Revision,
+    },
+    /// A person changed what they had written in `message`. Each change has an id of its own.
+    Edited {
+        edit: MessageId,
+        message: MessageId,
+        text: Sensitive,
+    },
+    /// A person took back what they had written in `message`.
+    Withdrawn {
+        withdrawal: MessageId,
+        message: MessageId,
     },
     Joined {
         address: Address,
@@ -94,7 +106,7 @@ pub enum Taken {
     Shut,
     /// An agent's act that can't be done.
     Refused(Refusal),
-    /// Nothing to record: it had its turn, or waits for nothing here any more.
+    /// Nothing to record: it had its turn, is about nothing of this conversation, or waits for nothing here any more.
     Nothing,
     /// The conversation walks these earlier versions of articles: decide again when they were looked for.
     Lacks(Vec<(ArticleId, String)>),
@@ -151,6 +163,12 @@ pub fn take(
             return Ok(Taken::Refused(refusal));
         }
     }
+    if let Some(earlier) = changed(arrival) {
+        // What was written to another conversation, or too long ago, is no word to this one.
+        if ended || state.as_ref().is_none_or(|state| state.turn_of(earlier).is_none()) {
+            return Ok(Taken::Nothing);
+        }
+    }
     if ended && message_of(arrival).is_some() {
         return Ok(Taken::Over);
     }
@@ -195,6 +213,9 @@ pub fn take(
     if step.effects.iter().any(Effect::offers) {
         step.state.show_at(revision);
     }
+    if step.effects.iter().any(|effect| matches!(effect, Effect::Ask(_))) {
+        step.state.act_at(revision);
+    }
     Ok(Taken::Record(Box::new(recorder.record(event, step, open)?)))
 }
 
@@ -225,7 +246,10 @@ fn is_message_id(id: &str) -> bool {
 
 fn message_of(arrival: &Arrival) -> Option<&MessageId> {
     match arrival {
-        Arrival::Heard { message, .. } | Arrival::Chose { message, .. } => Some(message),
+        Arrival::Heard { message, .. }
+        | Arrival::Chose { message, .. }
+        | Arrival::Edited { edit: message, .. }
+        | Arrival::Withdrawn { withdrawal: message, .. } => Some(message),
         Arrival::Agent { act, .. } => agent::message_of(act),
         Arrival::Joined { .. }
         | Arrival::Carried { .. }
@@ -236,11 +260,21 @@ fn message_of(arrival: &Arrival) -> Option<&MessageId> {
     }
 }
 
+/// The earlier message that it is about.
+fn changed(arrival: &Arrival) -> Option<&MessageId> {
+    match arrival {
+        Arrival::Edited { message, .. } | Arrival::Withdrawn { message, .. } => Some(message),
+        _ => None,
+    }
+}
+
 /// Whether something waits for it. What comes at least once has one turn all the same.
 fn is_due(arrival: &Arrival, open: &Open, ended: bool, now: Timestamp) -> bool {
     match arrival {
         Arrival::Heard { .. }
         | Arrival::Chose { .. }
+        | Arrival::Edited { .. }
+        | Arrival::Withdrawn { .. }
         | Arrival::Joined { .. }
         | Arrival::Carried { .. }
         | Arrival::Agent { .. } => true,
@@ -279,10 +313,14 @@ fn event_of(content: &Content, arrival: &Arrival, state: Option<&State>, last: O
             agent::event(content, agent, act, last.map_or(&Floor::Bot, |last| &last.floor))
         }
         Arrival::Heard { message, text } => {
-            let expectation = state.map(State::expectation).unwrap_or_default();
-            let (utterance, blanked) = redact::blank(text, &expectation, &[&content.contact.phone]);
+            let (utterance, blanked) = redacted(content, text, state);
             Event::Heard { message: message.clone(), utterance, blanked }
         }
+        Arrival::Edited { message, text, .. } => {
+            let (utterance, blanked) = redacted(content, text, state);
+            Event::Edited { message: message.clone(), utterance, blanked }
+        }
+        Arrival::Withdrawn { message, .. } => Event::Withdrawn { message: message.clone() },
         Arrival::Chose { message, choice, revision } => {
             Event::Chose { message: message.clone(), choice: choice.clone(), revision: *revision }
         }
@@ -294,6 +332,11 @@ fn event_of(content: &Content, arrival: &Arrival, state: Option<&State>, last: O
         }
         Arrival::Answered { key, answer } => Event::Answered { key: key.clone(), answer: answer.clone() },
     }
+}
+
+fn redacted(content: &Content, text: &Sensitive, state: Option<&State>) -> (Redacted, Vec<Blanked>) {
+    let expectation = state.map(State::expectation).unwrap_or_default();
+    redact::blank(text, &expectation, &[&content.contact.phone])
 }
 
 fn read(content: &Content, event: &Event, state: Option<&State>) -> Option<super::intent::Interpretation> {
@@ -313,6 +356,7 @@ fn listens(event: &Event, last: Option<&TurnRecord>) -> bool {
         event,
         Event::Heard { .. }
             | Event::Edited { .. }
+            | Event::Withdrawn { .. }
             | Event::Chose { .. }
             | Event::TimerFired { timer: TimerKind::Lapse }
     );

@@ -18,6 +18,9 @@ const BODIES = {
   "GET /gateway": null,
   "GET /gateway/bot": null,
   "GET /oauth2/applications/@me": null,
+  "GET /users/@me/guilds": null,
+  "GET /channels/{channel_id}": null,
+  "POST /users/@me/channels": spec.CreatePrivateChannelRequestSchema,
   "GET /applications/{application_id}/commands": null,
   // serenity sends `nsfw` too, which Discord's pages name and its description leaves out.
   "PUT /applications/{application_id}/commands": z.array(

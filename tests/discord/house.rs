@@ -4,13 +4,15 @@ use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc};
 
 use deskhand::{
     app::{
-        Registry, Running,
+        ChatHouse, Registry, Running,
         admin::wire::{AccountAsk, AddAccount, WireSecret},
+        examine,
     },
     identity::{
         credential::{Identifier, Password},
         directory::SignIn,
     },
+    model::{Address, TurnRecord},
 };
 
 use crate::{
@@ -39,16 +41,19 @@ impl House {
     }
 
     async fn on(discord: StandIn, about: &str) -> Self {
-        let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
-        let _ = log.with_ansi(false).try_init();
-        let installation = Arc::new(Installation::new(about));
-        let token = installation.path().join("discord.token");
-        fs::write(&token, format!("{TOKEN}\n")).unwrap();
-        fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
-        let file = installation.path().join("deskhand.toml");
-        let written = fs::read_to_string(&file).unwrap();
-        let section = format!("[discord]\ntoken_file = \"{}\"\napi = \"{}\"\n", token.display(), discord.url());
-        fs::write(&file, written + &section).unwrap();
+        Self::with(discord, about, "", "").await
+    }
+
+    /// `more` stands in the section of Discord, `rest` after it.
+    pub(crate) async fn with(discord: StandIn, about: &str, more: &str, rest: &str) -> Self {
+        let installation = prepared(&discord, about, more, rest);
+        let mut house = Self { discord, installation: Arc::new(installation), running: None };
+        house.start().await;
+        house
+    }
+
+    /// The same for an installation that other processes have run.
+    pub(crate) async fn take_over(discord: StandIn, installation: Arc<Installation>) -> Self {
         let mut house = Self { discord, installation, running: None };
         house.start().await;
         house
@@ -88,6 +93,29 @@ impl House {
         matches!(registry.directory.sign_in(&identifier, &password).await.unwrap(), SignIn::Welcome(_))
     }
 
+    /// Every turn so far of what is under way at `address`.
+    pub(crate) async fn log(&self, address: &str) -> Vec<TurnRecord> {
+        let engine = &self.running.as_ref().unwrap().chat.as_ref().unwrap().engine;
+        let joined = engine.resume(&Address::from(address)).await.unwrap().expect("a conversation");
+        engine.history(joined.conversation).await.unwrap()
+    }
+
+    /// What the bot says of itself, with what to do about it.
+    pub(crate) fn signs(&self) -> Vec<(String, String)> {
+        let chat = self.running.as_ref().unwrap().chat.as_ref().unwrap();
+        chat.discord.signs().into_iter().map(|sign| (sign.what, sign.remedy.to_owned())).collect()
+    }
+
+    pub(crate) fn chat(&self) -> &ChatHouse {
+        self.running.as_ref().unwrap().chat.as_ref().unwrap()
+    }
+
+    /// What `doctor` is told by Discord.
+    pub(crate) async fn examined(&self) -> Vec<String> {
+        let findings = examine::discord(&self.installation.settings()).await;
+        findings.into_iter().map(|finding| format!("{:?}: {}", finding.health, finding.what)).collect()
+    }
+
     fn registry(&self) -> &Registry {
         &self.running.as_ref().unwrap().verifier.as_ref().unwrap().registry
     }
@@ -97,4 +125,20 @@ impl House {
         let requests = self.discord.requests();
         assert!(requests.iter().any(|request| request.path == "/gateway"), "{requests:?}");
     }
+}
+
+/// An installation whose bot is on `discord`; nothing runs yet.
+pub(crate) fn prepared(discord: &StandIn, about: &str, more: &str, rest: &str) -> Installation {
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
+    let _ = log.with_ansi(false).try_init();
+    let installation = Installation::new(about);
+    let token = installation.path().join("discord.token");
+    fs::write(&token, format!("{TOKEN}\n")).unwrap();
+    fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
+    let file = installation.path().join("deskhand.toml");
+    let written = fs::read_to_string(&file).unwrap();
+    let (token, api) = (token.display(), discord.url());
+    let section = format!("[discord]\ntoken_file = \"{token}\"\napi = \"{api}\"\n{more}\n{rest}\n");
+    fs::write(&file, written + &section).unwrap();
+    installation
 }

@@ -12,15 +12,24 @@
 mod again;
 #[path = "../support/chat.rs"]
 mod chat;
+mod closed;
+mod crowd;
 mod described;
 mod direct;
+mod edited;
 #[path = "../support/folder.rs"]
 mod folder;
+mod forget;
 mod house;
+mod kill;
+mod once;
 #[path = "../support/panel.rs"]
 mod panel;
 mod reset;
 #[path = "../support/server.rs"]
 mod server;
+mod settings;
+mod shards;
+mod staff;
 mod stand_in;
 mod thread;

@@ -45,6 +45,13 @@ pub(crate) async fn by_text(house: &House, link: &str, name: &str, phone: &str, 
     }
 }
 
+/// Whether the page behind `link` lets anybody in.
+pub(crate) async fn opens(house: &House, link: &str) -> bool {
+    let fragment = link.split_once("/#").expect("a link to the panel").1;
+    let claim = json!({ "link": fragment });
+    Panel(house.installation.panel).post("/api/claim", None, &claim).await.unwrap().0 == 200
+}
+
 async fn solved(house: &House, panel: Panel, window: &str) -> Value {
     let (status, puzzle) = panel.look("/api/captcha", window).await.unwrap();
     assert_eq!(status, 200, "{puzzle}");

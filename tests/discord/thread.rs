@@ -73,7 +73,7 @@ async fn attack_42_nobody_else_is_answered_in_a_thread() {
 async fn a_command_opens_a_thread_and_is_answered_there() {
     let mut house = House::new("discord-command").await;
     let names: Vec<Value> = house.discord.commands().iter().map(|command| command["name"].clone()).collect();
-    assert_eq!(names, ["help", "reset", "human", "status"]);
+    assert_eq!(names, ["help", "reset", "human", "status", "forget"]);
     let channel = house.discord.guild_channel();
     let token = house.discord.command(channel, ADA, "human");
     let later = house.discord.acknowledged(&token).await;

@@ -12,6 +12,7 @@ use crate::{
         admin::wire::Finding,
         console::ConsoleHouse,
         content::{self, ContentLoadFault},
+        discord,
         machine::{ChatMachine, Store},
         transcripts::Transcripts,
     },
@@ -56,6 +57,8 @@ pub struct ChatHouse {
     /// The help desk's own page; `None` where the settings have none.
     pub console: Option<ConsoleHouse>,
     entropy: Arc<dyn Entropy>,
+    /// How the bot on Discord is, if there is one.
+    pub discord: Arc<channel::discord::Health>,
     /// The public address.
     site: Site,
     store: Store,
@@ -89,7 +92,8 @@ impl ChatHouse {
         })
         .await?;
         tokio::spawn(desk.clone().keep_watch(engine.clone()));
-        Ok(Self { settings, clock, engine, prompts, conversations, desk, console, entropy, site, store })
+        let discord = Arc::default();
+        Ok(Self { settings, clock, engine, prompts, conversations, desk, console, entropy, discord, site, store })
     }
 
     pub fn phrases(&self) -> Arc<dyn Phrases> {
@@ -149,7 +153,14 @@ impl ChatHouse {
     /// What only a running server can see of its own health.
     pub(in crate::app) fn findings(&self) -> Vec<Finding> {
         let articles = self.engine.content().articles.len();
-        vec![Finding::good(format!("the content is sound (articles: {articles})")), self.store.finding("the chat's")]
+        let mut findings = vec![
+            Finding::good(format!("the content is sound (articles: {articles})")),
+            self.store.finding("the chat's"),
+        ];
+        if self.settings.discord().is_some() {
+            findings.extend(self.discord.signs().into_iter().map(discord::finding));
+        }
+        findings
     }
 
     pub async fn close(&self) {

@@ -9,10 +9,12 @@ pub(super) enum Command {
     Reset,
     Human,
     Status,
+    /// The one that says nothing to the bot: it asks first.
+    Forget,
 }
 
 impl Command {
-    pub(super) const ALL: [Self; 4] = [Self::Help, Self::Reset, Self::Human, Self::Status];
+    pub(super) const ALL: [Self; 5] = [Self::Help, Self::Reset, Self::Human, Self::Status, Self::Forget];
 
     /// What is typed after the slash; the same in every language.
     pub(super) fn name(self) -> &'static str {
@@ -21,6 +23,7 @@ impl Command {
             Self::Reset => "reset",
             Self::Human => "human",
             Self::Status => "status",
+            Self::Forget => "forget",
         }
     }
 
@@ -35,17 +38,19 @@ impl Command {
             Self::Reset => "discord-about-reset",
             Self::Human => "discord-about-human",
             Self::Status => "discord-about-status",
+            Self::Forget => "discord-about-forget",
         })
     }
 
-    /// The words that stand in the conversation for it.
-    pub(super) fn words(self) -> Phrase {
-        Phrase::new(match self {
+    /// The words that stand in the conversation for it, if it says something to the bot.
+    pub(super) fn words(self) -> Option<Phrase> {
+        Some(Phrase::new(match self {
             Self::Help => "discord-says-help",
             Self::Reset => "discord-says-reset",
             Self::Human => "discord-says-human",
             Self::Status => "discord-says-status",
-        })
+            Self::Forget => return None,
+        }))
     }
 }
 

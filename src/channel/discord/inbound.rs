@@ -3,8 +3,8 @@
 use std::num::NonZeroU64;
 
 use serenity::all::{
-    ActionRowComponent, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, Interaction, Message,
-    MessageType, ModalInteraction,
+    ActionRowComponent, ChannelId, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, GuildId,
+    Interaction, Message, MessageId, MessageType, MessageUpdateEvent, ModalInteraction,
 };
 
 use super::{
@@ -25,6 +25,23 @@ pub(super) enum Inbound {
     Mentioned {
         place: Place,
         said: Said,
+    },
+    /// A message is another now.
+    Edited {
+        place: Place,
+        /// When, in nanoseconds: no two changes of a message have the same.
+        at: i128,
+        said: Said,
+    },
+    /// A message is gone. Discord doesn't tell whose it was.
+    Deleted {
+        kind: Kind,
+        channel: NonZeroU64,
+        message: u64,
+    },
+    /// A press or a command in a guild that the bot doesn't serve.
+    Elsewhere {
+        press: Press,
     },
     Pressed {
         place: Place,
@@ -73,13 +90,36 @@ pub(super) fn said(message: &Message, me: Option<u64>) -> Option<Inbound> {
     let in_guild = message.guild_id.is_some();
     let place = place(in_guild, message.channel_id.get(), message.author.id.get())?;
     let mentioned = in_guild && message.mentions.iter().any(|user| Some(user.id.get()) == me);
-    let text = match me.filter(|_| mentioned) {
-        Some(me) => message.content.replace(&format!("<@{me}>"), "").replace(&format!("<@!{me}>"), ""),
-        None => message.content.clone(),
-    };
-    let text = Sensitive::new(text.trim());
+    let text = words(&message.content, me.filter(|_| mentioned));
     let said = Said { message: message.id.get(), text, files: !message.attachments.is_empty() };
     Some(if mentioned { Inbound::Mentioned { place, said } } else { Inbound::Said { place, said } })
+}
+
+/// What a change of a message is to the bot, whose user is `me`. Discord tells of pins and previews in the same
+/// way: those bear no time, or one that was told before.
+pub(super) fn edited(update: &MessageUpdateEvent, me: Option<u64>) -> Option<Inbound> {
+    let author = update.author.as_ref().filter(|author| !author.bot)?;
+    let place = place(update.guild_id.is_some(), update.channel_id.get(), author.id.get())?;
+    let at = update.edited_timestamp?.unix_timestamp_nanos();
+    let text = words(update.content.as_deref()?, me);
+    let said = Said { message: update.id.get(), text, files: false };
+    (!said.text.expose().is_empty()).then_some(Inbound::Edited { place, at, said })
+}
+
+/// Messages of `channel` are gone.
+pub(super) fn deleted(in_guild: bool, channel: ChannelId, messages: &[MessageId]) -> Vec<Inbound> {
+    let Some(channel) = NonZeroU64::new(channel.get()) else { return Vec::new() };
+    let kind = kind(in_guild);
+    messages.iter().map(|message| Inbound::Deleted { kind, channel, message: message.get() }).collect()
+}
+
+/// What was written, without the mention of the bot.
+fn words(content: &str, me: Option<u64>) -> Sensitive {
+    let text = match me {
+        Some(me) => content.replace(&format!("<@{me}>"), "").replace(&format!("<@!{me}>"), ""),
+        None => content.to_owned(),
+    };
+    Sensitive::new(text.trim())
 }
 
 /// What `interaction` is to the bot.
@@ -123,7 +163,32 @@ fn commanded(command: &CommandInteraction) -> Option<Inbound> {
     Some(Inbound::Commanded { place, press, command: Command::named(&command.data.name)? })
 }
 
+impl Inbound {
+    /// The same in a guild that the bot doesn't serve: what waits for an acknowledgement gets one.
+    pub(super) fn elsewhere(self) -> Option<Self> {
+        match self {
+            Self::Pressed { press, .. } | Self::Written { press, .. } | Self::Commanded { press, .. } => {
+                Some(Self::Elsewhere { press })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Where an interaction was made.
+pub(super) fn guild_of(interaction: &Interaction) -> Option<GuildId> {
+    match interaction {
+        Interaction::Component(component) => component.guild_id,
+        Interaction::Modal(modal) => modal.guild_id,
+        Interaction::Command(command) => command.guild_id,
+        _ => None,
+    }
+}
+
+fn kind(in_guild: bool) -> Kind {
+    if in_guild { Kind::Thread } else { Kind::Direct }
+}
+
 fn place(in_guild: bool, channel: u64, person: u64) -> Option<Place> {
-    let kind = if in_guild { Kind::Thread } else { Kind::Direct };
-    Some(Place { kind, channel: NonZeroU64::new(channel)?, person: NonZeroU64::new(person)? })
+    Some(Place { kind: kind(in_guild), channel: NonZeroU64::new(channel)?, person: NonZeroU64::new(person)? })
 }

@@ -17,19 +17,27 @@
 
 mod command;
 mod ears;
+mod elsewhere;
+mod examine;
+mod forget;
+mod health;
 mod inbound;
+mod limits;
 mod line;
 mod markdown;
 pub mod phrases;
 mod place;
 mod pointer;
 mod post;
+mod proxy;
 mod recall;
 mod reception;
 mod rest;
 mod room;
 mod split;
+pub mod staff;
 mod stay;
+mod verdict;
 
 use std::sync::Arc;
 
@@ -38,7 +46,11 @@ use crate::{
     model::{Phrases, Sensitive},
 };
 
-pub use line::run;
+pub use examine::look;
+pub use health::{Gravity, Health, Sign};
+pub use limits::Limits;
+pub use line::{Shards, run};
+pub use staff::{Desk, StaffCard};
 
 /// What the channel is made of.
 pub struct Parts {
@@ -48,4 +60,10 @@ pub struct Parts {
     /// Where Discord's API is asked; `None`: at Discord. A proxy that keeps the rate limits of several
     /// processes stands here.
     pub api: Option<String>,
+    pub shards: Shards,
+    pub limits: Limits,
+    /// The help desk's own channel, if it has one.
+    pub desk: Option<Desk>,
+    /// Where the bot notes how it is.
+    pub health: Arc<Health>,
 }

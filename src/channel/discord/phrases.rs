@@ -1,6 +1,10 @@
 //! The sentences of the Discord channel (`prompts/<locale>/discord.ftl`).
 
-use super::{command::Command, place::Kind};
+use super::{
+    command::Command,
+    place::{Kind, Place},
+    staff,
+};
 use crate::model::Phrase;
 
 /// Every sentence that is said there beside the bot's own, for the check of the prompts.
@@ -24,11 +28,42 @@ pub fn samples() -> Vec<Phrase> {
         no_files(),
         room("<#1>"),
         no_room(),
+        Phrase::new("discord-moved").with("link", "<#1>"),
+        closed(),
+        not_here(),
+        too_many(),
+        too_many_rooms(),
         taken(),
         room_name(),
     ];
-    let commands = Command::ALL.into_iter().flat_map(|command| [command.about(), command.words()]);
-    plain.into_iter().chain(commands).collect()
+    let commands = Command::ALL.into_iter().flat_map(|command| [Some(command.about()), command.words()]).flatten();
+    let forgetting = FORGETTING.into_iter().map(Phrase::new);
+    plain.into_iter().chain(commands).chain(forgetting).chain(staff::samples()).collect()
+}
+
+/// What is said about forgetting a conversation.
+const FORGETTING: [&str; 5] =
+    ["discord-forget", "discord-forget-it", "discord-forgotten", "discord-forgotten-nothing", "discord-forget-held"];
+
+pub(super) fn forgetting(which: Forgetting) -> Phrase {
+    let [ask, act, done, nothing, held] = FORGETTING;
+    Phrase::new(match which {
+        Forgetting::Ask => ask,
+        Forgetting::Act => act,
+        Forgetting::Done => done,
+        Forgetting::Nothing => nothing,
+        Forgetting::Held => held,
+    })
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Forgetting {
+    Ask,
+    /// On the button.
+    Act,
+    Done,
+    Nothing,
+    Held,
 }
 
 pub(super) fn step(number: u16, of: u16) -> Phrase {
@@ -110,6 +145,31 @@ pub(super) fn room(link: &str) -> Phrase {
 /// No private thread can be opened here.
 pub(super) fn no_room() -> Phrase {
     Phrase::new("discord-no-room")
+}
+
+/// In direct messages, when nothing can be written at `thread` any more.
+pub(super) fn moved(thread: Place) -> Phrase {
+    Phrase::new("discord-moved").with("link", format!("<#{}>", thread.channel))
+}
+
+/// In a thread, when direct messages can't be answered.
+pub(super) fn closed() -> Phrase {
+    Phrase::new("discord-closed")
+}
+
+/// A command or a press in a server that the bot doesn't serve.
+pub(super) fn not_here() -> Phrase {
+    Phrase::new("discord-not-here")
+}
+
+/// Somebody writes more than is taken in.
+pub(super) fn too_many() -> Phrase {
+    Phrase::new("discord-too-many")
+}
+
+/// Somebody has asked for more threads than they need.
+pub(super) fn too_many_rooms() -> Phrase {
+    Phrase::new("discord-too-many-rooms")
 }
 
 /// A command was taken where the conversation is.

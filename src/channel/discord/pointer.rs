@@ -38,6 +38,8 @@ pub(super) enum What {
     Menu(u8),
     /// The link to the secure panel.
     Panel,
+    /// The whole conversation, to be forgotten.
+    Forget,
     /// A field to write in, for places where the bot can't read messages.
     Write,
 }
@@ -57,6 +59,7 @@ impl Signer {
             What::Menu(number) => (1, number),
             What::Panel => (2, 0),
             What::Write => (3, 0),
+            What::Forget => (4, 0),
         };
         let mut bytes = vec![VERSION, kind];
         bytes.extend(pointer.conversation.0.to_bytes());
@@ -83,6 +86,7 @@ impl Signer {
             (1, [number]) => What::Menu(*number),
             (2, _) => What::Panel,
             (3, _) => What::Write,
+            (4, _) => What::Forget,
             _ => return None,
         };
         Some(Pointer {
@@ -127,7 +131,7 @@ mod tests {
     #[test]
     fn a_pointer_is_read_back_whatever_it_points_to() {
         let signer = Signer::of("token");
-        for what in [What::Choice(0), What::Choice(255), What::Menu(1), What::Panel, What::Write] {
+        for what in [What::Choice(0), What::Choice(255), What::Menu(1), What::Panel, What::Write, What::Forget] {
             let id = signer.sign(&pointer(what), place(1, 2));
             assert!(id.len() <= 100, "{}", id.len());
             assert_eq!(signer.read(&id, place(1, 2)), Some(pointer(what)));

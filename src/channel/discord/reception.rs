@@ -1,7 +1,8 @@
 //! Who came: each place has a stay of its own, and presses are acknowledged before anything else.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
+    num::NonZeroU64,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -12,7 +13,9 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    forget,
     inbound::{Inbound, Press, Said},
+    limits::Guard,
     phrases,
     place::{CHANNEL, Kind, Place},
     pointer::{Pointer, Signer, What},
@@ -40,10 +43,11 @@ pub(super) struct Reception {
     pub(super) tasks: TaskTracker,
     pub(super) stopping: CancellationToken,
     pub(super) rooms: Rooms,
+    pub(super) guard: Guard,
     /// The bot's user, once Discord has told it.
     pub(super) me: OnceLock<u64>,
     reads: AtomicBool,
-    stays: Mutex<HashMap<Place, mpsc::Sender<Heard>>>,
+    stays: Mutex<BTreeMap<Place, mpsc::Sender<Heard>>>,
 }
 
 impl Reception {
@@ -52,22 +56,29 @@ impl Reception {
         words: Arc<dyn Phrases>,
         rest: Rest,
         signer: Signer,
+        guard: Guard,
         stopping: CancellationToken,
     ) -> Arc<Self> {
         let (tasks, stays) = (TaskTracker::new(), Mutex::default());
         let (rooms, me, reads) = (Rooms::default(), OnceLock::new(), AtomicBool::new(false));
-        Arc::new(Self { engine, words, rest, signer, tasks, stopping, rooms, me, reads, stays })
+        Arc::new(Self { engine, words, rest, signer, tasks, stopping, rooms, guard, me, reads, stays })
     }
 
     /// Goes on with everything that is under way, after a time in which nothing was heard: posts what is owed
     /// and asks for what was said.
     pub(super) async fn take_up(self: &Arc<Self>) -> Result<(), Notice> {
         for engine::Place { address, conversation, .. } in self.engine.places(CHANNEL).await? {
-            let Some(place) = Place::parse(&address) else { continue };
-            self.stays().entry(place).or_insert_with(|| self.open(place, Some(conversation)));
-            self.hand_on(place, Heard::Missed);
+            if let Some(place) = Place::parse(&address) {
+                self.take_up_at(place, conversation);
+                self.hand_on(place, Heard::Missed);
+            }
         }
         Ok(())
+    }
+
+    /// Goes on with `conversation` at `place`, unless another is under way there.
+    pub(super) fn take_up_at(self: &Arc<Self>, place: Place, conversation: ConversationId) {
+        self.stays().entry(place).or_insert_with(|| self.open(place, Some(conversation)));
     }
 
     /// Takes in what came, in the order of the calls. Waits for nothing.
@@ -78,6 +89,17 @@ impl Reception {
                 let reception = self.clone();
                 self.spawn(async move { room::mentioned(&reception, place, said).await });
             }
+            Inbound::Edited { place, at, said } => {
+                let message = MessageId(said.message.to_string());
+                let edit = MessageId(format!("{}.{at}", said.message));
+                // What was said beside a mention was answered in a room.
+                let place = self.rooms.known(place).unwrap_or(place);
+                self.hand_on(place, Heard::Edited { edit, message, text: said.text });
+            }
+            Inbound::Elsewhere { press } => {
+                self.acknowledge(press, Acknowledgement::Told(self.words.say(&phrases::not_here())));
+            }
+            Inbound::Deleted { kind, channel, message } => self.deleted(kind, channel, message),
             Inbound::Pressed { place, press } => self.pressed(place, press),
             Inbound::Written { place, press, text } => self.written(place, press, text),
             Inbound::Commanded { place, press, command } => {
@@ -93,6 +115,21 @@ impl Reception {
         let unread = place.kind == Kind::Thread && text.expose().is_empty() && !files && !self.reads();
         let message = MessageId(message.to_string());
         self.hand_on(place, if unread { Heard::Unread } else { Heard::Said { message, text, files } });
+    }
+
+    /// Whoever talks in `channel`, or in a room that they asked for there, may have written it: the conversation
+    /// knows. Where nothing is under way there is nothing to mark.
+    fn deleted(self: &Arc<Self>, kind: Kind, channel: NonZeroU64, message: u64) {
+        let [from, to] = [NonZeroU64::MIN, NonZeroU64::MAX].map(|person| Place { kind, channel, person });
+        let mut places: Vec<Place> = self.stays().range(from..=to).map(|(place, _)| *place).collect();
+        places.extend(self.rooms.asked_in(channel));
+        for place in places {
+            let gone = Heard::Deleted {
+                withdrawal: MessageId(format!("{message}.deleted")),
+                message: MessageId(message.to_string()),
+            };
+            self.hand_on(place, gone);
+        }
     }
 
     fn written(self: &Arc<Self>, place: Place, press: Press, text: Sensitive) {
@@ -135,6 +172,13 @@ impl Reception {
                 self.spawn(async move {
                     reception.rest.acknowledge(&press, &Acknowledgement::Later).await;
                     stay::show_panel(&reception, pointer, &press).await;
+                });
+            }
+            Some(Pointer { conversation, what: What::Forget, .. }) => {
+                let reception = self.clone();
+                self.spawn(async move {
+                    reception.rest.acknowledge(&press, &Acknowledgement::Later).await;
+                    forget::forget(&reception, conversation, &press).await;
                 });
             }
             Some(Pointer { what: What::Write, .. }) => {
@@ -187,12 +231,12 @@ impl Reception {
         may
     }
 
-    fn stays(&self) -> MutexGuard<'_, HashMap<Place, mpsc::Sender<Heard>>> {
+    fn stays(&self) -> MutexGuard<'_, BTreeMap<Place, mpsc::Sender<Heard>>> {
         self.stays.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `task` until it ends or the process stops.
-    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move {
             tokio::select! {

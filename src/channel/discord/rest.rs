@@ -9,14 +9,18 @@ use serenity::{
         CreateCommand, CreateInputText, CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
         CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
         EditInteractionResponse, Http, HttpError, InputTextStyle, MessageFlags, MessageId, MessagePagination, Nonce,
+        UserId,
     },
 };
 use tokio::time::{sleep, timeout};
 
 use super::{
+    health::Health,
     inbound::Press,
-    place::Place,
+    place::{Kind, Place},
     post::{Button, Does, Post, Row},
+    proxy::Proxy,
+    verdict::{Closed, Verdict},
 };
 use crate::model::Sensitive;
 
@@ -31,8 +35,12 @@ const LATE: Duration = Duration::from_secs(30);
 const FIELD: &str = "text";
 const FIELD_LIMIT: u16 = 2_000;
 
-#[derive(Clone)]
-pub(super) struct Rest(pub(super) Arc<Http>);
+pub(super) struct Rest {
+    pub(super) http: Arc<Http>,
+    /// Messages go through it, where there is one.
+    pub(super) proxy: Option<Proxy>,
+    pub(super) health: Arc<Health>,
+}
 
 /// How a press is acknowledged.
 pub(super) enum Acknowledgement {
@@ -66,8 +74,8 @@ const PAGE: u8 = 100;
 /// Why something was not posted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unposted {
-    /// The person takes no direct messages, the thread is gone, or a permission is missing.
-    Closed,
+    /// Nothing is taken there any more.
+    Closed(Closed),
     /// Discord will never take it as it is.
     Refused,
 }
@@ -75,14 +83,14 @@ pub(super) enum Unposted {
 impl Rest {
     /// Tells Discord the bot's commands, if it knows others: each telling counts against a limit of the day.
     pub(super) async fn register(&self, commands: &[(&'static str, String)]) -> Result<(), Error> {
-        let known = self.0.get_global_commands().await?;
+        let known = self.http.get_global_commands().await?;
         let known: Vec<_> = known.iter().map(|command| (&*command.name, &*command.description)).collect();
         let same = commands.len() == known.len()
             && commands.iter().all(|(name, about)| known.contains(&(*name, about.as_str())));
         if !same {
             let wanted: Vec<_> =
                 commands.iter().map(|(name, about)| CreateCommand::new(*name).description(about)).collect();
-            self.0.create_global_commands(&wanted).await?;
+            self.http.create_global_commands(&wanted).await?;
         }
         Ok(())
     }
@@ -92,28 +100,45 @@ impl Rest {
         let channel = ChannelId::new(place.channel.get());
         let mut wait = SOON;
         loop {
-            let sent = timeout(PATIENCE, channel.send_message(&self.0, message(post))).await;
-            let Ok(Err(fault)) = sent else {
-                if sent.is_ok() {
+            let told = match timeout(PATIENCE, self.send(channel, message(post))).await {
+                Ok(Ok(())) => {
+                    self.health.open(place);
                     return Ok(());
                 }
-                tracing::warn!(place = %place.address(), "Discord did not answer in time");
-                sleep(wait).await;
-                wait = LATE.min(wait * 2);
-                continue;
-            };
-            match verdict(&fault) {
-                Verdict::Again => {
-                    tracing::debug!(%fault, "a post is sent again");
-                    sleep(wait).await;
-                    wait = LATE.min(wait * 2);
+                Ok(Err(Verdict::Again(told))) => told,
+                Ok(Err(Verdict::Closed(why))) => {
+                    self.health.closed(place, why);
+                    return Err(Unposted::Closed(why));
                 }
-                Verdict::Closed => return Err(Unposted::Closed),
-                Verdict::Refused => {
+                Ok(Err(Verdict::Refused(fault))) => {
                     tracing::error!(%fault, place = %place.address(), "Discord refused a post");
                     return Err(Unposted::Refused);
                 }
+                Err(_) => None,
+            };
+            tracing::debug!(place = %place.address(), "a post is sent again");
+            sleep(told.unwrap_or(wait)).await;
+            wait = LATE.min(wait * 2);
+        }
+    }
+
+    async fn send(&self, channel: ChannelId, message: CreateMessage) -> Result<(), Verdict> {
+        match &self.proxy {
+            Some(proxy) => proxy.send(channel, &message).await,
+            None => channel.send_message(&self.http, message).await.map(drop).map_err(|fault| Verdict::from(&fault)),
+        }
+    }
+
+    /// Where `person` can be written to directly. `None`: they can't be.
+    pub(super) async fn direct(&self, person: NonZeroU64) -> Option<Place> {
+        let opened = timeout(PATIENCE, UserId::new(person.get()).create_dm_channel(&self.http)).await;
+        match opened {
+            Ok(Ok(channel)) => Some(Place { kind: Kind::Direct, channel: NonZeroU64::new(channel.id.get())?, person }),
+            Ok(Err(fault)) => {
+                tracing::warn!(%fault, "somebody can't be written to directly");
+                None
             }
+            Err(_) => None,
         }
     }
 
@@ -133,7 +158,7 @@ impl Rest {
                 CreateInteractionResponse::Message(hidden().content(words).allowed_mentions(nobody()))
             }
         };
-        let call = self.0.create_interaction_response(press.id.into(), press.token.expose(), &response, Vec::new());
+        let call = self.http.create_interaction_response(press.id.into(), press.token.expose(), &response, Vec::new());
         match timeout(PATIENCE, call).await {
             Ok(Ok(())) => {}
             Ok(Err(fault)) => tracing::info!(fault = %redacted(&fault), "a press was acknowledged too late, or twice"),
@@ -145,7 +170,7 @@ impl Rest {
     pub(super) async fn answer(&self, press: &Press, words: &str, button: Option<&Button>) {
         let rows = button.map(|button| vec![CreateActionRow::Buttons(vec![self::button(button)])]).unwrap_or_default();
         let answer = EditInteractionResponse::new().content(words).components(rows).allowed_mentions(nobody());
-        let call = self.0.edit_original_interaction_response(press.token.expose(), &answer, Vec::new());
+        let call = self.http.edit_original_interaction_response(press.token.expose(), &answer, Vec::new());
         match timeout(PATIENCE, call).await {
             Ok(Ok(_)) => {}
             Ok(Err(fault)) => tracing::warn!(fault = %redacted(&fault), "a press was not answered"),
@@ -153,21 +178,26 @@ impl Rest {
         }
     }
 
-    /// What was said at `place` after the message `last`, oldest first. As much as could be had: what is
-    /// missing is asked for again at the next start.
+    /// What was said at `place` after the message `last`, oldest first.
     pub(super) async fn since(&self, place: Place, last: u64) -> Vec<Standing> {
         let channel = ChannelId::new(place.channel.get());
         let mut all: Vec<Standing> = Vec::new();
+        let mut wait = SOON;
         loop {
             let after = MessageId::new(all.last().map_or(last, |said| said.id).max(1));
-            let page = self.0.get_messages(channel, Some(MessagePagination::After(after)), Some(PAGE));
+            let page = self.http.get_messages(channel, Some(MessagePagination::After(after)), Some(PAGE));
             let mut page = match timeout(PATIENCE, page).await {
                 Ok(Ok(page)) => page,
-                Ok(Err(fault)) => {
+                Ok(Err(fault)) if !matches!(Verdict::from(&fault), Verdict::Again(_)) => {
                     tracing::warn!(%fault, %channel, "what was said meanwhile can't be read");
                     return all;
                 }
-                Err(_) => return all,
+                // What was said must not be lost for a moment's trouble.
+                Ok(Err(_)) | Err(_) => {
+                    sleep(wait).await;
+                    wait = LATE.min(wait * 2);
+                    continue;
+                }
             };
             let whole = page.len() < usize::from(PAGE);
             page.sort_by_key(|message| message.id);
@@ -190,7 +220,7 @@ impl Rest {
             .kind(ChannelType::PrivateThread)
             .invitable(false)
             .auto_archive_duration(AutoArchiveDuration::OneDay);
-        let opened = match timeout(PATIENCE, self.0.create_thread(channel, &wanted, None)).await {
+        let opened = match timeout(PATIENCE, self.http.create_thread(channel, &wanted, None)).await {
             Ok(Ok(opened)) => opened.id,
             Ok(Err(fault)) => {
                 tracing::error!(%fault, %channel, "no private thread can be opened: look at the bot's permissions there");
@@ -198,7 +228,7 @@ impl Rest {
             }
             Err(_) => return None,
         };
-        match timeout(PATIENCE, self.0.add_thread_channel_member(opened, asked.person.get().into())).await {
+        match timeout(PATIENCE, self.http.add_thread_channel_member(opened, asked.person.get().into())).await {
             Ok(Ok(())) => NonZeroU64::new(opened.get()),
             Ok(Err(fault)) => {
                 tracing::error!(%fault, %channel, "nobody can be added to a private thread");
@@ -217,32 +247,14 @@ impl Rest {
             .allowed_mentions(nobody())
             .nonce(Nonce::String(message.to_string()))
             .enforce_nonce(true);
-        if let Ok(Err(fault)) = timeout(PATIENCE, channel.send_message(&self.0, note)).await {
+        if let Ok(Err(fault)) = timeout(PATIENCE, channel.send_message(&self.http, note)).await {
             tracing::warn!(%fault, %channel, "a mention could not be answered");
         }
     }
 
     /// Shows for ten seconds that more is coming.
     pub(super) async fn typing(&self, place: Place) {
-        let _ = timeout(PATIENCE, self.0.broadcast_typing(ChannelId::new(place.channel.get()))).await;
-    }
-}
-
-enum Verdict {
-    Again,
-    Closed,
-    Refused,
-}
-
-fn verdict(fault: &Error) -> Verdict {
-    let Error::Http(HttpError::UnsuccessfulRequest(answer)) = fault else {
-        // What could not even be made would be made the same way again.
-        return if matches!(fault, Error::Http(_)) { Verdict::Again } else { Verdict::Refused };
-    };
-    match answer.status_code.as_u16() {
-        429 | 500.. => Verdict::Again,
-        403 | 404 => Verdict::Closed,
-        _ => Verdict::Refused,
+        let _ = timeout(PATIENCE, self.http.broadcast_typing(ChannelId::new(place.channel.get()))).await;
     }
 }
 

@@ -11,13 +11,18 @@ use std::{
 
 use super::{
     command::Command,
+    forget,
     inbound::{Press, Said},
+    limits::{Allowed, Counted},
     phrases,
     place::{Kind, Place},
     reception::Reception,
     rest::Acknowledgement,
 };
-use crate::model::{Phrase, Sensitive};
+use crate::{
+    engine::Notice,
+    model::{Phrase, Sensitive},
+};
 
 /// Whoever holds it may open one.
 type Room = Arc<tokio::sync::Mutex<Option<Place>>>;
@@ -32,20 +37,43 @@ impl Rooms {
     }
 }
 
+impl Rooms {
+    /// The room that was opened for whoever asked at `asked`, if nobody is about to open one just now.
+    pub(super) fn known(&self, asked: Place) -> Option<Place> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&asked).and_then(standing)
+    }
+
+    /// The rooms of `person`, wherever they asked for them.
+    pub(super) fn of_person(&self, person: NonZeroU64) -> Vec<Place> {
+        let rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.values().filter_map(standing).filter(|room| room.person == person).collect()
+    }
+
+    /// The rooms of those who asked in `channel`.
+    pub(super) fn asked_in(&self, channel: NonZeroU64) -> Vec<Place> {
+        let rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.iter().filter(|(asked, _)| asked.channel == channel).filter_map(|(_, room)| standing(room)).collect()
+    }
+}
+
+fn standing(room: &Room) -> Option<Place> {
+    room.try_lock().ok().and_then(|room| *room)
+}
+
 /// The bot was mentioned: what was said beside it is answered in private.
 pub(super) async fn mentioned(reception: &Arc<Reception>, asked: Place, said: Said) {
     let message = said.message;
     let note = match whereto(reception, asked).await {
         // Mentioned where they talk anyway.
-        Some(place) if place == asked => return reception.said(place, said),
-        Some(place) => {
+        Ok(place) if place == asked => return reception.said(place, said),
+        Ok(place) => {
             let asks = !said.text.expose().is_empty() || said.files;
-            let help = || Sensitive::new(reception.words.say(&Command::Help.words()));
-            let text = if asks { said.text } else { help() };
+            let help = Command::Help.words().map(|words| Sensitive::new(reception.words.say(&words)));
+            let text = help.filter(|_| !asks).unwrap_or(said.text);
             reception.said(place, Said { message, text, files: said.files });
             phrases::room(&link(place))
         }
-        None => phrases::no_room(),
+        Err(why) => why,
     };
     reception.rest.note(asked, message, &reception.words.say(&note)).await;
 }
@@ -53,26 +81,27 @@ pub(super) async fn mentioned(reception: &Arc<Reception>, asked: Place, said: Sa
 /// A command, from wherever it came: it is acknowledged first, since the rest takes its time.
 pub(super) async fn commanded(reception: &Arc<Reception>, asked: Place, press: &Press, command: Command) {
     reception.rest.acknowledge(press, &Acknowledgement::Later).await;
+    let Some(words) = command.words() else { return forget::ask(reception, asked, press).await };
     let place = match asked.kind {
-        Kind::Direct => Some(asked),
+        Kind::Direct => Ok(asked),
         Kind::Thread => whereto(reception, asked).await,
     };
     let note: Phrase = match place {
-        Some(place) => {
-            let text = Sensitive::new(reception.words.say(&command.words()));
+        Ok(place) => {
+            let text = Sensitive::new(reception.words.say(&words));
             reception.said(place, Said { message: press.id, text, files: false });
             if place == asked { phrases::taken() } else { phrases::room(&link(place)) }
         }
-        None => phrases::no_room(),
+        Err(why) => why,
     };
     reception.rest.answer(press, &reception.words.say(&note), None).await;
 }
 
 /// Where the person at `asked` is to be answered: there, if it is a room of theirs; else in the room that
-/// they have, or a new one. `None`: none can be opened.
-async fn whereto(reception: &Reception, asked: Place) -> Option<Place> {
+/// they have, or a new one. Where there can be none: what to say.
+async fn whereto(reception: &Reception, asked: Place) -> Result<Place, Phrase> {
     if reception.engine.is_known(&asked.address()).await.unwrap_or(false) {
-        return Some(asked);
+        return Ok(asked);
     }
     let room = reception.rooms.of(asked);
     // Two mentions at once share one.
@@ -80,15 +109,18 @@ async fn whereto(reception: &Reception, asked: Place) -> Option<Place> {
     if let Some(place) = *room
         && let Ok(Some(_)) = reception.engine.resume(&place.address()).await
     {
-        return Some(place);
+        return Ok(place);
+    }
+    if reception.guard.count(Counted::Thread, asked.person) != Allowed::Yes {
+        return Err(phrases::too_many_rooms());
     }
     let name = phrases::clipped(&reception.words.say(&phrases::room_name()), 100);
-    let channel: NonZeroU64 = reception.rest.open_thread(asked, &name).await?;
+    let channel = reception.rest.open_thread(asked, &name).await.ok_or_else(phrases::no_room)?;
     let place = Place { kind: Kind::Thread, channel, person: asked.person };
     // From now on what the person says there is heard.
-    reception.engine.enter(&place.address()).await.ok()?;
+    reception.engine.enter(&place.address()).await.map_err(Notice::phrase)?;
     *room = Some(place);
-    Some(place)
+    Ok(place)
 }
 
 fn link(place: Place) -> String {

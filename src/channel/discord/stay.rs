@@ -8,7 +8,9 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::sleep};
 
 use super::{
+    elsewhere,
     inbound::Press,
+    limits::{Allowed, Counted},
     phrases,
     place::{Kind, Place},
     pointer::Pointer,
@@ -31,6 +33,17 @@ pub(super) enum Heard {
         message: MessageId,
         text: Sensitive,
         files: bool,
+    },
+    /// What was said as `message` reads otherwise now.
+    Edited {
+        edit: MessageId,
+        message: MessageId,
+        text: Sensitive,
+    },
+    /// Something was deleted, perhaps of this conversation.
+    Deleted {
+        withdrawal: MessageId,
+        message: MessageId,
     },
     /// Something that the bot may not read.
     Unread,
@@ -69,7 +82,7 @@ pub(super) async fn run(
 }
 
 struct Stay<'r> {
-    reception: &'r Reception,
+    reception: &'r Arc<Reception>,
     place: Place,
     address: Address,
     under_way: Option<ConversationId>,
@@ -96,6 +109,15 @@ impl Stay<'_> {
                 current?;
                 continue;
             }
+            if let Heard::Said { .. } = heard
+                && let Allowed::No { first } = self.reception.guard.count(Counted::Message, self.place.person)
+            {
+                if first {
+                    self.tell(&phrases::too_many()).await;
+                }
+                current?;
+                continue;
+            }
             let all = match heard {
                 Heard::Missed => self.missed(current).await,
                 heard => vec![heard],
@@ -108,6 +130,8 @@ impl Stay<'_> {
                 })
                 .await;
             }
+            // Nothing came of it, so there is nothing to stay for.
+            current?;
         }
         unshown
     }
@@ -153,7 +177,7 @@ impl Stay<'_> {
     /// one it is before it takes its turn.
     async fn take(&self, heard: &Heard, mut begun: impl FnMut(ConversationId)) -> Result<(), Notice> {
         loop {
-            let conversation = self.reception.engine.enter(&self.address).await?.conversation;
+            let Some(conversation) = self.conversation(heard).await? else { return Ok(()) };
             let arrival = self.arrival(heard, conversation).await?;
             let Some(arrival) = arrival else { return Ok(()) };
             begun(conversation);
@@ -164,11 +188,27 @@ impl Stay<'_> {
         }
     }
 
+    /// Where `heard` belongs: no conversation is begun by a change of what was said before.
+    async fn conversation(&self, heard: &Heard) -> Result<Option<ConversationId>, Notice> {
+        let engine = &self.reception.engine;
+        Ok(match heard {
+            Heard::Edited { .. } | Heard::Deleted { .. } => engine.resume(&self.address).await?,
+            _ => Some(engine.enter(&self.address).await?),
+        }
+        .map(|joined| joined.conversation))
+    }
+
     async fn arrival(&self, heard: &Heard, present: ConversationId) -> Result<Option<Arrival>, Notice> {
         Ok(Some(match heard {
             Heard::Unread | Heard::Missed => return Ok(None),
             Heard::Said { message, text, .. } => {
                 Arrival::Heard { message: message.clone(), text: Sensitive::new(text.expose()) }
+            }
+            Heard::Edited { edit, message, text } => {
+                Arrival::Edited { edit: edit.clone(), message: message.clone(), text: Sensitive::new(text.expose()) }
+            }
+            Heard::Deleted { withdrawal, message } => {
+                Arrival::Withdrawn { withdrawal: withdrawal.clone(), message: message.clone() }
             }
             Heard::Chose { message, conversation, revision, number } => {
                 let record = turn_at(self.reception, *conversation, *revision).await?;
@@ -222,7 +262,10 @@ impl Stay<'_> {
                 match self.reception.rest.post(self.place, &post).await {
                     Ok(()) | Err(Unposted::Refused) => {}
                     // Nobody can be told here any more. What was not shown stays owed.
-                    Err(Unposted::Closed) => return Ok(()),
+                    Err(Unposted::Closed(why)) => {
+                        elsewhere::go_on(self.reception, self.place, conversation, why).await;
+                        return Ok(());
+                    }
                 }
             }
             engine.delivered(conversation, &self.address, record.revision).await;
@@ -255,7 +298,7 @@ impl Stay<'_> {
                 links.push(((session, generation), link));
             }
         }
-        let Reception { signer, words, .. } = self.reception;
+        let Reception { signer, words, .. } = &**self.reception;
         let reads = self.place.kind == Kind::Direct || self.reception.reads();
         post::posts(record, &Desk { place: self.place, signer, words: words.as_ref(), links: &links, reads })
     }

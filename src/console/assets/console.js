@@ -24,7 +24,7 @@ let me = null;
 let role = 'agent';
 /** Whether there is a verifier to ask. */
 let asksVerifier = false;
-let shown = sessionStorage.getItem('open');
+let shown = linked() ?? sessionStorage.getItem('open');
 let holder = null;
 let epoch = 0;
 let waits = false;
@@ -43,6 +43,16 @@ const lists = new Lists((one) => { picked = true; show(one); }, (text) => { butt
 const identity = new Identity((frame) => connection.send(frame));
 const transfer = new Transfer((frame) => connection.send(frame), () => ({ conversation: shown, epoch, id: newId() }));
 const connection = new Connection({ hello: () => (shown ? { type: 'open', conversation: shown } : { type: 'close' }), onFrame, onLost });
+
+/** The conversation that a link from elsewhere names, such as a card on Discord. */
+function linked() {
+  const one = /^#c=([0-9A-HJKMNP-TV-Z]{26})$/u.exec(location.hash)?.[1];
+  if (one) {
+    sessionStorage.setItem('open', one);
+    history.replaceState(null, '', location.pathname);
+  }
+  return one;
+}
 
 function onLost() {
   clearTimeout(lostTimer);

@@ -48,7 +48,9 @@ export class Conversation {
   #event(event) {
     switch (event?.kind) {
       case 'heard': return this.#bubble('student', say('console-student'), paragraph(event.text),
+        event.edited && made('p', { class: 'mark' }, say('console-edited')),
         event.blanked && made('p', { class: 'mark' }, say('console-blanked')));
+      case 'withdrawn': return this.#mark(say('console-withdrawn'));
       case 'chose': return this.#bubble('student', say('console-student'),
         paragraph(this.#labels.get(`${event.revision} ${event.choice}`) ?? event.choice));
       case 'said': return this.#own(event.id, 'agent', event.by.shown, words(event.text),

@@ -42,8 +42,14 @@ impl Play<'_> {
         match happening {
             Happening::Panel(acts) => self.use_panel(place, acts).await,
             Happening::Again => self.send_again(place).await,
-            Happening::Edits(_) => Err(Trouble::Unable("no channel brings edits yet".into())),
-            Happening::Deletes => Err(Trouble::Unable("no channel brings deletions yet".into())),
+            Happening::Edits(text) => {
+                let (message, edit) = self.change_last(place)?;
+                self.take(place, Arrival::Edited { edit, message, text: Sensitive::new(text.as_str()) }).await
+            }
+            Happening::Deletes => {
+                let (message, withdrawal) = self.change_last(place)?;
+                self.take(place, Arrival::Withdrawn { withdrawal, message }).await
+            }
             Happening::Leaves => self.take(place, Arrival::Left).await,
             Happening::GoesOn { ago } => self.go_on(place, *ago).await,
             Happening::Reloads => self.join(place).await,
@@ -141,6 +147,9 @@ impl Play<'_> {
         person.sent += 1;
         let whose = person.name.as_deref().unwrap_or("m");
         let sent = Sent { id: MessageId(format!("{whose}{}", person.sent)), body };
+        if let Body::Words(_) = sent.body {
+            person.last_words = Some(sent.id.clone());
+        }
         person.last_message = Some(sent.clone());
         // Whoever writes has the chat open; if the last conversation is over, the next one begins.
         self.join(place).await?;
@@ -152,6 +161,16 @@ impl Play<'_> {
         let sent = sent.ok_or_else(|| Trouble::Unable("nothing has been sent yet".into()))?;
         self.join(place).await?;
         self.take(place, arrival(sent)).await
+    }
+
+    /// The last message that was written, and an id for a change of it.
+    fn change_last(&mut self, place: usize) -> Result<(MessageId, MessageId), Trouble> {
+        let person = self.person_mut(place)?;
+        let message = person.last_words.clone();
+        let message = message.ok_or_else(|| Trouble::Unable("nothing has been written yet".into()))?;
+        person.changes += 1;
+        let change = MessageId(format!("{}.{}", message.as_str(), person.changes));
+        Ok((message, change))
     }
 
     async fn take(&mut self, place: usize, arrival: Arrival) -> Result<(), Trouble> {

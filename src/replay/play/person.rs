@@ -15,6 +15,10 @@ pub(super) struct Person {
     pub(super) shown: Revision,
     pub(super) sent: u64,
     pub(super) last_message: Option<Sent>,
+    /// The last that was written, to be edited or deleted.
+    pub(super) last_words: Option<MessageId>,
+    /// How often a message was edited or deleted.
+    pub(super) changes: u64,
     /// The choices on the screen, newest last.
     pub(super) choices: Vec<(Choice, Revision)>,
     /// The panel's links, newest last.
@@ -61,6 +65,8 @@ impl Person {
             shown: Revision(0),
             sent: 0,
             last_message: None,
+            last_words: None,
+            changes: 0,
             choices: Vec::new(),
             links: Vec::new(),
             passages: Vec::new(),
@@ -76,7 +82,7 @@ impl Person {
         let record = Arc::new(record);
         self.shown = record.revision;
         let message = match &record.event {
-            crate::model::Event::Heard { message, .. } => Some(message),
+            crate::model::Event::Heard { message, .. } | crate::model::Event::Edited { message, .. } => Some(message),
             _ => None,
         };
         if message.is_some() && message == self.last_message.as_ref().map(|sent| &sent.id) {

@@ -9,10 +9,13 @@ use crate::{
 impl Speech<'_> {
     pub(super) fn take(&mut self, happening: &Happening<'_>) {
         match happening.event {
-            // A changed message is read as what the person says now; nothing that was done is undone.
-            Event::Heard { utterance, blanked, .. } | Event::Edited { utterance, blanked, .. } => {
+            Event::Heard { utterance, blanked, .. } => {
                 self.arrive();
                 self.hear(utterance, blanked, happening.reading);
+            }
+            Event::Edited { message, utterance, blanked } => {
+                self.arrive();
+                self.hear_anew(message, utterance, blanked, happening.reading);
             }
             Event::Chose { choice, revision, .. } => {
                 self.arrive();

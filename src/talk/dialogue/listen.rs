@@ -7,7 +7,7 @@ use super::{
     stuck::NamedStep,
 };
 use crate::{
-    model::{Blanked, ChoiceId, IntentId, Redacted, Revision},
+    model::{Blanked, ChoiceId, IntentId, MessageId, Redacted, Revision},
     talk::{
         content::Answer,
         intent::{Interpretation, Verdict, YesNo},
@@ -49,6 +49,28 @@ impl Speech<'_> {
         } else {
             // What was removed may have been the whole point, and it has been spoken of.
             self.settle_or_start();
+        }
+    }
+
+    /// A changed message is read as what the person says now, unless something that can't be taken back came of
+    /// it or after it. A move that was written better is not made twice.
+    pub(super) fn hear_anew(
+        &mut self,
+        message: &MessageId,
+        utterance: &Redacted,
+        blanked: &[Blanked],
+        reading: Option<&Interpretation>,
+    ) {
+        if self.state.acted_since(message) {
+            for kind in blanked {
+                self.warn(*kind);
+            }
+            self.say(&Prompt::EditedTooLate);
+            self.show_place();
+        } else if reading.is_some_and(|reading| is_move(&reading.verdict)) {
+            self.show_place();
+        } else {
+            self.hear(utterance, blanked, reading);
         }
     }
 

@@ -52,6 +52,9 @@ pub struct State {
     pub(super) passage: Option<Passage>,
     /// The wording that each prompt had last.
     pub(super) wordings: BTreeMap<String, u8>,
+    /// The last turn that asked something of another part: no later word takes that back.
+    #[serde(skip_serializing_if = "is_before_all")]
+    acted_at: Revision,
     /// The message ids that had their turn, oldest first.
     seen: Vec<(MessageId, Revision)>,
 }
@@ -242,6 +245,16 @@ impl State {
         self.seen.drain(..surplus);
     }
 
+    /// The turn at `revision` asks something of another part.
+    pub fn act_at(&mut self, revision: Revision) {
+        self.acted_at = revision;
+    }
+
+    /// Whether something that can't be taken back came of `message` or after it.
+    pub(super) fn acted_since(&self, message: &MessageId) -> bool {
+        self.turn_of(message).is_none_or(|heard| self.acted_at >= heard)
+    }
+
     /// Begins anew, with what must outlast it: the ids of messages and the wordings.
     pub(super) fn begin_anew(&mut self) {
         *self = Self {
@@ -282,6 +295,11 @@ impl State {
             _ => offered,
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes what may be left out by reference")]
+fn is_before_all(revision: &Revision) -> bool {
+    *revision == Revision::default()
 }
 
 impl Walk {

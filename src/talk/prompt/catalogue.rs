@@ -186,6 +186,7 @@ prompts! {
     Beyond => "beyond" x 2;
     NoAnswerHere => "no-answer-here" x 2;
     StaleChoice => "stale-choice" x 2;
+    EditedTooLate => "edited-too-late" x 1;
     NoHurry => "no-hurry" x 2;
 
     // A person.

@@ -19,7 +19,10 @@ use std::{
 };
 
 use serde_json::Value;
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::Instant,
+};
 
 pub(crate) const TOKEN: &str = "MTAwMDE.stand-in.only";
 /// The bot's user, which is its application too.
@@ -48,12 +51,19 @@ struct State {
     sessions: HashMap<String, Session>,
     interactions: BTreeMap<String, Interaction>,
     requests: Vec<Request>,
-    nonces: HashMap<(u64, String), usize>,
+    nonces: HashMap<(u64, String), Value>,
     commands: Vec<Value>,
+    /// How many messages the bot has posted, and who wants to know.
+    posted: usize,
+    listener: Option<mpsc::UnboundedSender<u64>>,
+    /// Those that the bot is in, with its permissions.
+    guilds: BTreeMap<u64, u64>,
     /// Answers that come instead of the next ones to requests whose path contains the text.
     faults: VecDeque<(String, Fault)>,
-    /// Channels that the bot may not write to.
-    closed: BTreeSet<u64>,
+    /// Channels that the bot may not write to, with the code that says why.
+    closed: BTreeMap<u64, u32>,
+    /// Until when a channel's messages are refused (0: everybody's), and how many were.
+    limited: BTreeMap<u64, (Instant, usize)>,
     identified: u32,
     resumed: u32,
     shards: u32,
@@ -85,6 +95,7 @@ enum Line {
 /// How the bot answered somebody's press or command.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Interaction {
+    pub(crate) channel: u64,
     pub(crate) callbacks: Vec<Value>,
     /// The answer as it stands after edits.
     pub(crate) answer: Option<Value>,
@@ -159,6 +170,60 @@ impl StandIn {
         self.fail_next(path, Fault::Refuse { status, body: body.clone() });
     }
 
+    /// The bot can't write to `channel` any more; `code` is Discord's.
+    pub(crate) fn close(&self, channel: u64, code: u32) {
+        self.state().closed.insert(channel, code);
+    }
+
+    /// For so long messages to `channel` (0: to any) are refused with the time that is left.
+    pub(crate) fn limit(&self, channel: u64, time: Duration) {
+        self.state().limited.insert(channel, (Instant::now() + time, 0));
+    }
+
+    /// How many messages came before it was time.
+    pub(crate) fn came_early(&self, channel: u64) -> usize {
+        self.state().limited[&channel].1
+    }
+
+    /// How many shards Discord advises.
+    pub(crate) fn advise_shards(&self, count: u32) {
+        self.state().shards = count;
+    }
+
+    /// The shards that are connected.
+    pub(crate) fn connected(&self) -> Vec<(u32, u32)> {
+        let state = self.state();
+        let up = state.sessions.values().filter(|session| session.line.as_ref().is_some_and(|line| !line.is_closed()));
+        let mut up: Vec<_> = up.map(|session| session.shard).collect();
+        up.sort_unstable();
+        up
+    }
+
+    /// The bot is in `guild` with these permissions.
+    pub(crate) fn invite(&self, guild: u64, permissions: u64) {
+        self.state().guilds.insert(guild, permissions);
+    }
+
+    /// Waits until the bot has posted `count` messages in all.
+    pub(crate) async fn until_posted(&self, count: usize) {
+        self.until("an answer", |discord| (discord.posted_in_all() >= count).then_some(())).await;
+    }
+
+    /// How many messages the bot has posted.
+    pub(crate) fn posted_in_all(&self) -> usize {
+        self.state().posted
+    }
+
+    /// Tells `listener` of the channel of each message that the bot posts.
+    pub(crate) fn tell_of_posts(&self, listener: mpsc::UnboundedSender<u64>) {
+        self.state().listener = Some(listener);
+    }
+
+    /// Discord knows a nonce again for some minutes only.
+    pub(crate) fn forget_nonces(&self) {
+        self.state().nonces.clear();
+    }
+
     /// The application hasn't got the right to read what is written in guilds.
     pub(crate) fn withhold_content(&self) {
         self.state().flags = 0;
@@ -192,6 +257,18 @@ impl State {
         // A millisecond apart, as Discord counts.
         self.ids += 1 << 22;
         self.ids
+    }
+
+    /// The direct messages of `person` and the bot.
+    fn direct(&mut self, person: u64) -> u64 {
+        let known = self.channels.iter().find(|(_, channel)| channel.kind == 1 && channel.members.contains(&person));
+        if let Some((id, _)) = known {
+            return *id;
+        }
+        let id = self.id();
+        let channel = Channel { kind: 1, members: [person].into(), ..Channel::default() };
+        self.channels.insert(id, channel);
+        id
     }
 
     /// Tells the shards that hear `guild` (direct messages: shard 0) of an event.

@@ -7,21 +7,19 @@ use super::{BOT, Channel, Interaction, Line, StandIn, json};
 impl StandIn {
     /// The direct messages of `person` and the bot.
     pub(crate) fn direct(&self, person: u64) -> u64 {
-        let mut state = self.state();
-        let known = state.channels.iter().find(|(_, channel)| channel.kind == 1 && channel.members.contains(&person));
-        if let Some((id, _)) = known {
-            return *id;
-        }
-        let id = state.id();
-        let channel = Channel { kind: 1, members: [person].into(), ..Channel::default() };
-        state.channels.insert(id, channel);
-        id
+        self.state().direct(person)
     }
 
     /// A text channel of a guild.
     pub(crate) fn guild_channel(&self) -> u64 {
+        let guild = self.state().id();
+        self.channel_of(guild)
+    }
+
+    /// A text channel of `guild`.
+    pub(crate) fn channel_of(&self, guild: u64) -> u64 {
         let mut state = self.state();
-        let (guild, id) = (state.id(), state.id());
+        let id = state.id();
         state.channels.insert(id, Channel { guild: Some(guild), ..Channel::default() });
         id
     }
@@ -81,6 +79,47 @@ impl StandIn {
         };
         self.shared.change();
         id
+    }
+
+    /// Whoever wrote `message` changes it to `text`; `moment` tells this change from others.
+    pub(crate) fn edit(&self, channel: u64, message: u64, text: &str, moment: u8) {
+        self.update(channel, message, |known| {
+            known["content"] = json!(text);
+            known["edited_timestamp"] = json!(format!("2026-09-04T16:51:{moment:02}.000000+00:00"));
+        });
+    }
+
+    /// Discord adds a preview to `message`, and tells of it as of any change.
+    pub(crate) fn preview(&self, channel: u64, message: u64) {
+        self.update(channel, message, |known| known["embeds"] = json!([{ "type": "link", "title": "A page" }]));
+    }
+
+    fn update(&self, channel: u64, message: u64, change: impl Fn(&mut Value)) {
+        {
+            let mut state = self.state();
+            let place = state.channels.get_mut(&channel).unwrap();
+            let known = place.messages.iter_mut().find(|known| known["id"] == message.to_string().as_str()).unwrap();
+            change(known);
+            let (guild, known) = (place.guild, known.clone());
+            state.tell(guild, "MESSAGE_UPDATE", &known);
+        }
+        self.shared.change();
+    }
+
+    /// `message` is deleted by whoever may.
+    pub(crate) fn delete(&self, channel: u64, message: u64) {
+        {
+            let mut state = self.state();
+            let place = state.channels.get_mut(&channel).unwrap();
+            place.messages.retain(|known| known["id"] != message.to_string().as_str());
+            let guild = place.guild;
+            let mut gone = json!({ "id": message.to_string(), "channel_id": channel.to_string() });
+            if let Some(guild) = guild {
+                gone["guild_id"] = json!(guild.to_string());
+            }
+            state.tell(guild, "MESSAGE_DELETE", &gone);
+        }
+        self.shared.change();
     }
 
     /// Everything that the bot has posted in `channel`, oldest first.
@@ -148,7 +187,7 @@ impl StandIn {
                     event["member"] = json::member(person);
                 }
             }
-            state.interactions.insert(token.clone(), Interaction::default());
+            state.interactions.insert(token.clone(), Interaction { channel, ..Interaction::default() });
             state.tell(guild, "INTERACTION_CREATE", &event);
             token
         };

@@ -11,6 +11,7 @@ use axum::{
     routing::any,
 };
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::{BOT, Channel, Fault, Request, Shared, State, TOKEN, json};
 
@@ -67,12 +68,39 @@ fn answer(state: &mut State, address: SocketAddr, method: &Method, path: &str, b
             let limit = json!({ "total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1 });
             (200, json!({ "url": format!("ws://{address}"), "shards": state.shards, "session_start_limit": limit }))
         }
+        ("GET", ["users", "@me", "guilds"]) => {
+            let guild = |(id, permissions): (&u64, &u64)| {
+                json!({
+                    "id": id.to_string(), "name": "A server", "icon": null, "banner": null, "owner": false,
+                    "permissions": permissions.to_string(), "features": [],
+                })
+            };
+            (200, json!(state.guilds.iter().map(guild).collect::<Vec<_>>()))
+        }
+        ("GET", ["channels", channel]) => match state.channels.get(&channel.parse().unwrap()) {
+            Some(Channel { guild, kind, name, .. }) => (
+                200,
+                json!({
+                    "id": channel, "type": kind, "guild_id": guild.map(|guild| guild.to_string()), "name": name,
+                    "position": 0, "permission_overwrites": [], "nsfw": false, "parent_id": null,
+                }),
+            ),
+            None => (404, json!({ "message": "Unknown Channel", "code": 10003 })),
+        },
         ("GET", ["users", "@me"]) => (200, json::user(BOT)),
         ("GET", ["applications" | "oauth2", .., "@me"]) => (200, json::application(state.flags)),
         ("POST", ["channels", channel, "messages"]) => post_message(state, channel.parse().unwrap(), body),
         ("GET", ["channels", channel, "messages"]) => (200, messages(state, channel.parse().unwrap(), query)),
         ("GET", ["applications", _, "commands"]) => (200, json!(state.commands)),
         ("PUT", ["applications", _, "commands"]) => put_commands(state, body),
+        ("POST", ["users", "@me", "channels"]) => {
+            let person = body["recipient_id"].as_str().unwrap().parse().unwrap();
+            let id = state.direct(person);
+            (
+                200,
+                json!({ "id": id.to_string(), "type": 1, "last_message_id": null, "recipients": [json::user(person)] }),
+            )
+        }
         ("POST", ["channels", channel, "threads"]) => open_thread(state, channel.parse().unwrap(), body),
         ("PUT", ["channels", thread, "thread-members", person]) => {
             let thread = state.channels.get_mut(&thread.parse().unwrap()).unwrap();
@@ -87,8 +115,17 @@ fn answer(state: &mut State, address: SocketAddr, method: &Method, path: &str, b
 }
 
 fn post_message(state: &mut State, channel: u64, body: &Value) -> Answer {
-    if state.closed.contains(&channel) {
-        return (403, json!({ "message": "Cannot send messages to this user", "code": 50007 }));
+    if let Some(code) = state.closed.get(&channel) {
+        return (403, json!({ "message": "Not here", "code": code }));
+    }
+    for (limited, (until, early)) in &mut state.limited {
+        let left = until.duration_since(Instant::now());
+        if !left.is_zero() && (*limited == 0 || *limited == channel) {
+            *early += 1;
+            let message = "You are being rate limited.";
+            let left = left.as_secs_f64();
+            return (429, json!({ "message": message, "retry_after": left, "global": *limited == 0, "code": 0 }));
+        }
     }
     let Some(place) = state.channels.get(&channel) else {
         return (404, json!({ "message": "Unknown Channel", "code": 10003 }));
@@ -97,17 +134,21 @@ fn post_message(state: &mut State, channel: u64, body: &Value) -> Answer {
     if body["enforce_nonce"] == true
         && let Some(before) = nonce.as_ref().and_then(|nonce| state.nonces.get(nonce))
     {
-        return (200, place.messages[*before].clone());
+        return (200, before.clone());
     }
-    let (guild, number) = (place.guild, place.messages.len());
+    let guild = place.guild;
     let id = state.id();
     let mut message = json::message(id, channel, guild, BOT, body["content"].as_str().unwrap_or_default());
     message["components"] = body["components"].as_array().map_or(json!([]), |rows| json!(rows));
     if let Some(nonce) = nonce {
-        state.nonces.insert(nonce, number);
+        state.nonces.insert(nonce, message.clone());
     }
     state.channels.get_mut(&channel).unwrap().messages.push(message.clone());
     message["nonce"] = body["nonce"].clone();
+    state.posted += 1;
+    if let Some(listener) = &state.listener {
+        let _ = listener.send(channel);
+    }
     state.tell(guild, "MESSAGE_CREATE", &message);
     (200, message)
 }
@@ -170,8 +211,9 @@ fn edit_answer(state: &mut State, token: &str, body: &Value) -> Answer {
     let Some(interaction) = state.interactions.get_mut(token) else {
         return (404, json!({ "message": "Unknown Webhook", "code": 10015 }));
     };
-    let mut message = json::message(id, id, None, BOT, body["content"].as_str().unwrap_or_default());
+    let channel = interaction.channel;
+    let mut message = json::message(id, channel, None, BOT, body["content"].as_str().unwrap_or_default());
     message["components"] = body["components"].as_array().map_or(json!([]), |rows| json!(rows));
-    interaction.answer = Some(body.clone());
+    interaction.answer = Some(message.clone());
     (200, message)
 }

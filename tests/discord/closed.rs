@@ -1,0 +1,71 @@
+//! Places that take nothing any more, and limits: what was owed is said where it can be, when it can be.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::{described, house::House};
+
+const ADA: u64 = 77_001;
+const BEN: u64 = 77_002;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_told_to_wait_waits_as_long_as_that() {
+    let mut house = House::new("discord-retry-after").await;
+    let (ada, ben) = (house.discord.direct(ADA), house.discord.direct(BEN));
+    // Longer than the bot would wait by itself.
+    house.discord.limit(ada, Duration::from_secs(3));
+    house.discord.write(ada, ADA, "how do i update my password");
+    house.discord.told(ada, 0, "Step 1 of ").await;
+    assert_eq!(house.discord.came_early(ada), 1);
+    // Where everybody is limited, who has not been told waits too.
+    house.discord.limit(0, Duration::from_secs(3));
+    house.discord.write(ada, ADA, "what are the password rules");
+    house.discord.until("the limit", |discord| (discord.came_early(0) > 0).then_some(())).await;
+    house.discord.write(ben, BEN, "how do i update my password");
+    house.discord.told(ben, 0, "Step 1 of ").await;
+    house.discord.told(ada, 1, "8 characters").await;
+    assert_eq!(house.discord.came_early(0), 1);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_thread_takes_nothing_it_goes_on_in_direct_messages() {
+    let mut house = House::new("discord-forbidden").await;
+    let channel = house.discord.guild_channel();
+    house.discord.mention(channel, ADA, "how do i update my password");
+    let thread = house.discord.thread_of(ADA).await;
+    house.discord.told(thread, 0, "Step 1 of ").await;
+    house.discord.close(thread, 50013);
+    house.discord.write(thread, ADA, "next");
+    let direct = house.discord.direct(ADA);
+    house.discord.told(direct, 0, &format!("I can't write in <#{thread}>")).await;
+    house.discord.told(direct, 1, "Step 2 of ").await;
+    // What is written there belongs to the same conversation.
+    house.discord.write(direct, ADA, "next");
+    house.discord.told(direct, 2, "Step 3 of ").await;
+    assert_eq!(house.discord.posted(direct).len(), 3);
+    let told = house.signs();
+    assert!(told.iter().any(|(sign, _)| sign.contains(&format!("may not write in channel {thread}"))), "{told:?}");
+    described::check(&house.discord);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_takes_no_direct_messages_is_told_so_in_their_thread() {
+    let mut house = House::new("discord-closed").await;
+    let channel = house.discord.guild_channel();
+    house.discord.mention(channel, ADA, "how do i update my password");
+    let thread = house.discord.thread_of(ADA).await;
+    house.discord.told(thread, 0, "Step 1 of ").await;
+    let direct = house.discord.direct(ADA);
+    house.discord.close(direct, 50007);
+    house.discord.write(direct, ADA, "what are the password rules");
+    house.discord.told(thread, 1, "doesn't let me answer your direct messages").await;
+    // What was said between the two stays there.
+    let texts = house.discord.posted(thread).into_iter().map(|post: Value| post["content"].to_string());
+    assert!(!texts.into_iter().any(|text| text.contains("8 characters")));
+    let told = house.signs();
+    assert!(told.iter().any(|(sign, _)| sign.contains("takes no direct messages")), "{told:?}");
+    house.stop().await;
+}

@@ -1,0 +1,76 @@
+//! What people change or delete after they have sent it.
+
+use deskhand::model::Event;
+
+use crate::{direct::button, house::House};
+
+const ADA: u64 = 77_001;
+const EVE: u64 = 66_001;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_message_is_read_anew_once() {
+    let mut house = House::new("discord-edited").await;
+    let channel = house.discord.direct(ADA);
+    let message = house.discord.write(channel, ADA, "how do i update my password");
+    house.discord.told(channel, 0, "Step 1 of ").await;
+    // A preview is no change of what was said.
+    house.discord.preview(channel, message);
+    house.discord.edit(channel, message, "what are the password rules", 1);
+    house.discord.told(channel, 1, "8 characters").await;
+    house.discord.edit(channel, message, "what are the password rules", 1);
+    // Better written, a move is not made twice.
+    let next = house.discord.write(channel, ADA, "next");
+    house.discord.told(channel, 2, "Step 1 of ").await;
+    let next_again = house.discord.write(channel, ADA, "nxt");
+    house.discord.told(channel, 3, "Step 2 of ").await;
+    house.discord.edit(channel, next_again, "next", 2);
+    house.discord.told(channel, 4, "Step 2 of ").await;
+    // One that this conversation never heard says nothing to it.
+    house.discord.edit(channel, next, "next", 3);
+    let strange = house.discord.write(channel, EVE, "hi");
+    house.discord.edit(channel, strange, "a person please", 4);
+    house.discord.write(channel, ADA, "a person please");
+    house.discord.told(channel, 5, "573-882-5000").await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_undoes_nothing_that_was_begun() {
+    let mut house = House::new("discord-edited-late").await;
+    let channel = house.discord.direct(ADA);
+    let message = house.discord.write(channel, ADA, "i forgot my pw");
+    let offer = house.discord.told(channel, 0, "reset it with you").await;
+    house.discord.press(&offer, &button(&offer, "Do it here"), ADA);
+    house.discord.told(channel, 1, "/#").await;
+    house.discord.edit(channel, message, "what are the password rules", 1);
+    house.discord.told(channel, 2, "already acted on it").await;
+    let texts: Vec<String> = house.discord.posted(channel).iter().map(|post| post["content"].to_string()).collect();
+    assert!(!texts.iter().any(|text| text.contains("8 characters")), "{texts:#?}");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deleted_message_leaves_a_mark() {
+    let mut house = House::new("discord-deleted").await;
+    let channel = house.discord.guild_channel();
+    let asked = house.discord.mention(channel, ADA, "how do i update my password");
+    let thread = house.discord.thread_of(ADA).await;
+    house.discord.told(thread, 0, "Step 1 of ").await;
+    let secret = house.discord.write(thread, ADA, "my password is Hunter2!x");
+    house.discord.told(thread, 1, "delete your message").await;
+    house.discord.delete(thread, secret);
+    // In the channel, where it led to the thread.
+    house.discord.delete(channel, asked);
+    // Not of this conversation.
+    let other = house.discord.write(thread, EVE, "hi");
+    house.discord.delete(thread, other);
+    house.discord.write(thread, ADA, "a person please");
+    house.discord.told(thread, 2, "573-882-5000").await;
+    let log = house.log(&format!("discord:thread/{thread}/{ADA}")).await;
+    let marks = log.iter().filter_map(|record| match &record.event {
+        Event::Withdrawn { message } => Some((message.as_str().to_owned(), record.lines.len())),
+        _ => None,
+    });
+    assert_eq!(marks.collect::<Vec<_>>(), [(secret.to_string(), 0), (asked.to_string(), 0)]);
+    house.stop().await;
+}

@@ -1,0 +1,41 @@
+//! Whether everything that somebody wrote had one turn, in order, and each turn was shown once.
+
+use deskhand::model::{Event, Part, TurnRecord};
+
+use crate::house::House;
+
+/// What is said, over and over, each answered by one message: a walk with its moves, and questions in between.
+pub(crate) const SAID: [&str; 6] =
+    ["how do i update my password", "next", "next", "what are the password rules", "back", "where was i"];
+
+/// `person` wrote the messages `written` in `channel`, their direct messages.
+pub(crate) async fn check(house: &House, channel: u64, person: u64, written: &[u64]) {
+    let log = house.log(&format!("discord:direct/{channel}/{person}")).await;
+    let heard = log.iter().filter_map(|record| match &record.event {
+        Event::Heard { message, .. } => Some(message.as_str().parse().unwrap()),
+        _ => None,
+    });
+    assert_eq!(heard.collect::<Vec<u64>>(), written, "what {person} wrote, in order and once");
+    let turns: Vec<String> = log.iter().filter(|record| !record.lines.is_empty()).map(begins).collect();
+    let posts = house.discord.posted(channel);
+    let posts: Vec<String> = posts.iter().map(|post| letters(post["content"].as_str().unwrap())).collect();
+    assert_eq!(posts.len(), turns.len(), "{person} was shown\n{posts:#?}\nof\n{turns:#?}");
+    for (turn, post) in turns.iter().zip(&posts) {
+        assert!(post.contains(turn.as_str()), "{person} was shown {post:?} instead of {turn:?}");
+    }
+}
+
+/// The first letters of what a turn says.
+fn begins(record: &TurnRecord) -> String {
+    let text = record.lines[0].reply.parts.iter().find_map(|part| match part {
+        Part::Text { text } | Part::Step { text, .. } => Some(text),
+        _ => None,
+    });
+    // A link shows its address alone.
+    let plain = text.unwrap().split('[').next().unwrap_or_default();
+    letters(plain).chars().take(25).collect()
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}

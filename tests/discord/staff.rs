@@ -1,0 +1,53 @@
+//! The help desk's own channel.
+
+use std::net::TcpListener;
+
+use deskhand::model::{Agent, AgentName};
+
+use crate::{direct::button, house::House, stand_in::StandIn};
+
+const ADA: u64 = 77_001;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_read_who_waits_once_and_nothing_that_was_written() {
+    let discord = StandIn::start().await;
+    let staff = discord.guild_channel();
+    let more = format!("staff_channel = \"{staff}\"\n");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let console = format!(
+        "[console]\nlisten = \"127.0.0.1:{port}\"\npublic = \"http://127.0.0.1:{port}\"\nkey = \"{}\"\n",
+        std::env::temp_dir().join(format!("deskhand-discord-staff-{port}.key")).display(),
+    );
+    let mut house = House::with(discord, "discord-staff", &more, &console).await;
+    house.chat().desk.staff(true);
+    let _kim = house.chat().desk.arrive(Agent { name: AgentName::parse("kim").unwrap(), shown: "Kim".to_owned() });
+    let channel = house.discord.direct(ADA);
+    house.discord.write(channel, ADA, "my password is Hunter2!x and i am Ada Marlowe");
+    let offer = house.discord.answers(channel, 0).await;
+    assert!(!offer.is_empty());
+    house.discord.write(channel, ADA, "how do i update my password");
+    let step = house.discord.told(channel, 1, "Step 1 of ").await;
+    assert!(button(&step, "Next").len() > 10);
+    house.discord.write(channel, ADA, "a person please");
+    let card = house.discord.told(staff, 0, "Somebody waits for a person").await;
+    let text = card["content"].as_str().unwrap();
+    for part in ["They asked for one", "step 1 of", "discord", "Something secret was removed", "<t:"] {
+        assert!(text.contains(part), "{part:?} is not in {text}");
+    }
+    let conversation = house.log(&format!("discord:direct/{channel}/{ADA}")).await[0].conversation;
+    assert!(text.contains(&format!("http://127.0.0.1:{port}/#c={conversation}")), "{text}");
+    for part in ["Ada", "Marlowe", "Hunter2", "update my password"] {
+        assert!(!text.contains(part), "{part:?} is in {text}");
+    }
+    // After a restart, the same person waits, and was told of. Discord knows no nonce any more by then.
+    house.discord.forget_nonces();
+    house.stop().await;
+    house.start().await;
+    house.chat().desk.staff(true);
+    // What is wrong with the bot is told there too.
+    house.discord.close(channel, 50007);
+    house.discord.write(channel, ADA, "hello?");
+    house.discord.told(staff, 1, "takes no direct messages").await;
+    assert_eq!(house.discord.posted(staff).len(), 2);
+    house.stop().await;
+}
