@@ -154,6 +154,7 @@ export async function vouchedFor(browser, check) {
     const good = { account: ROOT, words: await wordsOf(root.panel) };
     await page.locator('#check-identity').click();
     equal(await page.locator('#identity-words').inputValue(), '', 'what was typed about the one before');
+    equal(await page.locator('#identity-token').inputValue(), credential.token, 'her own key, until she leaves the page');
     await vouch(page, credential, good);
     await agreed(page, /takes two of you/);
     await vouch(page, credential, good);
