@@ -1,20 +1,8 @@
 // The help desk's staff in the console, and students who asked for them: one voice, whoever is quick or late.
 
-import { KIM, LEE, fillIn, freshCode, newest, said, signIn, student, ticket, write } from './desk_moves.mjs';
+import { KIM, LEE, VOUCH, askPastThePage, fillIn, freshCode, newest, said, signIn, student, ticket, write } from './desk_moves.mjs';
 import { appCode, openPhones, pick, replies, say, tabTo } from './moves.mjs';
 import { CONSOLE, DESK, PHONE, equal, eventually, holds, sound, thumbs } from './support.mjs';
-
-/** Asks for `frame`, about the one conversation that is held, on a socket of its own: what the server says to it. */
-const askPastThePage = (page, frame) => page.evaluate((asked) => new Promise((done) => {
-  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`);
-  socket.addEventListener('message', ({ data }) => {
-    const told = JSON.parse(data);
-    if (told.type === 'desk') socket.send(JSON.stringify({ ...asked, conversation: told.held[0].conversation, epoch: told.held[0].epoch }));
-    if (told.type !== 'refused' && told.type !== 'vouched') return;
-    socket.close();
-    done(told.text);
-  });
-}), frame);
 
 export async function takenOver(browser, check) {
   const phones = await openPhones(await browser.newContext(DESK));
@@ -101,9 +89,7 @@ export async function takenOver(browser, check) {
     holds(what.test(await askPastThePage(lee.page, { type: 'take_over' })), 'an agent takes over');
     const said = await askPastThePage(lee.page, { type: 'say', id: 'desk-past-the-page', text: 'me too' });
     holds(/Kim|somebody|colleague/i.test(said), `two may reply: ${said}`);
-    const vouch = { type: 'vouch', key: '01K6Z3NDEKTSV4RRFFQ69G5FAV', check: 'called_back', account: 'ada',
-      act: { kind: 'grant', words: 'amber otter canal' }, token: 'lee.x', code: '123456' };
-    holds(/Another conversation is open/.test(await askPastThePage(lee.page, vouch)), 'vouching unseen');
+    holds(/Another conversation is open/.test(await askPastThePage(lee.page, VOUCH)), 'vouching unseen');
     holds(!(await ada.page.locator('#log').textContent()).includes('me too'), 'the student reads it');
   });
   await check('what an agent writes without a network waits, survives a reload and arrives once', async () => {

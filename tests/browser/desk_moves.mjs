@@ -66,3 +66,29 @@ export async function clearDesk(console) {
     }
   }
 }
+
+/**
+ * Asks for `frame`, about the first conversation that somebody holds, on a socket of its own, with the last one open
+ * there if `beside`: what the server says to it.
+ */
+export const askPastThePage = (page, frame, beside = false) => page.evaluate(([asked, opens]) => new Promise((done) => {
+  const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`);
+  const send = (one) => socket.send(JSON.stringify(one));
+  let about = null;
+  socket.addEventListener('message', ({ data }) => {
+    const told = JSON.parse(data);
+    if (told.type === 'desk' && !about) {
+      const [{ conversation, epoch }] = told.held;
+      about = { ...asked, conversation, epoch };
+      send(opens ? { type: 'open', conversation: told.held.at(-1).conversation } : about);
+    }
+    if (told.type === 'opened') send(about);
+    if (told.type !== 'refused' && told.type !== 'vouched') return;
+    socket.close();
+    done(told.text);
+  });
+}), [frame, beside]);
+
+/** Vouching, whatever it comes to. */
+export const VOUCH = { type: 'vouch', key: '01K6Z3NDEKTSV4RRFFQ69G5FAV', check: 'called_back', account: 'ada',
+  act: { kind: 'grant', words: 'amber otter canal' }, token: 'lee.x', code: '123456' };

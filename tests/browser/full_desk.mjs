@@ -1,7 +1,7 @@
 // Two agents and three students at once, from the first word to the last: nobody waits unseen, nobody is answered
 // twice, nobody reads what isn't theirs.
 
-import { KIM, LEE, clearDesk, newest, said, shownTitle, signIn, student, ticket, write } from './desk_moves.mjs';
+import { KIM, LEE, VOUCH, askPastThePage, clearDesk, newest, said, shownTitle, signIn, student, ticket, write } from './desk_moves.mjs';
 import { openPhones, pick, replies, say } from './moves.mjs';
 import { DESK, PHONE, equal, eventually, holds, picture, sound, thumbs } from './support.mjs';
 
@@ -54,6 +54,11 @@ export async function fullDesk(browser, check) {
   const names = first === kim ? { one: 'Kim', other: 'Lee' } : { one: 'Lee', other: 'Kim' };
   await claim(second.page, 'on fire');
 
+  await check('nobody is vouched for but whoever is before the agent', async () => {
+    const name = second === kim ? 'kim.x' : 'lee.x';
+    const said = await askPastThePage(second.page, { ...VOUCH, token: name }, true);
+    holds(/Another conversation is open/.test(said), said);
+  });
   await check('two talk at once, and each student reads their own agent alone', async () => {
     await Promise.all([
       write(first.page, 'Which printer is it?'), write(second.page, 'Is anybody hurt?'),

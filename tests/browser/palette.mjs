@@ -52,7 +52,11 @@ export async function byPalette(browser, check) {
   await check('the step after the student\'s is offered first, and one key sends it', async () => {
     await find(page, 'step', /, step \d+ of \d+$/);
     const bots = await ada.page.locator('.bubble.theirs:not(.person)').count();
-    const [text] = await page.locator('#palette-list .option .since').allTextContents();
+    const texts = await page.locator('#palette-list .option .since').allTextContents();
+    const [[text], names] = [texts, await options(page)];
+    const card = await page.locator('#card-facts').textContent();
+    const own = names[texts.findIndex((one) => card.includes(one))];
+    equal(names[0], own.replace(/step (\d+)/, (_, number) => `step ${Number(number) + 1}`), 'the first of them');
     holds(!(await ada.page.locator('#log').textContent()).includes(text), 'the step has been shown');
     await picture(page, 'desk-find', '#palette');
     await sound(page, 'console-palette-steps-desk');
