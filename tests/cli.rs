@@ -495,6 +495,13 @@ fn an_article_is_shown_as_people_read_it() {
 }
 
 #[test]
+fn an_article_is_drawn() {
+    let drawn = ran(&["content", "graph", "update-password"]);
+    assert!(drawn.good && drawn.out.starts_with("<svg ") && drawn.out.ends_with("</svg>\n"), "{}", drawn.err);
+    assert!(drawn.out.contains("passwordreset.microsoftonline.com"), "{}", drawn.out);
+}
+
+#[test]
 fn conversations_are_listed_shown_and_exported_as_tests() {
     let installation = Installation::new("cli-transcript");
     let secret = "my password is Hunter-Canary-99, i am ada@umsystem.edu\n";

@@ -189,6 +189,7 @@ async fn engine(
         clock: clock.clone(),
         entropy: Arc::new(SeededEntropy::new([3; 32])),
         store: Store::of(keys.clone()),
+        before_desk: None,
     };
     let house = ChatHouse::build(settings(), content.clone(), machine, verifier.clone()).await.unwrap();
     (house.engine.clone(), house.desk.clone())

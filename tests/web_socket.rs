@@ -53,7 +53,7 @@ async fn server() -> Server {
         mailbox: None,
         between: None,
     };
-    let machine = Machine { chat: ChatMachine { clock, entropy, store: store() }, verifier };
+    let machine = Machine { chat: ChatMachine { clock, entropy, store: store(), before_desk: None }, verifier };
     let house = House::build(Settings::parse("test.toml", "").unwrap(), machine).await.unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();

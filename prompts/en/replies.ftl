@@ -258,7 +258,7 @@ farewell = { $wording ->
   }
 walk-which = I'm not sure which step you mean. Its number is enough. This is where we are:
 walk-no-such-step = There's no step { $number } here, there are { $of }. This is where we are:
-walk-nowhere = We haven't started anything yet. What do you need?
+walk-nowhere = There's nothing open here that we could go on with. What do you need?
 reading-end = { $wording ->
     [1] That's all there is to it. What would you like to do?
    *[2] That's everything on this. How shall we go on?
@@ -354,7 +354,6 @@ code-expired = That code has expired. Shall I ask for a new one?
 paused = This way can't be used right now. Try another one, or call { $help_phone }.
 verified = That worked: you're verified. Now choose your new password on the secure page. It shows the rules while you type; please don't write the password here.
 password-refused = The secure page couldn't take that password. What it needs:
-committing = Your new password is being saved.
 not-saved = Your new password could not be saved just now, so nothing has changed. You're still verified: please type it once more on the secure page.
 unsettled = Saving your new password is taking longer than it should. I'm finding out whether it went through. Please don't start another reset meanwhile.
 completed = Done: your password has been changed. You can sign in with the new one now, and you can close the secure page.

@@ -32,7 +32,7 @@ pub use console::{ConsoleFault, ConsoleHouse, staff_alone};
 pub use discord::DiscordFault;
 pub use house::{ChatHouse, House, HouseFault, ReloadFault, VerifierHouse};
 pub use keys::{KeyFault, KeyFolder, alone as keys_alone};
-pub use machine::{Between, ChatMachine, Machine, MachineFault, Store, VerifierMachine};
+pub use machine::{BeforeDesk, Between, ChatMachine, Machine, MachineFault, Store, VerifierMachine};
 pub use private_file::PrivateFileFault;
 pub use registry::{Refused, Registry, alone};
 pub use running::{Running, StartFault, start, start_chat, start_here, start_verifier};

@@ -28,6 +28,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::tz::TimeZone;
 use miette::Diagnostic;
 use thiserror::Error;
 
@@ -47,7 +48,7 @@ pub use standalone::Standalone;
 pub use university::University;
 pub use verification::Verification;
 
-use crate::model::ContentFault;
+use crate::model::{ContentFault, Shift};
 use reader::{Document, nearest};
 use verification::{Layers, Work};
 
@@ -151,6 +152,13 @@ impl Settings {
     /// When a person of the help desk takes over.
     pub fn handoff(&self) -> &HandoffSettings {
         &self.handoff
+    }
+
+    /// With the same shifts each day.
+    #[must_use]
+    pub fn with_daily_hours(self, zone: TimeZone, shifts: &[Shift]) -> Self {
+        let week = std::array::from_fn(|_| shifts.to_vec());
+        Self { hours: HoursSettings { zone, week, exceptions: BTreeMap::new() }, ..self }
     }
 
     /// The verifier in a process of its own; `None`: it runs in this one.

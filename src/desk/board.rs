@@ -218,6 +218,7 @@ mod tests {
             lines: Vec::new(),
             requests: Vec::new(),
             open: Open { handoff, ..Open::default() },
+            desk: None,
             state: StateText::of(&()).unwrap(),
         }
     }

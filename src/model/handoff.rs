@@ -107,13 +107,14 @@ pub enum Refusal {
 }
 
 /// What the desk can tell about one conversation at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskView {
     /// How many agents are there.
     pub on_duty: u32,
     /// The place in the queue, from 1: its own where it waits, else the one that it would get.
     pub place: u32,
     /// How long the last ones waited, in minutes; `None` where too few did to say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
     pub hours: DeskHours,
 }

@@ -1,6 +1,9 @@
 //! When somebody is at work, as values. Times are those of the desk's own clock.
 
+use std::fmt;
+
 use jiff::civil::{DateTime, Time};
+use serde::{Deserialize, Serialize};
 
 /// From one time of the clock to a later one of the same day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -11,7 +14,7 @@ pub struct Shift {
 }
 
 /// When the desk opens next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     pub at: DateTime,
     /// How many days from now: 0 is today.
@@ -19,14 +22,15 @@ pub struct Opening {
 }
 
 /// When it closes soon, and opens after that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closing {
     pub at: DateTime,
     pub opens: Opening,
 }
 
 /// Whether somebody of the help desk is at work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "desk", rename_all = "snake_case")]
 pub enum DeskHours {
     Open {
         /// Within half an hour.
@@ -85,6 +89,17 @@ impl Shift {
     }
 }
 
+/// As it is read.
+impl fmt::Display for Shift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-", self.from.strftime("%H:%M"))?;
+        match self.until {
+            Some(until) => write!(f, "{}", until.strftime("%H:%M")),
+            None => f.write_str("24:00"),
+        }
+    }
+}
+
 fn clock(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once(':')?;
     let digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -101,7 +116,8 @@ mod tests {
     #[test]
     fn a_shift_is_read_or_refused() {
         for good in ["07:00-12:00", "00:00-24:00", "23:59-24:00", " 07:00 - 07:01 "] {
-            assert!(Shift::parse(good.trim()).is_some(), "{good}");
+            let shift = Shift::parse(good.trim()).unwrap();
+            assert_eq!(Shift::parse(&shift.to_string()), Some(shift), "{good}");
         }
         for bad in
             ["", "7:00-12:00", "07:00", "12:00-07:00", "07:00-07:00", "07:00-25:00", "07.00-12.00", "+7:00-12:00"]

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Agent, ConversationId, Epoch, Event, Handoff, Reply, Request, Revision, SessionId, Timer, TimerKind};
+use super::{
+    Agent, ConversationId, DeskView, Epoch, Event, Handoff, Reply, Request, Revision, SessionId, Timer, TimerKind,
+};
 
 /// The version that this release writes. Older ones are upgraded where they are read.
 pub const RECORD_VERSION: u16 = 1;
@@ -36,6 +38,9 @@ pub struct TurnRecord {
     pub requests: Vec<Request>,
     /// What is open after this turn. The `live/` index holds a copy while it isn't empty.
     pub open: Open,
+    /// What the desk told, where the turn asked it: the turn can be decided again by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub desk: Option<DeskView>,
     /// The dialogue's state, in the dialogue's own versioned form.
     pub state: StateText,
 }

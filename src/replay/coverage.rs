@@ -46,6 +46,12 @@ impl Coverage {
         self.kinds().map(|(kind, whole, reached)| (kind, whole.difference(reached).map(String::as_str).collect()))
     }
 
+    /// How many no transcript reaches, and how many there are.
+    pub fn left(&self) -> (usize, usize) {
+        let left = self.missing().iter().map(|(_, missing)| missing.len()).sum();
+        (left, self.kinds().iter().map(|(_, whole, _)| whole.len()).sum())
+    }
+
     fn kinds(&self) -> [(&'static str, &BTreeSet<String>, &BTreeSet<String>); 4] {
         let (whole, reached) = (&self.whole, &self.reached);
         [
@@ -60,12 +66,10 @@ impl Coverage {
 /// A line for each kind with what is missing, and the share of all.
 impl fmt::Display for Coverage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (mut all, mut left) = (0, 0);
+        let (left, all) = self.left();
         for (kind, whole, reached) in self.kinds() {
             writeln!(f, "{kind}: {} of {} reached", reached.len(), whole.len())?;
             whole.difference(reached).try_for_each(|name| writeln!(f, "  {name}"))?;
-            all += whole.len();
-            left += whole.len() - reached.len();
         }
         // In tenths of a percent, rounded up: what is missing must not look like nothing.
         let tenths = (left * 1_000).div_ceil(all.max(1));
@@ -106,6 +110,7 @@ mod tests {
                 ("intents", vec!["human"])
             ]
         );
+        assert_eq!(coverage.left(), (4, 7));
         let told = coverage.to_string();
         assert!(told.contains("steps: 1 of 2 reached\n  reset/open\n"), "{told}");
         assert!(told.ends_with("No transcript reaches 4 of 7: 57.2 %.\n"), "{told}");

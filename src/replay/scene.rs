@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use jiff::{Timestamp, civil};
+use jiff::{Timestamp, civil, tz::TimeZone};
 
 use super::{
-    FaultyKeys, FaultyVerifier, ScriptedVerifier, Solver,
-    transcript::{AccountScene, ChannelName, Happening, Line, Scene, Transcript},
+    FaultyKeys, FaultyVerifier, ScriptedDesk, ScriptedVerifier, Solver,
+    transcript::{AccountScene, AtDesk, ChannelName, Happening, HoursScene, Line, Scene, Transcript},
 };
 use crate::{
-    model::{ConversationId, Draw, port::Verifier},
-    runtime::{ManualClock, SeededEntropy},
+    model::{
+        ConversationId, DeskView, Draw, Shift,
+        port::{Desk, Verifier},
+    },
+    runtime::{Clock, ManualClock, SeededEntropy, UnhurriedClock as Unhurried},
 };
 
 /// What a world is made of. The same scene gives the same props.
@@ -30,6 +33,11 @@ pub struct Props {
     pub content: Option<String>,
     /// The id that the first person's conversation has, where it is an export's.
     pub conversation: Option<ConversationId>,
+    /// Somebody may sign in to the console.
+    pub staffed: bool,
+    /// The shifts of each day in their zone; `None`: as the configuration has them.
+    pub hours: Option<(TimeZone, Vec<Shift>)>,
+    desk: Option<Arc<ScriptedDesk>>,
     gate: Arc<FaultyVerifier>,
     scripted: Option<Arc<ScriptedVerifier>>,
 }
@@ -37,19 +45,21 @@ pub struct Props {
 impl Props {
     pub(super) fn of(transcript: &Transcript) -> Self {
         let mut begins = civil::date(2026, 9, 4).at(15, 0, 0, 0).in_tz("UTC").ok();
-        let mut seed = 0;
+        let (mut seed, mut hours, mut place) = (0, None, TimeZone::UTC);
         let (mut accounts, mut channel, mut content, mut conversation) = (Vec::new(), ChannelName::Web, None, None);
         for placed in &transcript.lines {
             let Line::Scene(scene) = &placed.line else { continue };
             match scene {
                 Scene::Channel(name) => channel = *name,
-                Scene::Clock { at, zone } => begins = at.in_tz(zone).ok(),
+                Scene::Clock { at, zone } => {
+                    begins = at.in_tz(zone).ok();
+                    place = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+                }
                 Scene::Seed(number) => seed = *number,
                 Scene::Content(hash) => content = Some(hash.clone()),
                 Scene::Conversation(id) => conversation = Some(*id),
                 Scene::Account(account) => accounts.push(account.clone()),
-                // There is nobody at a desk yet; the hours that are told come from the configuration.
-                Scene::Hours(_) => {}
+                Scene::Hours(scene) => hours = Some(scene),
             }
         }
         let begins = begins.map_or(Timestamp::UNIX_EPOCH, |begins| begins.timestamp());
@@ -60,6 +70,8 @@ impl Props {
             lines.into_iter().any(|line| matches!(line, Line::Elsewhere { happening, .. } if is(happening)))
         };
         let holds = conversation.is_some() || happens(|happening| matches!(happening, Happening::Answer { .. }));
+        let is_told = happens(|happening| matches!(happening, Happening::Desk(AtDesk::Tells(_))));
+        let at_desk = happens(|happening| matches!(happening, Happening::Desk(AtDesk::Agent { .. })));
         let is_scripted = holds || happens(|happening| matches!(happening, Happening::Event(_)));
         Self {
             entropy: Arc::new(SeededEntropy::new(root.bytes("entropy"))),
@@ -71,6 +83,12 @@ impl Props {
             channel,
             content,
             conversation,
+            staffed: at_desk || hours.is_some(),
+            hours: match hours {
+                Some(HoursScene::Daily(shifts)) => Some((place, shifts.clone())),
+                Some(HoursScene::Configured) | None => None,
+            },
+            desk: is_told.then(Arc::default),
             gate: Arc::default(),
             scripted: is_scripted.then(|| Arc::new(ScriptedVerifier::new(clock.clone(), holds))),
             clock,
@@ -86,6 +104,33 @@ impl Props {
         };
         self.gate.stand_before(behind);
         self.gate.clone()
+    }
+
+    /// The desk that the engine is to ask: `real`, or one before it that tells what the transcript says.
+    pub fn desk_before(&self, real: Arc<dyn Desk>) -> Arc<dyn Desk> {
+        match &self.desk {
+            Some(scripted) => {
+                scripted.stand_before(real);
+                scripted.clone()
+            }
+            None => real,
+        }
+    }
+
+    pub(super) fn tell_of_desk(&self, view: DeskView) {
+        if let Some(desk) = &self.desk {
+            desk.tell(view);
+        }
+    }
+
+    /// A log that is played again: nothing but its lines happens.
+    pub(super) fn is_export(&self) -> bool {
+        self.conversation.is_some()
+    }
+
+    /// The chat's clock.
+    pub fn chat_clock(&self) -> Arc<dyn Clock> {
+        if self.is_export() { Arc::new(Unhurried(self.clock.clone())) } else { self.clock.clone() }
     }
 
     pub(super) fn gate(&self) -> &FaultyVerifier {

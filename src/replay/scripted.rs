@@ -71,9 +71,9 @@ impl ScriptedVerifier {
         caller.send(answer).is_ok()
     }
 
-    /// A call waits for the script: the conversation can't come to rest.
-    pub(super) fn keeps_waiting(&self) -> bool {
-        !self.script().waiting.is_empty()
+    /// Calls wait until the script answers them: a conversation can't come to rest.
+    pub(super) fn holds(&self) -> bool {
+        self.holds
     }
 
     /// What the script answers to `ask`: by itself that it is done.

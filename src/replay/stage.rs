@@ -10,7 +10,9 @@ use super::{
     transcript::{CallAct, Fault},
 };
 use crate::{
-    model::{Address, ConversationId, IntentId, Redacted, Revision, Sensitive, SessionId, TurnRecord},
+    model::{
+        Address, Agent, AgentAct, ConversationId, Epoch, IntentId, Redacted, Revision, Sensitive, SessionId, TurnRecord,
+    },
     talk::turn::{Arrival, Decision},
 };
 
@@ -38,6 +40,18 @@ pub trait World: Send + Sync {
     ) -> Result<Revision, Trouble>;
 
     async fn take(&self, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Trouble>;
+
+    /// Somebody of the help desk has a console open from now on, or no more.
+    async fn attend(&self, agent: &Agent, there: bool) -> Result<(), Trouble>;
+
+    /// What an agent does, who saw the floor at `epoch`.
+    async fn act(
+        &self,
+        conversation: ConversationId,
+        agent: &Agent,
+        epoch: Epoch,
+        act: AgentAct,
+    ) -> Result<(), Trouble>;
 
     /// Returns when nothing is under way.
     async fn settle(&self, conversation: ConversationId) -> Result<(), Trouble>;

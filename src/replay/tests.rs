@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     model::{
-        Address, Audience, Choice, ConversationId, Epoch, Event, Floor, IntentId, Line, Open, Part, RECORD_VERSION,
-        Redacted, Reply, Revision, Sensitive, SessionId, StateText, TurnRecord,
+        Address, Agent, AgentAct, Audience, Choice, ConversationId, Epoch, Event, Floor, IntentId, Line, Open, Part,
+        RECORD_VERSION, Redacted, Reply, Revision, Sensitive, SessionId, StateText, TurnRecord,
     },
     runtime::{Clock as _, ManualClock},
     talk::turn::Arrival,
@@ -59,6 +59,7 @@ impl EchoWorld {
                 .collect(),
             requests: Vec::new(),
             open: Open::default(),
+            desk: None,
             state: StateText::of(&()).unwrap(),
         });
         revision
@@ -92,6 +93,14 @@ impl World for EchoWorld {
             }
             other => Err(Trouble::Unable(format!("{other:?}"))),
         }
+    }
+
+    async fn attend(&self, _: &Agent, _: bool) -> Result<(), Trouble> {
+        Err(Trouble::Unable("an echo has no desk".into()))
+    }
+
+    async fn act(&self, _: ConversationId, _: &Agent, _: Epoch, _: AgentAct) -> Result<(), Trouble> {
+        Err(Trouble::Unable("an echo has no desk".into()))
     }
 
     async fn settle(&self, _: ConversationId) -> Result<(), Trouble> {
@@ -273,7 +282,9 @@ fn what_is_not_true_is_a_problem() {
         ("! deletes\n", "1: nothing has been written yet"),
         ("! event completed\n", "1: no session has been opened yet"),
         ("+ 1s\n@ seed 3\n", "2: the scene must be set before"),
-        ("kim a> hi\n", "1: there is no desk yet"),
+        ("kim a> hi\n", "1: kim talks with nobody: `! desk kim claims` first"),
+        ("! desk kim claims\n", "1: an echo has no desk"),
+        ("! desk k_m comes\n", "1: an agent's name has small letters"),
     ];
     for (source, problem) in cases {
         let verdict = played(source).to_string();

@@ -3,5 +3,5 @@
 mod clock;
 mod entropy;
 
-pub use clock::{Clock, ManualClock, SystemClock};
+pub use clock::{Clock, ManualClock, SystemClock, UnhurriedClock};
 pub use entropy::{Entropy, SeededEntropy, SystemEntropy};

@@ -186,7 +186,7 @@ pub fn take(
     }
     let event = event_of(content, arrival, state.as_ref(), last);
     let asked = close(&mut open, &event);
-    let recorder = Recorder::after(last, conversation, now);
+    let recorder = Recorder::after(last, conversation, now, desk);
     let revision = recorder.revision();
     let mut step = if listens(&event, last) {
         let reading = read(content, &event, state.as_ref());

@@ -52,6 +52,7 @@ pub(crate) fn turn(conversation: ConversationId, revision: u64) -> TurnRecord {
         lines: Vec::new(),
         requests: Vec::new(),
         open: Open::default(),
+        desk: None,
         state: StateText::of(&serde_json::json!({ "at": revision })).unwrap(),
     }
 }

@@ -4,6 +4,7 @@
 
 mod conversations;
 mod cuts;
+mod fixtures;
 
 #[path = "../support/folder.rs"]
 mod folder;

@@ -52,6 +52,7 @@ impl Chat {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SeededEntropy::new([3; 32])),
             store: Store::of(Arc::new(MemoryKeys::default())),
+            before_desk: None,
         };
         let house = ChatHouse::build(settings(), CONTENT.clone(), machine, Arc::new(verifier)).await.unwrap();
         let engine = house.engine.clone();

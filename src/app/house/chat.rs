@@ -22,7 +22,7 @@ use crate::{
     engine::{self, Engine, Notice},
     model::{
         Phrases,
-        port::{IdentityDesk, Verifier},
+        port::{Desk, IdentityDesk, Verifier},
     },
     runtime::{Clock, Entropy},
     storage::conversations::Conversations,
@@ -72,7 +72,7 @@ impl ChatHouse {
         machine: ChatMachine,
         verifier: Arc<dyn Verifier>,
     ) -> Result<Self, HouseFault> {
-        let ChatMachine { clock, entropy, store } = machine;
+        let ChatMachine { clock, entropy, store, before_desk } = machine;
         let site = Site::new(&settings.chat().public.to_string(), &[])?;
         let prompts = content.prompts.clone();
         let conversations = Arc::new(Conversations::new(store.keys.clone()));
@@ -85,7 +85,7 @@ impl ChatHouse {
         let engine = Engine::start(engine::Parts {
             store: conversations.clone(),
             verifier,
-            desk: desk.clone(),
+            desk: before_desk.map_or_else(|| desk.clone() as Arc<dyn Desk>, |before| before(desk.clone())),
             content,
             clock: clock.clone(),
             entropy: entropy.clone(),

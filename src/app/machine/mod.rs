@@ -20,7 +20,7 @@ use crate::{
             panel::Pace,
         },
     },
-    model::port::StoreFault,
+    model::port::{Desk, StoreFault},
     runtime::{Clock, Entropy, SystemClock, SystemEntropy},
     storage::{OpenFault, recovery::Recoveries},
 };
@@ -38,6 +38,8 @@ pub struct ChatMachine {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub store: Store,
+    /// Who stands between the engine and the desk; `None` outside of transcripts.
+    pub before_desk: Option<BeforeDesk>,
 }
 
 /// What the verifier needs of a machine.
@@ -62,6 +64,9 @@ pub struct VerifierMachine {
 
 /// Takes a directory's way to its passwords, and gives another one over it.
 pub type Between = Box<dyn FnOnce(Arc<dyn CredentialWriter>) -> Arc<dyn CredentialWriter> + Send>;
+
+/// Takes the desk, and gives another one over it.
+pub type BeforeDesk = Box<dyn FnOnce(Arc<dyn Desk>) -> Arc<dyn Desk> + Send>;
 
 #[derive(Debug, Error, Diagnostic)]
 pub enum MachineFault {
@@ -92,7 +97,7 @@ impl Machine {
 impl ChatMachine {
     pub fn real(settings: &Settings) -> Result<Self, MachineFault> {
         let store = Store::of_chat(&settings.store().chat)?;
-        Ok(Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy), store })
+        Ok(Self { clock: Arc::new(SystemClock), entropy: Arc::new(SystemEntropy), store, before_desk: None })
     }
 }
 

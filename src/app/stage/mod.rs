@@ -4,9 +4,13 @@
 //! Everything but the machine is what `serve` runs. Absent on purpose: a listener. The panel is asked
 //! through its router, with the headers that a browser sends.
 
+mod hands;
 mod writer;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use axum::{
@@ -18,6 +22,7 @@ use serde_json::Value;
 use thiserror::Error;
 use tower::ServiceExt as _;
 
+use self::hands::{Hands, done_with, names};
 pub use self::writer::Ailment;
 use super::{
     ChatHouse, ChatMachine, House, Registry, Store, VerifierHouse, VerifierMachine,
@@ -26,18 +31,17 @@ use super::{
 };
 use crate::{
     config::Settings,
+    desk::Presence,
     engine::Notice,
     identity::{
-        credential::{
-            Argon2Hasher, Cost, Identifier, Keyring, Password, PhoneNumber, Seed, seed_of_typed_key, shown_code,
-        },
-        delivery::{self, Call, CallState, DemoMailbox, DemoPhone},
+        credential::{Argon2Hasher, Cost, Identifier, Keyring, Password, PhoneNumber, seed_of_typed_key, shown_code},
+        delivery::{Call, CallState, DemoMailbox, DemoPhone},
         directory::SignIn,
         verifier::panel::Pace,
     },
     model::{
-        Address, ConversationId, Expectation, IntentId, Phrases, Redacted, Revision, Sensitive, SessionId, TurnRecord,
-        port::ConversationStore,
+        Address, Agent, AgentAct, ConversationId, Epoch, Expectation, IntentId, Phrases, Redacted, Revision, Sensitive,
+        SessionId, TurnRecord, port::ConversationStore,
     },
     replay::{
         PanelAnswer, Props, Reach, Stage, Trouble, World,
@@ -99,14 +103,19 @@ impl Stage for MemoryStage {
             return Err(Trouble::Unable(format!("it was written for the content {hash}, and this is {now}")));
         }
         let phone = DemoPhone::in_memory(props.clock.clone());
+        let settings = self.settings.clone();
         let mut world = MemoryWorld {
-            settings: self.settings.clone(),
+            settings: match &props.hours {
+                Some((zone, shifts)) => settings.with_daily_hours(zone.clone(), shifts),
+                None => settings,
+            },
             content: self.content.clone(),
             phone,
             props: props.clone(),
             directory: Arc::default(),
             house: tokio::sync::RwLock::new(None),
             people: BTreeMap::new(),
+            present: Mutex::default(),
         };
         world.open().await?;
         if let Some(conversation) = props.conversation {
@@ -145,13 +154,8 @@ struct MemoryWorld {
     /// `None` while it is stopped.
     house: tokio::sync::RwLock<Option<House>>,
     people: BTreeMap<String, Hands>,
-}
-
-/// What a person holds in their hands.
-#[derive(Default)]
-struct Hands {
-    number: Option<PhoneNumber>,
-    seed: Option<Seed>,
+    /// The open consoles.
+    present: Mutex<BTreeMap<Agent, Presence>>,
 }
 
 impl MemoryWorld {
@@ -178,13 +182,18 @@ impl MemoryWorld {
         let verifier = VerifierHouse::build(settings, words, machine);
         let verifier = Arc::new(verifier.map_err(|fault| unable(&fault))?);
         let machine = ChatMachine {
-            clock: props.clock.clone(),
+            clock: props.chat_clock(),
             entropy: props.entropy.clone(),
             store: Store::of(props.chat.clone()),
+            before_desk: Some(Box::new({
+                let props = props.clone();
+                move |desk| props.desk_before(desk)
+            })),
         };
         let gated = props.gated(verifier.service.clone());
         let chat = ChatHouse::build(self.settings.clone(), self.content.clone(), machine, gated).await;
         let chat = Arc::new(chat.map_err(|fault| unable(&fault))?);
+        chat.desk.staff(props.staffed);
         *self.house.write().await = Some(House { chat, verifier });
         Ok(())
     }
@@ -237,29 +246,6 @@ async fn perform(registry: &Registry, ask: AccountAsk) -> Result<Vec<AdminAnswer
     registry.perform(ask).await.map_err(|refused| Trouble::Unable(format!("{} {}", refused.message, refused.remedy)))
 }
 
-/// "Ada Marlowe", or the account's own name with a capital and a family name that nobody has.
-fn names(scene: &AccountScene) -> (String, String) {
-    let called = scene.called.clone().unwrap_or_else(|| {
-        let mut letters = scene.name.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        first.into_iter().chain(letters).chain(" Sample".chars()).collect()
-    });
-    match called.rsplit_once(' ') {
-        Some((given, family)) => (given.to_owned(), family.to_owned()),
-        None => (called, String::new()),
-    }
-}
-
-/// As the phone takes it. A ring is nothing that anybody does.
-fn done_with(act: CallAct) -> delivery::CallAct {
-    match act {
-        CallAct::Rings | CallAct::Answers => delivery::CallAct::Answer,
-        CallAct::Presses(key) => delivery::CallAct::Press { key },
-        CallAct::Declines => delivery::CallAct::Decline,
-        CallAct::HangsUp => delivery::CallAct::HangUp,
-    }
-}
-
 fn unable(fault: &dyn std::fmt::Display) -> Trouble {
     Trouble::Unable(fault.to_string())
 }
@@ -285,6 +271,29 @@ impl World for MemoryWorld {
     async fn take(&self, conversation: ConversationId, arrival: Arrival) -> Result<Revision, Trouble> {
         let house = self.house().await?;
         house.chat.engine.take(conversation, arrival).await.map_err(|notice| self.notice(notice))
+    }
+
+    async fn attend(&self, agent: &Agent, there: bool) -> Result<(), Trouble> {
+        let desk = self.house().await?.chat.desk.clone();
+        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
+        if there {
+            present.entry(agent.clone()).or_insert_with(|| desk.arrive(agent.clone()));
+        } else {
+            present.remove(agent);
+        }
+        Ok(())
+    }
+
+    async fn act(
+        &self,
+        conversation: ConversationId,
+        agent: &Agent,
+        epoch: Epoch,
+        act: AgentAct,
+    ) -> Result<(), Trouble> {
+        let chat = self.house().await?.chat;
+        let done = chat.desk.act(&chat.engine, agent, conversation, epoch, act).await;
+        done.map(drop).map_err(|notice| self.notice(notice))
     }
 
     async fn settle(&self, conversation: ConversationId) -> Result<(), Trouble> {
@@ -395,8 +404,14 @@ impl World for MemoryWorld {
     }
 
     async fn restart(&self) -> Result<(), Trouble> {
+        // Open consoles lose the server, and find it again.
+        let present = std::mem::take(&mut *self.present.lock().unwrap_or_else(PoisonError::into_inner));
         self.close().await;
-        self.open().await
+        self.open().await?;
+        for agent in present.keys() {
+            self.attend(agent, true).await?;
+        }
+        Ok(())
     }
 
     async fn close(&self) {

@@ -1,20 +1,22 @@
 //! A log as a transcript.
 //!
 //! An export has everything that the turns were decided from: the content's hash, the conversation's id (its
-//! seed), times to the millisecond, what people wrote, and the verifier's part as `! event` and `! answer` lines.
-//! What can't be told there (a desk, a report of a newer verifier) stands as a remark.
+//! seed), times to the millisecond, what people wrote, the verifier's part as `! event` and `! answer` lines, what the
+//! desk told and did, and clocks that ran out.
 
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::plain::{Pseudonyms, scripted};
 use crate::{
     model::{
-        Ask, Audience, ChoiceId, Event, Part, ProgressKind, RequestAnswer, RequestKey, Revision, TimerKind, TurnRecord,
+        AgentName, Ask, Audience, Blanked, ChoiceId, DeskView, Event, Part, Redacted, ReleasedTo, RequestAnswer,
+        RequestKey, Revision, TurnRecord,
     },
     replay::{
-        render,
+        capitalised, render,
         transcript::{
-            AnswerName, AskName, ChannelName, Happening, Line, Listener, Name, Placed, Scene, Transcript, Utterance,
+            AgentDoes, AnswerName, AskName, AtDesk, ChannelName, Happening, Line, Listener, Name, Placed, Scene,
+            Transcript, Utterance,
         },
     },
     talk::content::Content,
@@ -33,7 +35,8 @@ pub(super) enum Manner {
 const ZONE: &str = "UTC";
 
 pub(super) fn write(content: &Content, log: &[TurnRecord], manner: Manner) -> Transcript {
-    let mut page = Page { content, log, manner, people: Pseudonyms::default(), lines: Vec::new(), places: 0 };
+    let mut page =
+        Page { content, log, manner, people: Pseudonyms::default(), lines: Vec::new(), places: 0, told: None };
     page.scene();
     let mut last: Option<&TurnRecord> = None;
     for record in log {
@@ -51,6 +54,8 @@ struct Page<'l> {
     lines: Vec<Placed>,
     /// How many places the conversation is open in.
     places: usize,
+    /// What the desk told last.
+    told: Option<DeskView>,
 }
 
 impl Page<'_> {
@@ -77,12 +82,16 @@ impl Page<'_> {
         if let Some(last) = last {
             self.time(last, record);
         }
+        if let Some(view) = record.desk.filter(|view| self.manner == Manner::Exported && self.told != Some(*view)) {
+            self.told = Some(view);
+            self.elsewhere(Happening::Desk(AtDesk::Tells(view)));
+        }
         self.happening(last, record);
         let said: Vec<Vec<String>> = record
             .lines
             .iter()
             .filter(|line| line.audience == Audience::Student)
-            .map(|line| scripted(self.log, render(&line.reply)))
+            .map(|line| self.unnamed(&record.event, scripted(self.log, render(&line.reply))))
             .collect();
         for place in 0..self.places.max(1) {
             let to = Listener::Student(name_of(place));
@@ -125,17 +134,74 @@ impl Page<'_> {
             }
             Event::Withdrawn { .. } => self.elsewhere(Happening::Deletes),
             Event::Lapsed => self.elsewhere(Happening::Leaves),
-            // Time alone brings them about.
-            Event::TimerFired { timer: TimerKind::Lapse | TimerKind::OneMoment } => {}
-            Event::Progressed { progress, .. } if progress.kind == ProgressKind::Unknown => {
-                self.remark("The verifier reported what this version doesn't know.");
+            Event::TimerFired { timer } if self.manner == Manner::Exported => {
+                self.elsewhere(Happening::RunsOut(*timer));
             }
+            // Time alone brought it about.
+            Event::TimerFired { .. } => {}
             Event::Progressed { progress, .. } => self.elsewhere(Happening::Event(progress.kind.clone())),
             Event::Answered { key, answer } => self.answered(key, answer, record),
-            Event::Claimed { .. } | Event::Released { .. } | Event::AgentSaid { .. } | Event::Noted { .. } => {
-                self.remark("Somebody at the desk did something.");
+            Event::Claimed { agent, from } => {
+                let does = if from.is_some() { AgentDoes::TakesOver } else { AgentDoes::Claims };
+                self.at_desk(&agent.name, does);
+            }
+            Event::Released { agent, to, note } => {
+                let does = match to {
+                    ReleasedTo::Bot => AgentDoes::GivesBack,
+                    ReleasedTo::Resolved => AgentDoes::Resolves,
+                    ReleasedTo::Queue { meant_for: None } => AgentDoes::Requeues,
+                    ReleasedTo::Queue { meant_for: Some(to) } => AgentDoes::PassesOn {
+                        to: self.agent(&to.name),
+                        note: note.as_ref().map(|note| self.agents_words(note, &[])),
+                    },
+                };
+                self.at_desk(&agent.name, does);
+            }
+            Event::AgentSaid { agent, text, blanked, .. } => {
+                let (who, text) = (self.agent(&agent.name), self.agents_words(text, blanked));
+                self.put(Line::Agent { who, text });
+            }
+            Event::Noted { agent, text, blanked, .. } => {
+                let text = self.agents_words(text, blanked);
+                self.at_desk(&agent.name, AgentDoes::Notes(text));
             }
         }
+    }
+
+    fn at_desk(&mut self, agent: &AgentName, does: AgentDoes) {
+        let name = self.agent(agent);
+        self.elsewhere(Happening::Desk(AtDesk::Agent { name, does }));
+    }
+
+    fn agent(&self, name: &AgentName) -> Name {
+        match self.manner {
+            Manner::Shown => name.as_str().to_owned(),
+            Manner::Exported => agent_of(self.log, name),
+        }
+    }
+
+    fn agents_words(&mut self, text: &Redacted, blanked: &[Blanked]) -> String {
+        match self.manner {
+            Manner::Shown => text.as_str().to_owned(),
+            Manner::Exported => self.people.written(self.content, None, text, blanked),
+        }
+    }
+
+    /// What was said, without the name of an agent who came or went.
+    fn unnamed(&self, event: &Event, said: Vec<String>) -> Vec<String> {
+        let (Manner::Exported, Event::Claimed { agent, .. } | Event::Released { agent, .. }) = (self.manner, event)
+        else {
+            return said;
+        };
+        let other = match event {
+            Event::Claimed { from, .. } => from.as_ref(),
+            Event::Released { to: ReleasedTo::Queue { meant_for }, .. } => meant_for.as_ref(),
+            _ => None,
+        };
+        std::iter::once(agent).chain(other).fold(said, |said, agent| {
+            let shown = capitalised(&agent_of(self.log, &agent.name));
+            said.into_iter().map(|line| line.replace(&agent.shown, &shown)).collect()
+        })
     }
 
     /// By the label that the button had; one that was never shown can't be pressed again.
@@ -193,6 +259,31 @@ impl Page<'_> {
         // Where a line stands counts only for one that was read.
         self.lines.push(Placed { number: 0, height: 1, line });
     }
+}
+
+/// The agents of a log are numbered as they appear.
+fn agent_of(log: &[TurnRecord], name: &AgentName) -> Name {
+    let mut known: Vec<&AgentName> = Vec::new();
+    for record in log {
+        let agent = match &record.event {
+            Event::Claimed { agent, .. }
+            | Event::Released { agent, .. }
+            | Event::AgentSaid { agent, .. }
+            | Event::Noted { agent, .. } => &agent.name,
+            _ => continue,
+        };
+        let meant_for = match &record.event {
+            Event::Released { to: ReleasedTo::Queue { meant_for }, .. } => meant_for.as_ref().map(|to| &to.name),
+            _ => None,
+        };
+        for name in std::iter::once(agent).chain(meant_for) {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
+    }
+    let place = known.iter().position(|known| *known == name).unwrap_or(known.len());
+    format!("agent{}", place + 1)
 }
 
 /// The first place has no name; the others came by one-time links.

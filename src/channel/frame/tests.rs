@@ -17,6 +17,7 @@ fn record(event: Event, lines: Vec<Line>) -> TurnRecord {
         lines,
         requests: Vec::new(),
         open: Open::default(),
+        desk: None,
         state: StateText::of(&()).unwrap(),
     }
 }

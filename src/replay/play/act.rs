@@ -9,7 +9,7 @@ use super::{
     person::{Body, Person, Sent},
 };
 use crate::{
-    model::{MessageId, Revision, Sensitive},
+    model::{MessageId, Revision, Sensitive, TimerKind},
     talk::turn::Arrival,
 };
 
@@ -21,7 +21,7 @@ impl Play<'_> {
                 let body = self.body(place, utterance)?;
                 self.send(place, body).await
             }
-            Line::Agent { .. } => Err(Trouble::Unable("there is no desk yet that an agent could speak from".into())),
+            Line::Agent { who, text } => self.agent_says(who, text).await,
             Line::Wait(seconds) => self.wait(*seconds).await,
             Line::Elsewhere { who, happening } => match happening {
                 Happening::Panel(_)
@@ -30,7 +30,9 @@ impl Play<'_> {
                 | Happening::Deletes
                 | Happening::Leaves
                 | Happening::GoesOn { .. }
+                | Happening::RunsOut(_)
                 | Happening::Reloads => self.do_as(self.place(who.as_ref())?, happening).await,
+                Happening::Desk(happening) => self.at_desk(who.as_ref(), happening).await,
                 elsewhere => self.happen(elsewhere).await,
             },
             Line::Blank | Line::Remark(_) | Line::Scene(_) | Line::Bot { .. } | Line::Must { .. } => Ok(()),
@@ -52,6 +54,7 @@ impl Play<'_> {
             }
             Happening::Leaves => self.take(place, Arrival::Left).await,
             Happening::GoesOn { ago } => self.go_on(place, *ago).await,
+            Happening::RunsOut(timer) => self.run_out(place, *timer).await,
             Happening::Reloads => self.join(place).await,
             _ => Ok(()),
         }
@@ -79,7 +82,6 @@ impl Play<'_> {
             Happening::Fault { part, fault } => self.break_part(*part, *fault).await,
             Happening::Restart => self.world.restart().await,
             Happening::Resets { paused } => self.world.pause_resets(*paused).await,
-            Happening::Desk(_) => Err(Trouble::Unable("there is no desk yet".into())),
             _ => Ok(()),
         }
     }
@@ -177,6 +179,13 @@ impl Play<'_> {
         let conversation = self.person(place)?.conversation;
         let conversation = conversation.ok_or_else(|| Trouble::Unable("the chat isn't open".into()))?;
         self.world.take(conversation, arrival).await.map(drop)
+    }
+
+    async fn run_out(&mut self, place: usize, timer: TimerKind) -> Result<(), Trouble> {
+        let last = self.person(place)?.last.as_ref();
+        let set = last.and_then(|last| last.open.timers.iter().find(|set| set.kind == timer));
+        let due = set.ok_or_else(|| Trouble::Unable("no such clock runs".into()))?.due;
+        self.take(place, Arrival::TimerFired { timer, due }).await
     }
 
     async fn break_part(&mut self, part: Part, fault: Fault) -> Result<(), Trouble> {

@@ -4,17 +4,20 @@
 mod act;
 mod beats;
 mod check;
+mod desk;
 mod panel;
 mod person;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use beats::{Beat, beats, rewrite};
+use desk::Seat;
+pub(crate) use desk::capitalised;
 use person::Person;
 
 use super::{
     Problem, Props, ScriptedVerifier, Sides, Stage, Trouble, Verdict, World, render,
-    transcript::{Happening, Line, Listener, Name, Placed, Transcript, print_line},
+    transcript::{AtDesk, Happening, Line, Listener, Name, Placed, Transcript, print_line},
 };
 use crate::{
     model::{Audience, Floor, Part, Revision, TurnRecord},
@@ -42,6 +45,7 @@ pub async fn play(file: &str, source: &str, transcript: &Transcript, stage: &dyn
         props: &props,
         world: world.as_ref(),
         people: Vec::new(),
+        seats: BTreeMap::new(),
         codes: Vec::new(),
         texts_seen: BTreeMap::new(),
         calls_seen: BTreeMap::new(),
@@ -75,6 +79,8 @@ struct Play<'p> {
     world: &'p dyn World,
     /// In the order in which they first appear.
     people: Vec<Person>,
+    /// The agents' consoles.
+    seats: BTreeMap<Name, Seat>,
     /// The codes that devices have shown, oldest first.
     codes: Vec<String>,
     texts_seen: BTreeMap<Name, usize>,
@@ -123,8 +129,7 @@ impl Play<'_> {
             match self.act(action).await {
                 Ok(()) => {}
                 Err(Trouble::Notice(words)) => {
-                    let to = Listener::Student(speaker(action));
-                    self.notices.push((to, vec!["(notice)".to_owned(), words]));
+                    self.notices.push((told(action), vec!["(notice)".to_owned(), words]));
                 }
                 Err(trouble) => self.problem(action, trouble.to_string()),
             }
@@ -172,8 +177,8 @@ impl Play<'_> {
 
     async fn settle(&self, place: usize) -> Result<(), Trouble> {
         let Some(conversation) = self.people.get(place).and_then(|person| person.conversation) else { return Ok(()) };
-        // What waits for a store that is down, or for the script, will not come to rest.
-        if self.dark || self.props.scripted().is_some_and(ScriptedVerifier::keeps_waiting) {
+        // What waits for a store that is down, or for a script that answers, will not come to rest.
+        if self.dark || self.props.scripted().is_some_and(ScriptedVerifier::holds) {
             self.breathe(BREATHS).await;
             return Ok(());
         }
@@ -194,7 +199,12 @@ impl Play<'_> {
     /// Moves the clock in small steps, so that everything due on the way happens at its own time.
     async fn wait(&mut self, milliseconds: u64) -> Result<(), Trouble> {
         // A second is the finest lifetime that anything has; long waits go by the minute.
-        let step = if milliseconds <= 30 * 60_000 { 1_000 } else { 60_000 };
+        let step = match milliseconds {
+            // No clock runs out by itself.
+            _ if self.props.is_export() => milliseconds,
+            0..=1_800_000 => 1_000,
+            _ => 60_000,
+        };
         let mut left = milliseconds;
         while left > 0 {
             let stride = step.min(left);
@@ -239,10 +249,13 @@ impl Play<'_> {
     }
 }
 
-fn speaker(placed: &Placed) -> Option<Name> {
+/// Who is told what became of it.
+fn told(placed: &Placed) -> Listener {
     match &placed.line {
-        Line::Student { who, .. } | Line::Elsewhere { who, .. } => who.clone(),
-        _ => None,
+        Line::Agent { who, .. } => Listener::Agent(who.clone()),
+        Line::Elsewhere { happening: Happening::Desk(AtDesk::Agent { name, .. }), .. } => Listener::Agent(name.clone()),
+        Line::Student { who, .. } | Line::Elsewhere { who, .. } => Listener::Student(who.clone()),
+        _ => Listener::Student(None),
     }
 }
 

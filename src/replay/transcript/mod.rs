@@ -14,6 +14,7 @@
 //!
 //! Texts in double quotes are written as in JSON. Every other line is a mistake, and told as one.
 
+mod desk;
 mod parse;
 mod parse_elsewhere;
 mod print;
@@ -21,8 +22,9 @@ mod tokens;
 
 use jiff::civil::DateTime;
 
-use crate::model::{ArticleId, Blanked, ConversationId, IntentId, Method, ProgressKind, StepId};
+use crate::model::{ArticleId, Blanked, ConversationId, IntentId, Method, ProgressKind, StepId, TimerKind};
 
+pub use desk::{AgentDoes, AtDesk, HoursScene};
 pub use parse::parse;
 pub use print::{print, print_line};
 
@@ -106,7 +108,7 @@ pub enum Scene {
     /// and answers nothing but what the lines below say.
     Conversation(ConversationId),
     /// When somebody is at the desk.
-    Hours(String),
+    Hours(HoursScene),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,8 +228,10 @@ pub enum Happening {
     Resets {
         paused: bool,
     },
+    /// A clock of the conversation runs out. In an export none does by itself.
+    RunsOut(TimerKind),
     /// Something at the desk.
-    Desk(String),
+    Desk(AtDesk),
 }
 
 /// What the chat asks of a verifier.
@@ -363,6 +367,9 @@ pub enum TypedCode {
 /// The words of methods, as on the wire.
 pub const METHODS: [(&str, Method); 3] =
     [("text", Method::Text), ("call", Method::Call), ("authenticator", Method::Authenticator)];
+
+/// The words of clocks, as in records.
+pub const TIMERS: [(&str, TimerKind); 2] = [("one_moment", TimerKind::OneMoment), ("lapse", TimerKind::Lapse)];
 
 /// The words of what is blanked, as in records.
 pub const BLANKED: [(&str, Blanked); 5] = [

@@ -3,7 +3,7 @@
 use jiff::{civil::DateTime, tz::TimeZone};
 
 use super::{
-    AccountScene, ChannelName, Line, Listener, Name, Placed, Scene, Transcript, Utterance, parse_elsewhere,
+    AccountScene, ChannelName, Line, Listener, Name, Placed, Scene, Transcript, Utterance, desk, parse_elsewhere,
     tokens::{Tokens, Wrong},
 };
 use crate::model::{ContentFault, ConversationId};
@@ -154,7 +154,7 @@ fn parse_scene(mut tokens: Tokens) -> Result<Scene, Wrong> {
         3 => Scene::Content(tokens.word("a content hash")?),
         4 => Scene::Account(parse_account(&mut tokens)?),
         6 => Scene::Conversation(parse_conversation(&mut tokens)?),
-        _ => Scene::Hours(tokens.quoted()?),
+        _ => Scene::Hours(desk::parse_hours(&mut tokens)?),
     };
     tokens.done()?;
     Ok(scene)

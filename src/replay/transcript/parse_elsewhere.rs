@@ -2,7 +2,7 @@
 
 use super::{
     AnswerName, AskName, AudienceName, BLANKED, CallAct, Check, Device, Fault, Happening, METHODS, PanelAct, Part,
-    TypedCode,
+    TIMERS, TypedCode, desk,
     parse::name,
     tokens::{Tokens, Wrong},
 };
@@ -77,7 +77,7 @@ pub(super) fn text_noun(count: u64) -> &'static str {
 }
 
 pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
-    const KINDS: [(&str, u8); 18] = [
+    const KINDS: [(&str, u8); 19] = [
         ("panel", 0),
         ("phone", 1),
         ("authenticator", 2),
@@ -96,6 +96,7 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
         ("resets", 15),
         ("goes", 16),
         ("answer", 17),
+        ("timer", 18),
     ];
     let happening = match tokens.one_of(&KINDS)? {
         0 => Happening::Panel(panel(&mut tokens)?),
@@ -122,7 +123,8 @@ pub(super) fn happening(mut tokens: Tokens) -> Result<Happening, Wrong> {
             Happening::GoesOn { ago: older(&mut tokens, "link")? }
         }
         17 => Happening::Answer { ask: tokens.one_of(&AskName::ALL)?, answer: answer(&mut tokens)? },
-        _ => Happening::Desk(tokens.quoted()?),
+        18 => Happening::RunsOut(tokens.one_of(&TIMERS)?),
+        _ => Happening::Desk(desk::parse(&mut tokens)?),
     };
     tokens.done()?;
     Ok(happening)
@@ -292,7 +294,7 @@ fn older_tail(tokens: &mut Tokens) -> Result<u64, Wrong> {
 
 fn event(tokens: &mut Tokens) -> Result<ProgressKind, Wrong> {
     use ProgressKind as Kind;
-    const KINDS: [(&str, u8); 15] = [
+    const KINDS: [(&str, u8); 16] = [
         ("opened", 0),
         ("claimed", 1),
         ("identified", 2),
@@ -308,6 +310,7 @@ fn event(tokens: &mut Tokens) -> Result<ProgressKind, Wrong> {
         ("unsettled", 12),
         ("completed", 13),
         ("stopped", 14),
+        ("unknown", 15),
     ];
     Ok(match tokens.one_of(&KINDS)? {
         0 => Kind::Opened,
@@ -324,6 +327,7 @@ fn event(tokens: &mut Tokens) -> Result<ProgressKind, Wrong> {
         11 => Kind::Committing,
         12 => Kind::Unsettled,
         13 => Kind::Completed,
+        15 => Kind::Unknown,
         _ => Kind::Stopped { reason: tokens.one_of(&STOP_REASONS)? },
     })
 }

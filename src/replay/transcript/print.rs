@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     AccountScene, AnswerName, AskName, AudienceName, BLANKED, CallAct, ChannelName, Check, Device, Fault, Happening,
-    Line, Listener, METHODS, Name, PanelAct, Part, Scene, Transcript, TypedCode, Utterance,
+    Line, Listener, METHODS, Name, PanelAct, Part, Scene, TIMERS, Transcript, TypedCode, Utterance, desk,
     parse::WAITS,
     parse_elsewhere::{ANSWERS, KEYS, STOP_REASONS, call_noun, text_noun},
     word_of,
@@ -64,7 +64,7 @@ fn print_text(text: &str) -> String {
     if plain { text.to_owned() } else { quote(text) }
 }
 
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
@@ -83,7 +83,7 @@ fn print_scene(scene: &Scene) -> String {
         Scene::Content(hash) => format!("content {hash}"),
         Scene::Conversation(id) => format!("conversation {id}"),
         Scene::Account(account) => print_account(account),
-        Scene::Hours(hours) => format!("hours {}", quote(hours)),
+        Scene::Hours(hours) => format!("hours {}", desk::print_hours(hours)),
     }
 }
 
@@ -154,7 +154,8 @@ fn print_happening(happening: &Happening) -> String {
         Happening::Restart => "restart".to_owned(),
         Happening::Resets { paused: true } => "resets paused".to_owned(),
         Happening::Resets { paused: false } => "resets resumed".to_owned(),
-        Happening::Desk(text) => format!("desk {}", quote(text)),
+        Happening::RunsOut(timer) => format!("timer {}", word_of(&TIMERS, *timer)),
+        Happening::Desk(happening) => format!("desk {}", desk::print(happening)),
     }
 }
 
@@ -228,7 +229,6 @@ fn print_event(kind: &ProgressKind) -> String {
         Kind::Unsettled => "unsettled".to_owned(),
         Kind::Completed => "completed".to_owned(),
         Kind::Stopped { reason } => format!("stopped {}", word_of(&STOP_REASONS, *reason)),
-        // A transcript is never written from it: no verifier of this version reports it.
         Kind::Unknown => "unknown".to_owned(),
     }
 }

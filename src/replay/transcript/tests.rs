@@ -1,7 +1,7 @@
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::*;
-use crate::model::{Rule, StopReason};
+use crate::model::{Closing, DeskHours, DeskView, Opening, Rule, Shift, StopReason, TimerKind};
 
 const EXAMPLE: &str = r#"# A code that comes too late is refused, and the way on is offered.
 @ channel web
@@ -11,7 +11,7 @@ const EXAMPLE: &str = r#"# A code that comes too late is refused, and the way on
 @ conversation 01K6Z3NDEKTSV4RRFFQ69G5FAV
 @ account ada called "Ada Marlowe" phone "+1 573-555-0142" password "Old-Lantern-42"
 @ account ben authenticator disabled
-@ hours "Monday to Friday, 8 to 5"
+@ hours "08:00-12:00, 13:00-24:00"
 
 > i cant get in, forgot my password
 = intent password.forgot
@@ -69,7 +69,22 @@ kim a< A note for staff.
 ! leaves
 ! reloads
 ! restart
-! desk "kim claims"
+! timer one_moment
+! event unknown
+! desk kim comes
+! ben: desk kim claims
+! desk kim notes "asked twice"
+! desk lee takes over
+! desk lee requeues
+! desk lee passes on to kim
+! desk lee passes on to kim with "called twice"
+! desk kim gives back
+! desk kim resolves
+! desk kim goes
+! desk tells on_duty 2 place 3 wait 4 open
+! desk tells on_duty 1 place 1 closes 2026-09-04 17:00 opens 2026-09-08 07:00 in 4
+! desk tells on_duty 0 place 1 closed
+! desk tells on_duty 0 place 1 closed opens 2026-09-08 07:00 in 4
 + 1d 1h 1m 1s
 + 2s 5ms
 > ""
@@ -98,6 +113,12 @@ fn every_mistake_has_its_number_and_a_remedy() {
         ("@ clock 2026-09-04 16:50 Nowhere", "no time zone is called Nowhere", "America/Chicago"),
         ("@ account Ada", "a name is wanted", "small letters"),
         ("@ account ada phone 573", "a text in quotes", "\"…\""),
+        ("@ hours \"9 to 5\"", "these are no hours of a day: 9 to 5", "07:00-12:00"),
+        ("@ hours \"07:00-12:00, 11:00-13:00\"", "these are no hours", "don't overlap"),
+        ("! desk kim sleeps", "`sleeps` is not known here", "comes, goes, claims"),
+        ("! desk Kim comes", "a name is wanted", "small letters"),
+        ("! desk tells on_duty 1 place 1 closed opens soon enough in 1", "not a date and a time: soon enough", "2026"),
+        ("! desk tells on_duty 5000000000", "5000000000 is too many", "smaller"),
         ("@ seed seven", "a seed is wanted here", "whole number"),
         ("+ 6 minutes", "this is not a time: 6", "+ 90s"),
         ("+ ", "a time such as", "without quotes"),
@@ -166,7 +187,44 @@ fn scene() -> impl Strategy<Value = Scene> {
         "[0-9a-f]{1,16}".prop_map(Scene::Content),
         any::<u128>().prop_map(|id| Scene::Conversation(ConversationId(id.into()))),
         account,
-        any::<String>().prop_map(Scene::Hours),
+        hours().prop_map(Scene::Hours),
+    ]
+}
+
+fn hours() -> impl Strategy<Value = HoursScene> {
+    let shifts = ["07:00-12:00", "13:00-18:00", "18:00-24:00"].map(|text| Shift::parse(text).unwrap());
+    prop_oneof![
+        Just(HoursScene::Configured),
+        proptest::sample::subsequence(shifts.to_vec(), 0..=3).prop_map(HoursScene::Daily)
+    ]
+}
+
+fn at_desk() -> impl Strategy<Value = AtDesk> {
+    let agents = name().prop_filter("it begins what the desk tells", |name| name != "tells");
+    let does = prop_oneof![
+        select(vec![
+            AgentDoes::Comes,
+            AgentDoes::Goes,
+            AgentDoes::Claims,
+            AgentDoes::TakesOver,
+            AgentDoes::GivesBack,
+            AgentDoes::Resolves,
+            AgentDoes::Requeues,
+        ]),
+        (name(), option::of(any::<String>())).prop_map(|(to, note)| AgentDoes::PassesOn { to, note }),
+        any::<String>().prop_map(AgentDoes::Notes),
+    ];
+    let opening = (1i8..=28, 0i8..24, any::<u32>())
+        .prop_map(|(day, hour, days)| Opening { at: jiff::civil::date(2026, 9, day).at(hour, 30, 0, 0), days });
+    let closing = opening.clone().prop_map(|opens| Closing { at: opens.at, opens });
+    let hours = prop_oneof![
+        option::of(opening).prop_map(|opens| DeskHours::Closed { opens }),
+        option::of(closing).prop_map(|closing| DeskHours::Open { closing }),
+    ];
+    prop_oneof![
+        (agents, does).prop_map(|(name, does)| AtDesk::Agent { name, does }),
+        (any::<u32>(), any::<u32>(), option::of(any::<u32>()), hours)
+            .prop_map(|(on_duty, place, wait, hours)| AtDesk::Tells(DeskView { on_duty, place, wait, hours })),
     ]
 }
 
@@ -216,6 +274,7 @@ fn event() -> impl Strategy<Value = ProgressKind> {
             ProgressKind::Opened,
             ProgressKind::Hinted,
             ProgressKind::Completed,
+            ProgressKind::Unknown,
             ProgressKind::Stopped { reason: StopReason::Superseded },
         ]),
     ]
@@ -255,9 +314,11 @@ fn happening() -> impl Strategy<Value = Happening> {
         (select(AskName::ALL.to_vec()), answer()).prop_map(|((_, ask), answer)| Happening::Answer { ask, answer }),
         select(faults.to_vec()).prop_map(|(part, fault)| Happening::Fault { part, fault }),
         any::<String>().prop_map(Happening::Edits),
-        any::<String>().prop_map(Happening::Desk),
+        at_desk().prop_map(Happening::Desk),
         select(vec![
             Happening::Again,
+            Happening::RunsOut(TimerKind::Lapse),
+            Happening::RunsOut(TimerKind::OneMoment),
             Happening::Deletes,
             Happening::Leaves,
             Happening::Reloads,

@@ -64,14 +64,15 @@ impl Speech<'_> {
         self.say(&Prompt::Contact);
         self.part(Part::Contact { contact: self.content.contact.clone() });
         let more = match self.content.answer_to(intent) {
-            Some(Answer::Part(_, Place::Section(section))) => Some(section),
+            Some(Answer::Part(article, Place::Section(section))) => Some((article, section)),
             _ => None,
         };
-        if let Some(section) = more {
+        if let Some((article, section)) = more {
             self.tell(&section.intro);
+            self.trace.places.push((article.id.clone(), section.id.clone()));
         }
         self.settle();
-        if let Some(section) = more {
+        if let Some((_, section)) = more {
             self.offer_ways(&section.ways);
         }
     }

@@ -89,10 +89,10 @@ impl Speech<'_> {
         }
     }
 
-    /// The password rules, from the article, else as the policy names them.
+    /// The password rules, from the article; in a reset here those that the secure page holds.
     pub(super) fn rules(&mut self) {
         let intent = IntentId::from("password.rules");
-        if self.content.answer_to(&intent).is_some() {
+        if self.running().is_none() && self.content.answer_to(&intent).is_some() {
             self.look_up(&intent);
         } else {
             let rules = &self.content.rules;

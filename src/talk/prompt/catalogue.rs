@@ -300,7 +300,6 @@ prompts! {
     Paused => "paused";
     Verified => "verified";
     PasswordRefused => "password-refused";
-    Committing => "committing";
     Unsettled => "unsettled";
     NotSaved => "not-saved";
     Completed => "completed";

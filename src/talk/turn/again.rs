@@ -3,7 +3,7 @@
 
 use super::{close, listens, read, record, seed};
 use crate::{
-    model::{ArticleId, DeskHours, DeskView, Event, IntentId, TurnRecord},
+    model::{ArticleId, Event, IntentId, TurnRecord},
     talk::{
         content::{Content, Earlier},
         dialogue::{self, Happening, State, Trace},
@@ -38,13 +38,6 @@ pub fn again(content: &Content, earlier: &Earlier, last: Option<&TurnRecord>, re
     let trace = if listens(event, last) {
         let mut open = last.map(|last| last.open.clone()).unwrap_or_default();
         let asked = close(&mut open, event);
-        // What the desk knew then is not kept; that there was one can be seen.
-        let desk = record.open.handoff.as_ref().map(|_| DeskView {
-            on_duty: 1,
-            place: 1,
-            wait: None,
-            hours: DeskHours::Open { closing: None },
-        });
         let draw = seed(record.conversation).child(&record.revision.to_string());
         let happening = Happening {
             event,
@@ -52,7 +45,7 @@ pub fn again(content: &Content, earlier: &Earlier, last: Option<&TurnRecord>, re
             earlier,
             asked: asked.as_ref(),
             open: &open,
-            desk: desk.as_ref(),
+            desk: record.desk.as_ref(),
             now: record.at,
             revision: record.revision,
             room: record::room(event, last).unwrap_or_default(),

@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::TurnFault;
 use crate::{
     model::{
-        Audience, ConversationId, Epoch, Event, Floor, Handoff, HandoffReason, Line, Open, Part, RECORD_LIMIT,
-        RECORD_VERSION, ReleasedTo, Reply, Request, RequestKey, Revision, Timer, TimerKind, TurnRecord, Watching,
+        Audience, ConversationId, DeskView, Epoch, Event, Floor, Handoff, HandoffReason, Line, Open, Part,
+        RECORD_LIMIT, RECORD_VERSION, ReleasedTo, Reply, Request, RequestKey, Revision, Timer, TimerKind, TurnRecord,
+        Watching,
     },
     talk::dialogue::{Effect, Step},
 };
@@ -18,16 +19,23 @@ pub(super) struct Recorder {
     epoch: Epoch,
     floor: Floor,
     at: Timestamp,
+    desk: Option<DeskView>,
 }
 
 impl Recorder {
-    pub(super) fn after(last: Option<&TurnRecord>, conversation: ConversationId, at: Timestamp) -> Self {
+    pub(super) fn after(
+        last: Option<&TurnRecord>,
+        conversation: ConversationId,
+        at: Timestamp,
+        desk: Option<DeskView>,
+    ) -> Self {
         Self {
             conversation,
             revision: last.map(|last| last.revision).unwrap_or_default().next(),
             epoch: last.map(|last| last.epoch).unwrap_or_default(),
             floor: last.map_or(Floor::Bot, |last| last.floor.clone()),
             at,
+            desk,
         }
     }
 
@@ -41,6 +49,8 @@ impl Recorder {
             matches!((&self.floor, &event), (Floor::Agent(_), event) if !matches!(event, Event::Claimed { .. }));
         let mut lines = Vec::new();
         let mut requests = Vec::new();
+        // Nothing else that a turn does asks the desk.
+        let asked = step.effects.iter().any(|effect| matches!(effect, Effect::HandOff { .. }));
         for effect in step.effects {
             match effect {
                 Effect::Say(reply) if !silent => lines.push(Line { audience: Audience::Student, reply }),
@@ -66,6 +76,7 @@ impl Recorder {
             lines,
             requests,
             open,
+            desk: self.desk.filter(|_| asked),
             state: step.state.to_record()?,
         })
     }

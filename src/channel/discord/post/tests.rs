@@ -44,6 +44,7 @@ fn record(parts: Vec<Part>) -> TurnRecord {
         lines: vec![Line { audience: Audience::Student, reply: Reply { parts } }],
         requests: Vec::new(),
         open: Open::default(),
+        desk: None,
         state: StateText::of(&json!({})).unwrap(),
     }
 }

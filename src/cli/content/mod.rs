@@ -1,9 +1,11 @@
-//! `deskhand content`: the articles as people will read them.
+//! `deskhand content`: the articles as people will read them, and as drawings.
+
+mod graph;
 
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use miette::miette;
+use miette::{IntoDiagnostic as _, miette};
 
 use super::tell;
 use crate::{
@@ -28,17 +30,26 @@ enum Act {
         /// The name of its file without the ending.
         article: String,
     },
+    /// An article as a drawing (SVG): its steps downwards, its troubles beside the steps at which they happen.
+    #[command(after_help = "Example: deskhand content graph update-password > update-password.svg")]
+    Graph {
+        /// The name of its file without the ending.
+        article: String,
+    },
 }
 
 impl Arguments {
     pub(super) fn run(self, settings: &Settings) -> miette::Result<ExitCode> {
-        let Act::Show { article: name } = self.act;
+        let (Act::Show { article: name } | Act::Graph { article: name }) = &self.act;
         let content = content::load(settings)?;
         let Some(article) = content.articles.get(&name.as_str().into()) else {
             let known: Vec<_> = content.articles.keys().map(ArticleId::as_str).collect();
             return Err(miette!(help = format!("There are: {}.", known.join(", ")), "there is no article {name}"));
         };
-        tell(shown(article).trim_end());
+        match self.act {
+            Act::Show { .. } => tell(shown(article).trim_end()),
+            Act::Graph { .. } => tell(graph::drawn(&content, article).into_diagnostic()?.trim_end()),
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

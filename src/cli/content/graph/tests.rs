@@ -1,0 +1,85 @@
+use super::*;
+use crate::{app, config::Settings};
+
+fn content() -> Content {
+    let settings = Settings::parse("graph.toml", "").unwrap();
+    app::content::load(&settings).unwrap()
+}
+
+fn drawing_of(content: &Content, id: &str) -> String {
+    drawn(content, &content.articles[&id.into()]).unwrap()
+}
+
+#[test]
+fn every_step_and_trouble_of_every_article_is_drawn_once() {
+    let content = content();
+    for article in content.articles.values() {
+        let drawing = drawn(&content, article).unwrap();
+        let count = |class: &str| drawing.matches(&format!("<g class=\"{class}\" role=\"img\"")).count();
+        assert_eq!(count("step"), article.steps().count(), "{}", article.id);
+        let at_home = |branch: &&Branch| branch.at.iter().any(|(of, _)| *of == article.id);
+        let others = content.articles.values().filter(|other| other.id != article.id);
+        let others = others.flat_map(|other| &other.branches).filter(at_home).count();
+        assert_eq!(count("trouble"), article.branches.len() + others, "{}", article.id);
+        assert!(drawing.contains("<title id=\"title\">") && drawing.contains("prefers-color-scheme: dark"));
+    }
+}
+
+#[test]
+fn boxes_never_cover_each_other() {
+    let content = content();
+    for article in content.articles.values() {
+        let drawing = drawn(&content, article).unwrap();
+        let mut boxes: Vec<[i32; 3]> = drawing.lines().filter_map(rectangle).collect();
+        assert!(!boxes.is_empty(), "{}", article.id);
+        boxes.sort_unstable();
+        for pair in boxes.windows(2) {
+            let ([x, y, height], [next_x, next_y, _]) = (pair[0], pair[1]);
+            assert!(x != next_x || y + height < next_y, "{}: {:?} covers {:?}", article.id, pair[0], pair[1]);
+        }
+    }
+}
+
+/// The column, the top and the height of a box.
+fn rectangle(line: &str) -> Option<[i32; 3]> {
+    let rest = line.strip_prefix("<rect ")?;
+    let of = |name: &str| {
+        let value = rest.split(&format!("{name}=\"")).nth(1)?;
+        value.split('"').next()?.parse().ok()
+    };
+    Some([of("x")?, of("y")?, of("height")?])
+}
+
+#[test]
+fn steps_lead_on_choices_to_their_sections_and_troubles_stand_at_their_steps() {
+    let content = content();
+    let drawing = drawing_of(&content, "update-password");
+    for class in ["on", "choice", "trouble"] {
+        assert!(drawing.contains(&format!("<path class=\"{class}\" d=\"M")), "{class}");
+    }
+    // The troubles of this walk are told in other articles.
+    assert!(drawing.contains("(in no-code)"), "{drawing}");
+    let mfa = drawing_of(&content, "mfa");
+    assert!(mfa.contains("Did it work?") && mfa.contains("aria-label=\"Step 1 of 4"), "{mfa}");
+}
+
+#[test]
+fn what_could_be_read_as_a_tag_is_escaped() {
+    let mut content = content();
+    let id = "mfa".into();
+    let mut article = content.articles[&id].clone();
+    article.title = "<script>alert(1)</script> & \"more\"".to_owned();
+    article.sections[0].steps[0].text = "</text><b>bold</b>".to_owned();
+    content.articles.insert(id, article);
+    let drawing = drawing_of(&content, "mfa");
+    assert!(!drawing.contains("<script>") && !drawing.contains("<b>"), "{drawing}");
+    assert!(drawing.contains("&#60;script&#62;") || drawing.contains("&lt;script&gt;"), "{drawing}");
+}
+
+#[test]
+fn long_texts_fit_their_boxes() {
+    let lines = lines_of(&format!("{} and {}", "long words follow here ".repeat(20), "x".repeat(120)));
+    assert!(lines.len() <= 7 && lines.iter().all(|line| line.text.chars().count() <= 52), "{lines:?}");
+    let text: Vec<_> = lines_of("**Strong**\nplain `code`").into_iter().map(|line| (line.class, line.text)).collect();
+    assert_eq!(text, [("strong", "Strong".to_owned()), ("", "plain code".to_owned())]);
+}
