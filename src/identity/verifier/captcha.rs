@@ -316,7 +316,8 @@ mod tests {
             seen.extend(PictureAndAudio.answer(&draw(seed)).expose().chars());
         }
         assert_eq!(seen.len(), LETTERS.len());
-        let shapes: std::collections::BTreeSet<_> = SHAPES.as_ref().unwrap().values().map(|it| it.as_raw()).collect();
+        let shapes: std::collections::BTreeSet<_> =
+            SHAPES.as_ref().unwrap().values().map(image::ImageBuffer::as_raw).collect();
         let ink = |shape: &&Vec<u8>| shape.iter().filter(|&&pixel| pixel < 128).count();
         assert!(shapes.len() == LETTERS.len() && shapes.iter().all(|shape| ink(shape) > 100));
     }
