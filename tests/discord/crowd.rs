@@ -23,7 +23,9 @@ async fn a_crowd_is_answered_each_in_order_and_once() {
     for cut in 1..=CUTS {
         let share = whole * cut / (CUTS + 2);
         house.discord.until_posted(share).await;
+        let before = reached(&house);
         house.discord.cut();
+        house.discord.until("the bot again", |_| (reached(&house) > before).then_some(())).await;
     }
     let mut written = Vec::new();
     for person in writing {
@@ -34,8 +36,13 @@ async fn a_crowd_is_answered_each_in_order_and_once() {
         once::check(&house, *channel, *person, written).await;
     }
     assert_eq!(house.discord.posted_in_all(), whole, "one reply per message");
-    assert!(house.discord.identified() + house.discord.resumed() > 10, "the line was not cut so often");
+    assert!(reached(&house) > u32::try_from(CUTS).unwrap(), "the line was not cut so often");
     house.stop().await;
+}
+
+/// How often the bot has reached the gateway.
+fn reached(house: &House) -> u32 {
+    house.discord.identified() + house.discord.resumed()
 }
 
 /// Writes everything in bursts, as people do, and waits for nothing.

@@ -48,6 +48,6 @@ async fn staff_read_who_waits_once_and_nothing_that_was_written() {
     house.discord.close(channel, 50007);
     house.discord.write(channel, ADA, "hello?");
     house.discord.told(staff, 1, "takes no direct messages").await;
-    assert_eq!(house.discord.posted(staff).len(), 2);
+    assert_eq!(house.discord.posted(staff).len(), 2, "{:?}", house.discord.posted(staff));
     house.stop().await;
 }

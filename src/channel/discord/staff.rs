@@ -6,7 +6,7 @@
 
 use std::{num::NonZeroU64, sync::Arc};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use super::{
@@ -105,8 +105,11 @@ pub(super) async fn run(reception: Arc<Reception>, desk: Desk, mut troubles: mps
     }
 }
 
+/// How far Discord's clock may be behind ours.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
+
 async fn post_card(reception: &Reception, place: Place, card: StaffCard) {
-    let stands = reception.rest.since(place, snowflake(card.since)).await;
+    let stands = reception.rest.since(place, snowflake(card.since - CLOCKS_APART)).await;
     let ours = |author: u64| reception.me.get().is_none_or(|me| *me == author);
     if stands.iter().any(|said| ours(said.author) && said.text.expose().contains(&card.reference)) {
         return;

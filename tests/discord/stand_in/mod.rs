@@ -18,6 +18,7 @@ use std::{
     time::Duration,
 };
 
+use deskhand::runtime::{Clock as _, SystemClock};
 use serde_json::Value;
 use tokio::{
     sync::{mpsc, watch},
@@ -123,7 +124,7 @@ impl StandIn {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         // Ids rise with time on Discord; these begin where those of today are.
-        let state = State { ids: 1_400_000_000_000_000_000, shards: 1, flags: 1 << 19, ..State::default() };
+        let state = State { shards: 1, flags: 1 << 19, ..State::default() };
         let shared = Arc::new(Shared { address, state: Mutex::new(state), changed: watch::Sender::new(0) });
         let router = rest::router(shared.clone()).merge(gateway::router(shared.clone()));
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -254,8 +255,9 @@ impl Shared {
 
 impl State {
     fn id(&mut self) -> u64 {
-        // A millisecond apart, as Discord counts.
-        self.ids += 1 << 22;
+        // The moment in milliseconds, as Discord counts; each a millisecond after the one before.
+        let now = SystemClock.now().as_millisecond() - 1_420_070_400_000;
+        self.ids = (self.ids + (1 << 22)).max(u64::try_from(now).unwrap() << 22);
         self.ids
     }
 
