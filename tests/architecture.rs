@@ -84,6 +84,7 @@ const PURE: &[&str] = &["model", "qr", "talk", "identity::recovery", "identity::
 const HOMES: &[(&str, &[&str])] = &[
     ("sled::", &["storage/sled"]),
     ("serenity::", &["channel/discord"]),
+    ("icalendar::", &["config/holidays.rs"]),
     ("rustyline::", &["channel/terminal"]),
     ("clap::", &["cli"]),
     ("totp_rs::", &["identity/credential"]),

@@ -14,12 +14,16 @@ mod desk;
 mod driven;
 #[path = "dialogue/elsewhere.rs"]
 mod elsewhere;
+#[path = "dialogue/interleaved.rs"]
+mod interleaved;
 #[path = "dialogue/orders.rs"]
 mod orders;
 #[path = "dialogue/properties.rs"]
 mod properties;
 #[path = "dialogue/repairs.rs"]
 mod repairs;
+#[path = "dialogue/waiting.rs"]
+mod waiting;
 #[path = "dialogue/walked.rs"]
 mod walked;
 #[path = "dialogue/walks.rs"]

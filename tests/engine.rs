@@ -5,6 +5,8 @@
 
 #[path = "engine/desk.rs"]
 mod desk;
+#[path = "engine/left.rs"]
+mod left;
 
 use std::{
     sync::{Arc, LazyLock, OnceLock},
@@ -96,13 +98,18 @@ fn start() -> Timestamp {
 static CONTENT: LazyLock<Arc<Content>> = LazyLock::new(|| Arc::new(content::load(&settings()).unwrap()));
 
 fn settings() -> Settings {
-    Settings::parse("test.toml", "").unwrap()
+    settings_of("")
+}
+
+fn settings_of(own: &str) -> Settings {
+    Settings::parse("test.toml", own).unwrap()
 }
 
 struct Chat {
     clock: Arc<ManualClock>,
     keys: Arc<MemoryKeys>,
     content: Arc<Content>,
+    settings: Settings,
     engine: Arc<Engine>,
     desk: desk::Desk,
     verifier: Arc<Slow>,
@@ -111,18 +118,24 @@ struct Chat {
 
 impl Chat {
     async fn new() -> Self {
+        Self::with("").await
+    }
+
+    /// With settings of its own.
+    async fn with(own: &str) -> Self {
         let (clock, keys) = (Arc::new(ManualClock::at(start())), Arc::new(MemoryKeys::default()));
         let verifier = Slow::new();
         let content = CONTENT.clone();
-        let (engine, desk) = engine(&clock, &keys, &content, &verifier).await;
-        Self { clock, keys, content, engine, desk, verifier, said: 0 }
+        let settings = settings_of(own);
+        let (engine, desk) = engine(&settings, &clock, &keys, &content, &verifier).await;
+        Self { clock, keys, content, settings, engine, desk, verifier, said: 0 }
     }
 
     /// Another process takes over after `span`, and nothing of it has run yet.
     async fn start_again_after(&mut self, span: Duration) {
         self.engine.stop().await;
         self.pass(span);
-        (self.engine, self.desk) = engine(&self.clock, &self.keys, &self.content, &self.verifier).await;
+        (self.engine, self.desk) = engine(&self.settings, &self.clock, &self.keys, &self.content, &self.verifier).await;
     }
 
     /// No earlier version of an article is kept any more.
@@ -180,6 +193,7 @@ impl Chat {
 }
 
 async fn engine(
+    settings: &Settings,
     clock: &Arc<ManualClock>,
     keys: &Arc<MemoryKeys>,
     content: &Arc<Content>,
@@ -191,7 +205,7 @@ async fn engine(
         store: Store::of(keys.clone()),
         before_desk: None,
     };
-    let house = ChatHouse::build(settings(), content.clone(), machine, verifier.clone()).await.unwrap();
+    let house = ChatHouse::build(settings.clone(), content.clone(), machine, verifier.clone()).await.unwrap();
     (house.engine.clone(), house.desk.clone())
 }
 

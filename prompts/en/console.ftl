@@ -25,6 +25,10 @@ console-others = With colleagues
 console-present = On duty
 console-waits = { $minutes } min
 console-unanswered = Waiting for an answer for { $minutes } min
+console-late = Late
+console-gone = Left { $minutes } min ago
+console-just-left = Left just now
+console-message = Message: answer by e-mail
 console-held-by = With { $agent }
 
 ## A conversation
@@ -44,6 +48,8 @@ console-released-queue = It is back in the queue, after { $agent }.
 console-edited = The student changed an earlier message to this
 console-withdrawn = The student deleted a message.
 console-left = The student has left.
+console-lapsed = Nobody wrote for a while, so the student's page was closed.
+console-was-late = Nobody has answered in time.
 console-over = This conversation is over.
 console-step = Step { $number } of { $of }
 console-link = (link to the secure page)
@@ -116,9 +122,15 @@ console-notice-answer = A student has written to you
 console-card = Card
 console-card-about = What it's about
 console-card-no-about = Nothing said yet
+console-card-lately = Asked last
+console-card-reach = Answer to
 console-card-asked = Why a person
 console-reason-asked = They asked for one
 console-reason-misses = The bot didn't understand twice in a row
+console-reason-failures = Too much went wrong
+console-reason-upset = They were upset, twice
+console-reason-distress = They said that they aren't well
+console-reason-rule = A rule of the configuration
 console-card-step = Where they are
 console-card-reset = Reset in this chat
 console-card-words = Words on their secure page
@@ -220,3 +232,12 @@ console-vouch-paused = All resets are paused at the moment.
 console-vouch-no-number = That's no number that can be texted or called. Write it with its area code, or with + and the country's code.
 console-vouch-on-file = That number is on file already, and serves.
 console-vouch-privileged = This account has rights over others. An administrator has to change its number.
+
+## The mail of a message that a student left
+
+left-subject = A student left a message in the help chat
+left-body = A student asked for a person in the help chat and left before anybody could answer.
+left-answer = Answer to: { $address }
+left-about = What it's about, in their words: { $about }
+left-lately = What they asked last: { $lately }
+left-then = The whole conversation stands in the console, marked as a message. Press Resolved there when you have answered. Check who they are before you do anything to an account.

@@ -154,11 +154,11 @@ queued-wait = { $minutes ->
    *[other] The last people in line waited about { $minutes } minutes.
 }
 queued-meanwhile = Please keep this window open. I'm still here in the meantime, and so is what we were doing.
-queued-nobody = Nobody from the help desk is in the chat just now. Your request is in their list, and they'll write to you right here if you keep this window open. If you'd rather not wait, you can also reach them like this:
+queued-nobody = Nobody from the help desk is in the chat just now. Your request is in their list, and they'll write to you right here if you keep this window open. If you can't, tell me an e-mail address that you can read, and they'll answer there. Or reach them like this:
 queued-still-nobody = Your request is still in the help desk's list, and nobody is in the chat just now. You can also reach them like this:
 queued-closed = The help desk is closed just now. Your request is in their list.
 queued-still-closed = Your request is still in the help desk's list, and they're closed just now.
-queued-closed-way = Write here what they should know: they read it first, and answer right here if this window is open then. Or reach them like this:
+queued-closed-way = Write here what they should know, with an e-mail address that you can read: they see it first and answer there. They answer right here if this window is open then. Or reach them like this:
 desk-opens = { $when ->
     [0] They're here again today at { $time }.
     [1] They're here again tomorrow at { $time }.
@@ -191,6 +191,29 @@ agent-left = { $agent } has left the chat, so it's me again, the bot.
 agent-requeued = { $agent } can't go on just now. You've kept your place in line, so a colleague will be with you next, and I'm here in the meantime.
 agent-passes-on = { $agent } has asked { $to } to go on with you. You've kept your place in line, and { $to } will write to you right here. I'm here in the meantime.
 agent-resolved = { $agent } has closed your request. If something is still open, just write to me, or say **a person**.
+handoff-failures = That has gone wrong a few times now, and that isn't your fault. A person should look at it with you.
+handoff-upset = I'm sorry. This isn't working, and you shouldn't have to fight with a program.
+handoff-rule = It's best that a person looks at this with you.
+# Numbers of the United States: put those of your campus here.
+distress = I'm sorry that you're going through this. I'm only a program, so please talk to a person. If you or somebody else is in danger, call **911**. To talk to somebody at any hour, call or text **988**.
+called-off = All right, I've taken your request out of the line. Say **a person** whenever you want one.
+still-there = Are you still there? In about { $minutes ->
+    [1] a minute
+   *[other] { $minutes } minutes
+} I'll close this page, in case somebody else sits down here, and your place in line goes with it. Press the button to keep it, or tell me an e-mail address that you can read, and they'll answer there.
+still-there-reached = Are you still there? In about { $minutes ->
+    [1] a minute
+   *[other] { $minutes } minutes
+} I'll close this page, in case somebody else sits down here. The help desk keeps your message and answers by e-mail.
+thanks-for-saying = Good, thanks for telling me.
+reach-noted = Thanks. If this page is closed by then, the help desk will write to { $address }.
+lapsed-in-line = It's been quiet for a while, so I've closed this chat to keep it private, and your request is no longer in line. If you still need a person, write here any time and say so.
+lapsed-reached = It's been quiet for a while, so I've closed this chat to keep it private. The help desk has your message and answers to the e-mail address that you left.
+rate-agent = Did { $agent } help you?
+rate-bot = Did this help you?
+rated = Thanks, that's good to know.
+rated-less = Thanks for being honest. It helps us get better. If something is still open, just write, or ask for a person.
+rated-already = I've noted your answer already, thank you.
 
 ## Walking an article
 
@@ -416,6 +439,11 @@ choice-forgot = I forgot my password
 choice-here = Do it here
 choice-walk = Walk me through
 choice-person = A person, please
+choice-here-still = I'm still here
+choice-call-off = I don't need a person
+choice-rate-yes = Yes
+choice-rate-partly = Partly
+choice-rate-no = No
 choice-next = Next
 choice-rest = The rest
 choice-stuck = I'm stuck

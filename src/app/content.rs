@@ -7,15 +7,16 @@ use thiserror::Error;
 
 use super::{demo, learnt::Learnt};
 use crate::{
+    app::house::left_samples,
     channel,
-    config::{Settings, Verification},
+    config::{HandoffSettings, Settings, Verification},
     console,
     engine::Notice,
     identity::verifier::{letters, panel},
     model::{ContentFault, Phrase},
     talk::{
         self,
-        content::{Content, Source},
+        content::{Callers, Content, Source},
         intent::{Lesson, parse_file},
         prompt::{Prompts, catalogue::Prompt},
         text::Lexicon,
@@ -53,6 +54,8 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
     let content = Content::from_sources(&sources, &settings.values(), &mut |lesson| learnt.learn(lesson));
     let mut content = content.map_err(|faults| ContentLoadFault::Wrong { faults })?;
     content.idle = settings.conversation().idle;
+    let HandoffSettings { failures, words, distress, .. } = settings.handoff().clone();
+    content.callers = Callers { failures, words, distress };
     content.zone.clone_from(&settings.verifier().time_zone);
     content.methods.clone_from(&settings.verifier().methods);
     content.rules.clone_from(&settings.policy().rules);
@@ -134,7 +137,7 @@ pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
         ("enroll.ftl", panel::enroll_samples()),
         ("pages.ftl", pages.concat()),
         ("letters.ftl", letters::samples()),
-        ("console.ftl", console::phrases::samples()),
+        ("console.ftl", [console::phrases::samples(), left_samples()].concat()),
         ("terminal.ftl", channel::terminal::samples()),
         ("discord.ftl", channel::discord::phrases::samples()),
     ]

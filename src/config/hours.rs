@@ -1,10 +1,13 @@
 //! When somebody of the help desk is in the chat: shifts by the week, and days that differ.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range, path::PathBuf};
 
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::reader::{Located, Section};
+use super::{
+    SettingsFault, holidays,
+    reader::{Located, Section},
+};
 use crate::model::{ContentFault, Shift};
 
 #[derive(Debug, Clone)]
@@ -14,6 +17,33 @@ pub struct HoursSettings {
     pub week: [Vec<Shift>; 7],
     /// Days with shifts of their own; with none, nobody is there.
     pub exceptions: BTreeMap<Date, Vec<Shift>>,
+    /// The iCalendar file whose days are exceptions too, and where the configuration names it.
+    holidays: Option<(PathBuf, Range<usize>)>,
+}
+
+impl HoursSettings {
+    /// Without a day that differs.
+    pub(super) fn weekly(zone: TimeZone, week: [Vec<Shift>; 7]) -> Self {
+        Self { zone, week, exceptions: BTreeMap::new(), holidays: None }
+    }
+
+    /// Takes in the holidays' file, if `source` names one. A day that the configuration itself says stays so.
+    pub(super) fn read_holidays(&mut self, file: &str, source: &str) -> Result<(), SettingsFault> {
+        let Some((path, named)) = &self.holidays else { return Ok(()) };
+        let shown = path.display().to_string();
+        let calendar = std::fs::read_to_string(path).map_err(|fault| {
+            let message = format!("{shown} can't be read: {fault}");
+            let remedy = "Put your calendar there, as .ics, or take the line out.";
+            let fault = ContentFault::new(file, source, named.start, named.end, message, remedy);
+            SettingsFault::Wrong { path: file.to_owned(), faults: vec![fault] }
+        })?;
+        let days = holidays::read(&shown, &calendar, &self.zone, &self.week)
+            .map_err(|faults| SettingsFault::Wrong { path: shown, faults })?;
+        for (date, shifts) in days {
+            self.exceptions.entry(date).or_insert(shifts);
+        }
+        Ok(())
+    }
 }
 
 const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -32,9 +62,11 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
         apart(&mut section, texts.first(), shifts)
     });
     let exceptions = section.texts("exceptions").and_then(|texts| read_exceptions(&mut section, &texts));
+    let holidays = section.optional_text("holidays");
     section.close(faults);
     let days: Option<Vec<Vec<Shift>>> = days.into_iter().collect();
-    Some(HoursSettings { zone: zone?.value, week: days?.try_into().ok()?, exceptions: exceptions? })
+    let holidays = holidays.map(|named| (PathBuf::from(&named.value), named.span()));
+    Some(HoursSettings { zone: zone?.value, week: days?.try_into().ok()?, exceptions: exceptions?, holidays })
 }
 
 fn read_exceptions<'d>(section: &mut Section<'d>, texts: &[Located<'d, String>]) -> Option<BTreeMap<Date, Vec<Shift>>> {
@@ -105,6 +137,32 @@ mod tests {
         assert_eq!(hours.exceptions[&date(2026, 12, 25)], []);
         assert_eq!(hours.exceptions[&date(2026, 12, 24)].len(), 2);
         assert!(hours.week[4].is_empty() && hours.week[0].len() == 1, "the others are the shipped ones");
+    }
+
+    #[test]
+    fn holidays_come_from_a_file_and_the_configurations_own_days_stay() {
+        let folder = std::env::temp_dir().join(format!("deskhand-holidays-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (own, days) = (folder.join("own.toml"), folder.join("days.ics"));
+        let event = |date: &str| format!("BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:{date}\r\nEND:VEVENT\r\n");
+        let calendar = |events: &str| format!("BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n");
+        std::fs::write(&days, calendar(&[event("20261225"), event("20261224")].concat())).unwrap();
+        let config = format!("[hours]\nholidays = {days:?}\nexceptions = [\"2026-12-24 08:00-12:00\"]\n");
+        std::fs::write(&own, config).unwrap();
+        let hours = Settings::load(&own).unwrap().hours().clone();
+        assert_eq!(hours.exceptions[&date(2026, 12, 25)], []);
+        assert_eq!(hours.exceptions[&date(2026, 12, 24)].len(), 1);
+        for (text, told, line) in [(Some(calendar(&event("x"))), "no day and no time", 3), (None, "can't be read", 2)] {
+            match text {
+                Some(text) => std::fs::write(&days, text).unwrap(),
+                None => std::fs::remove_file(&days).unwrap(),
+            }
+            let Err(crate::config::SettingsFault::Wrong { faults, .. }) = Settings::load(&own) else {
+                panic!("{told}")
+            };
+            assert!(faults[0].message.contains(told) && faults[0].line() == line, "{faults:?}");
+        }
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod demo;
 mod desk;
 mod discord;
 mod handoff;
+mod holidays;
 mod hours;
 mod places;
 mod policy;
@@ -113,7 +114,10 @@ impl Settings {
     pub fn load(path: &Path) -> Result<Self, SettingsFault> {
         let source = read_file(path)?;
         let file = path.display().to_string();
-        read(&file, &source, &Path::is_dir).map_err(|faults| SettingsFault::Wrong { path: file.clone(), faults })
+        let settings = read(&file, &source, &Path::is_dir);
+        let mut settings = settings.map_err(|faults| SettingsFault::Wrong { path: file.clone(), faults })?;
+        settings.hours.read_holidays(&file, &source)?;
+        Ok(settings)
     }
 
     /// Reads `source`, which is called `file`, without looking at any folder.
@@ -158,7 +162,7 @@ impl Settings {
     #[must_use]
     pub fn with_daily_hours(self, zone: TimeZone, shifts: &[Shift]) -> Self {
         let week = std::array::from_fn(|_| shifts.to_vec());
-        Self { hours: HoursSettings { zone, week, exceptions: BTreeMap::new() }, ..self }
+        Self { hours: HoursSettings::weekly(zone, week), ..self }
     }
 
     /// The verifier in a process of its own; `None`: it runs in this one.

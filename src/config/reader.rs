@@ -68,6 +68,11 @@ impl<'d, T> Located<'d, T> {
         self.document.fault(&self.span, message.into(), remedy.into())
     }
 
+    /// Where it stands in its file.
+    pub(super) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
     pub(super) fn with<U>(&self, value: U) -> Located<'d, U> {
         Located { value, document: self.document, span: self.span.clone() }
     }

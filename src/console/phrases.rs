@@ -3,6 +3,26 @@
 use super::stages::{MISHAPS, STAGES};
 use crate::{model::Phrase, web::phrases::open};
 
+/// Why somebody waits, and what is to be known of it.
+const REASONS: [&str; 6] = [
+    "console-reason-asked",
+    "console-reason-misses",
+    "console-reason-failures",
+    "console-reason-upset",
+    "console-reason-distress",
+    "console-reason-rule",
+];
+
+const WAITING: [&str; 7] = [
+    "console-late",
+    "console-message",
+    "console-card-lately",
+    "console-card-reach",
+    "console-was-late",
+    "console-lapsed",
+    "console-just-left",
+];
+
 /// Those that are said as they stand.
 const PLAIN: [&str; 104] = [
     "console-title",
@@ -113,7 +133,6 @@ const PLAIN: [&str; 104] = [
 
 /// Every sentence that the console says, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const REASONS: [&str; 2] = ["console-reason-asked", "console-reason-misses"];
     const BLANKED: [&str; 5] = [
         "console-blanked-password",
         "console-blanked-passcode",
@@ -124,6 +143,7 @@ pub fn samples() -> Vec<Phrase> {
     let filled = [
         open("console-waits", &["minutes"]),
         open("console-unanswered", &["minutes"]),
+        open("console-gone", &["minutes"]),
         open("console-held-by", &["agent"]),
         open("console-noted", &["agent"]),
         open("console-claimed", &["agent"]),
@@ -145,7 +165,8 @@ pub fn samples() -> Vec<Phrase> {
         open("console-load-waits", &["agent", "count", "limit", "minutes"]),
         open("console-waiting-longest", &["count", "minutes"]),
     ];
-    let plain = PLAIN.into_iter().chain(REASONS).chain(BLANKED).chain(STAGES).chain(MISHAPS).map(Phrase::new);
+    let plain =
+        PLAIN.into_iter().chain(REASONS).chain(WAITING).chain(BLANKED).chain(STAGES).chain(MISHAPS).map(Phrase::new);
     let told = [unreadable(), leads_alone(), nobody_to_ask(), not_open(), another_agents(), no_page(), other_words()];
     plain.chain(filled).chain(told).chain(super::vouch::samples()).collect()
 }

@@ -10,6 +10,10 @@ pub fn reason(reason: HandoffReason) -> &'static str {
     match reason {
         HandoffReason::Asked => "console-reason-asked",
         HandoffReason::Misses => "console-reason-misses",
+        HandoffReason::Failures => "console-reason-failures",
+        HandoffReason::Upset => "console-reason-upset",
+        HandoffReason::Distress => "console-reason-distress",
+        HandoffReason::Rule => "console-reason-rule",
     }
 }
 

@@ -3,8 +3,9 @@
 //! Invariants: whoever is signed out, or retired, does nothing more; a conversation is shown only after it was
 //! written down who opened it; what was asked for and could not be done is told, never dropped.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use jiff::Timestamp;
 use tokio::sync::{broadcast::error::RecvError, mpsc};
 
 use super::{
@@ -45,16 +46,25 @@ pub(super) async fn stay(
     let mut changes = parts.desk.changes();
     changes.mark_changed();
     let mut whispers = company.changes();
+    // Of many changes at once the last one alone is shown.
+    let mut quiet: Option<Timestamp> = None;
     loop {
         let done = tokio::select! {
             frame = frames.recv() => match frame {
                 Some(asked) => stay.hear(asked).await,
                 None => return,
             },
-            rung = changes.changed() => match rung {
-                Ok(()) => stay.show_board().await,
+            rung = changes.changed(), if quiet.is_none() => match rung {
+                Ok(()) => {
+                    quiet = parts.clock.now().checked_add(BOARD_EVERY).ok();
+                    stay.show_board().await
+                }
                 Err(_) => return,
             },
+            () = parts.clock.until(quiet.unwrap_or(Timestamp::MAX)), if quiet.is_some() => {
+                quiet = None;
+                Ok(())
+            }
             turn = next(&mut stay.opened) => stay.show_turn(turn).await,
             whisper = whispers.recv() => stay.show_company(whisper).await,
         };
@@ -63,6 +73,9 @@ pub(super) async fn stay(
         }
     }
 }
+
+/// How often the board is shown at most.
+const BOARD_EVERY: Duration = Duration::from_millis(250);
 
 /// What every console of one site has in common.
 #[derive(Clone, Copy)]
@@ -245,8 +258,8 @@ impl Stay<'_> {
         let now = self.parts.clock.now();
         let desk = self.parts.desk.see(|board: &Board| Desk {
             now,
-            waiting: board.queue().into_iter().map(TicketShown::of).collect(),
-            held: board.held().map(TicketShown::of).collect(),
+            waiting: board.queue().into_iter().map(|it| TicketShown::of(it, board.left(it.conversation))).collect(),
+            held: board.held().map(|it| TicketShown::of(it, board.left(it.conversation))).collect(),
             present: board.present().cloned().collect(),
             limit: self.parts.desk.terms().chats_per_agent,
         });

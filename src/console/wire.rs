@@ -18,7 +18,7 @@ use crate::{
     },
     model::{
         Agent, AgentName, AttemptKey, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason,
-        MessageId, Method, ReleasedTo, Revision, Role, TurnRecord,
+        MessageId, Method, ReleasedTo, Revision, Role, TimerKind, TurnRecord,
     },
 };
 
@@ -166,11 +166,21 @@ pub(super) struct TicketShown {
     meant_for: Option<Agent>,
     epoch: Epoch,
     unanswered: Option<Timestamp>,
+    /// When the desk's own time for the next word is over, and whether it is.
+    due: Option<Timestamp>,
+    late: bool,
+    /// Since when the person has no page open.
+    left: Option<Timestamp>,
+    /// A message that was left: its page is closed for good, and it is answered by mail, at `reach`.
+    over: bool,
+    reach: Option<String>,
+    /// What they asked for last, where that is something else.
+    lately: Option<String>,
 }
 
 impl TicketShown {
-    pub(super) fn of(ticket: &Ticket) -> Self {
-        let Handoff { since, reason, about, meant_for } = ticket.handoff.clone();
+    pub(super) fn of(ticket: &Ticket, left: Option<Timestamp>) -> Self {
+        let Handoff { since, reason, about, lately, reach, unanswered, late, meant_for } = ticket.handoff.clone();
         Self {
             conversation: ticket.conversation,
             since,
@@ -179,7 +189,13 @@ impl TicketShown {
             holder: ticket.floor.agent().cloned(),
             meant_for,
             epoch: ticket.epoch,
-            unanswered: ticket.unanswered,
+            unanswered,
+            due: ticket.due,
+            late,
+            left,
+            over: ticket.over,
+            reach,
+            lately,
         }
     }
 }
@@ -190,6 +206,8 @@ pub(super) struct CardShown {
     asked: Option<Timestamp>,
     reason: Option<HandoffReason>,
     about: Option<String>,
+    lately: Option<String>,
+    reach: Option<String>,
     channels: Vec<String>,
     step: Option<StepShown>,
     reset: Option<ResetShown>,
@@ -222,6 +240,8 @@ impl CardShown {
             asked: handoff.map(|handoff| handoff.since),
             reason: handoff.map(|handoff| handoff.reason),
             about: handoff.and_then(|handoff| handoff.about.clone()),
+            lately: handoff.and_then(|handoff| handoff.lately.clone()),
+            reach: handoff.and_then(|handoff| handoff.reach.clone()),
             channels: card.channels.clone(),
             step: card.step.as_ref().map(|Place { article, number, of, text }| StepShown {
                 article: article.clone(),
@@ -304,6 +324,10 @@ enum EventShown {
     Reset {
         stage: &'static str,
     },
+    /// Nobody has answered within the desk's own time.
+    Late,
+    /// Nobody wrote for the idle time, and the page was closed.
+    Lapsed,
     Left,
 }
 
@@ -348,6 +372,8 @@ fn event(event: &Event) -> Option<EventShown> {
         },
         Event::Progressed { progress, .. } => EventShown::Reset { stage: progressed(&progress.kind)? },
         Event::Lapsed => EventShown::Left,
+        Event::TimerFired { timer: TimerKind::FirstReply | TimerKind::NextReply } => EventShown::Late,
+        Event::TimerFired { timer: TimerKind::Lapse } => EventShown::Lapsed,
         Event::Joined { .. } | Event::TimerFired { .. } | Event::Answered { .. } => return None,
     })
 }

@@ -7,8 +7,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::hours::Hours;
-use crate::model::{Agent, AgentName, ConversationId, DeskView, Epoch, Event, Floor, Handoff, Revision, TurnRecord};
+use super::Terms;
+use crate::{
+    model::{
+        Agent, AgentName, ConversationId, DeskView, Epoch, Event, Floor, Handoff, Revision, Timer, TimerKind,
+        TurnRecord,
+    },
+    talk::turn::has_ended,
+};
 
 /// How long an agent may be gone (a reload, a lost network) before their conversations wait again.
 pub const GRACE: SignedDuration = SignedDuration::from_secs(60);
@@ -26,8 +32,10 @@ pub struct Ticket {
     pub floor: Floor,
     pub epoch: Epoch,
     pub revision: Revision,
-    /// Since when the person waits for a word; `None` while the last word was an agent's.
-    pub unanswered: Option<Timestamp>,
+    /// When the desk's own time for the next word is over, while that runs.
+    pub due: Option<Timestamp>,
+    /// The page is closed for good. A message was left, and is answered elsewhere.
+    pub over: bool,
 }
 
 /// The whole board.
@@ -38,6 +46,9 @@ pub struct Board {
     present: BTreeMap<Agent, usize>,
     /// Those who hold a conversation and are not there, and since when.
     gone: BTreeMap<AgentName, Timestamp>,
+    /// How many pages each conversation is open on, and since when those who wait have none.
+    here: BTreeMap<ConversationId, usize>,
+    left: BTreeMap<ConversationId, Timestamp>,
     /// Claims under way.
     claiming: BTreeSet<(AgentName, ConversationId)>,
     /// How long the last ones waited, and when that was known.
@@ -55,6 +66,7 @@ impl Board {
     pub fn follow(&mut self, record: &TurnRecord) {
         let Some(handoff) = record.open.handoff.clone() else {
             self.tickets.remove(&record.conversation);
+            self.left.remove(&record.conversation);
             return self.settle(record.at);
         };
         if matches!(record.event, Event::Claimed { from: None, .. }) {
@@ -62,20 +74,18 @@ impl Board {
             let surplus = self.waits.len().saturating_sub(WAITS);
             self.waits.drain(..surplus);
         }
-        let before = self.tickets.get(&record.conversation).and_then(|ticket| ticket.unanswered);
-        let unanswered = match record.event {
-            Event::AgentSaid { .. } => None,
-            Event::Heard { .. } | Event::Edited { .. } => before.or(Some(record.at)),
-            _ if record.floor.agent().is_none() => Some(handoff.since),
-            _ => before,
-        };
+        let reply = |timer: &&Timer| matches!(timer.kind, TimerKind::FirstReply | TimerKind::NextReply);
+        if !self.here.contains_key(&record.conversation) {
+            self.left.entry(record.conversation).or_insert(record.at);
+        }
         let ticket = Ticket {
             conversation: record.conversation,
             handoff,
             floor: record.floor.clone(),
             epoch: record.epoch,
             revision: record.revision,
-            unanswered,
+            due: record.open.timers.iter().filter(reply).map(|timer| timer.due).min(),
+            over: has_ended(record),
         };
         self.tickets.insert(record.conversation, ticket);
         self.settle(record.at);
@@ -90,6 +100,30 @@ impl Board {
                 self.gone.entry(holder.name.clone()).or_insert(now);
             }
         }
+    }
+
+    /// The person of a conversation has opened it.
+    pub fn come(&mut self, conversation: ConversationId) {
+        *self.here.entry(conversation).or_default() += 1;
+        self.left.remove(&conversation);
+    }
+
+    /// One page of a conversation is gone.
+    pub fn go(&mut self, conversation: ConversationId, now: Timestamp) {
+        match self.here.get_mut(&conversation) {
+            Some(open) if *open > 1 => *open -= 1,
+            _ => {
+                self.here.remove(&conversation);
+                if self.tickets.contains_key(&conversation) {
+                    self.left.insert(conversation, now);
+                }
+            }
+        }
+    }
+
+    /// Since when the person of `conversation` has no page open; `None`: they have one.
+    pub fn left(&self, conversation: ConversationId) -> Option<Timestamp> {
+        self.left.get(&conversation).copied()
     }
 
     /// An agent has opened a console.
@@ -113,10 +147,10 @@ impl Board {
         self.present.keys()
     }
 
-    /// Those who wait, whoever asked first first.
+    /// Those who wait, whoever asked first first; after them the messages that were left.
     pub fn queue(&self) -> Vec<&Ticket> {
         let mut waiting: Vec<&Ticket> = self.tickets.values().filter(|ticket| ticket.floor.agent().is_none()).collect();
-        waiting.sort_by_key(|ticket| (ticket.handoff.since, ticket.conversation));
+        waiting.sort_by_key(|ticket| (ticket.over, ticket.handoff.since, ticket.conversation));
         waiting
     }
 
@@ -146,17 +180,19 @@ impl Board {
     }
 
     /// What can be told to the person of `conversation`.
-    pub fn view(&self, conversation: ConversationId, now: Timestamp, hours: &Hours) -> Option<DeskView> {
+    pub fn view(&self, conversation: ConversationId, now: Timestamp, terms: &Terms) -> Option<DeskView> {
         if !self.staffed {
             return None;
         }
-        let queue = self.queue();
+        let queue: Vec<&Ticket> = self.queue().into_iter().filter(|ticket| !ticket.over).collect();
         let place = queue.iter().position(|ticket| ticket.conversation == conversation).unwrap_or(queue.len());
         Some(DeskView {
             on_duty: u32::try_from(self.present.len()).unwrap_or(u32::MAX),
             place: u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX),
             wait: self.wait(now),
-            hours: hours.at(now),
+            hours: terms.hours.at(now),
+            first_reply: terms.first_reply.and_then(|span| terms.hours.after(now, span)),
+            next_reply: terms.next_reply.and_then(|span| terms.hours.after(now, span)),
         })
     }
 
@@ -190,7 +226,8 @@ impl Board {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{HandoffReason, MessageId, Open, RECORD_VERSION, Redacted, StateText};
+    use crate::model::{HandoffReason, MessageId, Open, RECORD_VERSION, StateText};
+    use serde_json::json;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_780_000_000 + second).unwrap()
@@ -200,13 +237,8 @@ mod tests {
         Agent { name: AgentName::parse("kim").unwrap(), shown: "Kim".into() }
     }
 
-    fn words() -> Redacted {
-        serde_json::from_str("\"hi\"").unwrap()
-    }
-
     fn record(conversation: u128, since: Option<i64>, floor: Floor, event: Event, now: i64) -> TurnRecord {
-        let handoff =
-            since.map(|since| Handoff { since: at(since), reason: HandoffReason::Asked, about: None, meant_for: None });
+        let handoff = since.map(|since| Handoff::begun(at(since), HandoffReason::Asked));
         TurnRecord {
             version: RECORD_VERSION,
             conversation: ConversationId(conversation.into()),
@@ -217,6 +249,7 @@ mod tests {
             event,
             lines: Vec::new(),
             requests: Vec::new(),
+            facts: Vec::new(),
             open: Open { handoff, ..Open::default() },
             desk: None,
             state: StateText::of(&()).unwrap(),
@@ -246,7 +279,7 @@ mod tests {
         let queue: Vec<_> = board.queue().iter().map(|ticket| ticket.conversation.0.0).collect();
         assert_eq!(queue, [1, 2, 3]);
         let place =
-            |board: &Board, id: u128| board.view(ConversationId(id.into()), at(40), &Hours::always()).unwrap().place;
+            |board: &Board, id: u128| board.view(ConversationId(id.into()), at(40), &Terms::open()).unwrap().place;
         assert_eq!((place(&board, 2), place(&board, 9)), (2, 4));
         board.follow(&claimed(1, 10, 50));
         assert_eq!(place(&board, 2), 1);
@@ -258,7 +291,7 @@ mod tests {
     fn a_wait_is_told_only_from_enough_recent_ones() {
         let mut board = board();
         let wait =
-            |board: &Board, now| board.view(ConversationId(9_u128.into()), at(now), &Hours::always()).unwrap().wait;
+            |board: &Board, now| board.view(ConversationId(9_u128.into()), at(now), &Terms::open()).unwrap().wait;
         board.follow(&claimed(1, 0, 30));
         board.follow(&claimed(2, 0, 200));
         assert_eq!(wait(&board, 300), None, "two are too few");
@@ -266,7 +299,7 @@ mod tests {
         assert_eq!(wait(&board, 1_000), Some(4), "200 seconds, rounded up");
         assert_eq!(wait(&board, 900 + 7_300), None, "they are hours ago");
         assert_eq!(
-            Board::default().view(ConversationId(9_u128.into()), at(0), &Hours::always()),
+            Board::default().view(ConversationId(9_u128.into()), at(0), &Terms::open()),
             None,
             "nobody works here"
         );
@@ -302,22 +335,34 @@ mod tests {
     }
 
     #[test]
-    fn a_person_waits_from_their_first_unanswered_word_on() {
+    fn whoever_closed_their_page_is_seen_as_gone_and_a_message_waits_behind_people() {
         let mut board = board();
-        let unanswered = |board: &Board| board.ticket(ConversationId(1_u128.into())).unwrap().unanswered;
-        let say = |now| {
-            let text = words();
-            let heard = Event::Heard { message: MessageId::from("m"), utterance: text, blanked: Vec::new() };
-            record(1, Some(0), Floor::Agent(kim()), heard, now)
-        };
+        let left = |board: &Board| board.left(ConversationId(1_u128.into()));
+        board.come(ConversationId(1_u128.into()));
         board.follow(&asked(1, 0));
-        board.follow(&claimed(1, 0, 10));
-        assert_eq!(unanswered(&board), Some(at(0)));
-        let said = Event::AgentSaid { agent: kim(), message: MessageId::from("a"), text: words(), blanked: Vec::new() };
-        board.follow(&record(1, Some(0), Floor::Agent(kim()), said, 20));
-        assert_eq!(unanswered(&board), None);
-        board.follow(&say(30));
-        board.follow(&say(40));
-        assert_eq!(unanswered(&board), Some(at(30)));
+        assert_eq!(left(&board), None);
+        board.come(ConversationId(1_u128.into()));
+        board.go(ConversationId(1_u128.into()), at(10));
+        assert_eq!(left(&board), None, "another page is open");
+        board.go(ConversationId(1_u128.into()), at(20));
+        board.follow(&record(1, Some(0), Floor::Bot, Event::Withdrawn { message: MessageId::from("m") }, 30));
+        assert_eq!(left(&board), Some(at(20)));
+        board.come(ConversationId(1_u128.into()));
+        assert_eq!(left(&board), None, "a reload");
+        // After a start nobody has come back yet.
+        board.follow(&asked(2, 5));
+        assert_eq!(board.left(ConversationId(2_u128.into())), Some(at(5)));
+
+        let over = TurnRecord {
+            state: StateText::of(&json!({ "version": 1, "state": { "ended": true } })).unwrap(),
+            ..asked(1, 0)
+        };
+        board.follow(&over);
+        let queue: Vec<_> = board.queue().iter().map(|ticket| (ticket.conversation.0.0, ticket.over)).collect();
+        assert_eq!(queue, [(2, false), (1, true)]);
+        let place = board.view(ConversationId(9_u128.into()), at(40), &Terms::open()).unwrap().place;
+        assert_eq!(place, 2, "a message takes nobody's place");
+        board.follow(&record(1, None, Floor::Bot, Event::Lapsed, 60));
+        assert_eq!(left(&board), None, "nobody is looked for any more");
     }
 }

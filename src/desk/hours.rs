@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, DateTime, Weekday},
     tz::TimeZone,
 };
@@ -90,6 +90,32 @@ impl Hours {
             }
         }
         None
+    }
+
+    /// When so much of the hours has passed from `now` on; `None`: not within two months.
+    pub fn after(&self, now: Timestamp, span: SignedDuration) -> Option<Timestamp> {
+        let (mut at, mut left) = (now, span);
+        for _ in 0..HORIZON * 4 {
+            if self.are_open(at) {
+                let Some(end) = self.end_after(at) else { return at.checked_add(left).ok() };
+                let work = end.duration_since(at);
+                if left <= work {
+                    return at.checked_add(left).ok();
+                }
+                (at, left) = (end, left.checked_sub(work)?);
+            } else {
+                let opens = self.next_opening(at)?.at;
+                at = self.zone.to_timestamp(opens).ok().filter(|opens| *opens > at)?;
+            }
+        }
+        None
+    }
+
+    /// The end of the work that goes on at `at`. Of a time that comes twice, the one that is still ahead.
+    fn end_after(&self, at: Timestamp) -> Option<Timestamp> {
+        let end = self.zone.to_ambiguous_timestamp(self.end_of_work(at)?);
+        let first = end.earlier().ok().filter(|first| *first > at);
+        first.or_else(|| end.later().ok())
     }
 
     fn of(&self, date: Date) -> &[Shift] {
@@ -210,5 +236,42 @@ mod tests {
             early.are_open(now)
         });
         assert_eq!(twice.count(), 60, "half an hour that comes twice is an hour's work");
+    }
+
+    #[test]
+    fn time_counts_within_the_hours_alone() {
+        let hours = hours();
+        let after = |from: &str, minutes: i64| hours.after(at(from), SignedDuration::from_mins(minutes));
+        assert_eq!(after("2026-09-02T08:00", 10), Some(at("2026-09-02T08:10")));
+        assert_eq!(after("2026-09-02T11:55", 10), Some(at("2026-09-02T13:05")), "over noon");
+        assert_eq!(after("2026-09-02T11:50", 10), Some(at("2026-09-02T12:00")), "to the very end");
+        assert_eq!(after("2026-09-02T17:55", 10), Some(at("2026-09-03T07:05")), "over the night");
+        assert_eq!(after("2026-11-25T17:59", 10), Some(at("2026-11-28T20:09")), "over two holidays");
+        assert_eq!(after("2026-12-25T03:00", 30), Some(at("2026-12-25T07:30")), "asked at night");
+        assert_eq!(after("2026-09-05T23:30", 60), Some(at("2026-09-06T00:30")), "a shift over midnight is one");
+        assert_eq!(after("2026-09-05T23:30", 180), Some(at("2026-09-07T07:30")), "and then the weekend's end");
+        assert_eq!(Hours::always().after(at("2026-09-05T23:30"), SignedDuration::from_hours(99)).unwrap(), {
+            at("2026-09-05T23:30") + SignedDuration::from_hours(99)
+        });
+        let never = Hours::new(TimeZone::UTC, std::array::from_fn(|_| Vec::new()), BTreeMap::new());
+        assert_eq!(never.after(at("2026-09-05T23:30"), SignedDuration::from_mins(1)), None);
+    }
+
+    #[test]
+    fn a_change_of_the_clocks_gives_and_takes_an_hour_of_a_night_shift() {
+        let night = || {
+            let (zone, day) = (TimeZone::get("America/Chicago").unwrap(), shifts(&["00:00-04:00"]));
+            Hours::new(zone, std::array::from_fn(|_| day.clone()), BTreeMap::new())
+        };
+        let after = |from: &str, minutes: i64| night().after(at(from), SignedDuration::from_mins(minutes));
+        // 2026-03-08 has no 02:00 to 03:00, and 2026-11-01 has 01:00 to 02:00 twice.
+        assert_eq!(after("2026-03-08T01:50", 20), Some(at("2026-03-08T03:10")), "ten minutes after the gap");
+        assert_eq!(
+            after("2026-03-08T00:00", 200),
+            Some(at("2026-03-09T00:20")),
+            "three hours of work, and twenty minutes"
+        );
+        assert_eq!(after("2026-11-01T00:00", 290), Some(at("2026-11-01T03:50")), "five hours of work");
+        assert_eq!(after("2026-11-01T00:00", 310), Some(at("2026-11-02T00:10")));
     }
 }

@@ -19,7 +19,7 @@ use std::{
     time::Duration,
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 pub use board::{Board, Ticket};
@@ -29,7 +29,7 @@ pub use hours::Hours;
 use crate::{
     engine::{Engine, Notice},
     model::{
-        Agent, AgentAct, AgentName, ConversationId, DeskView, Epoch, Refusal, ReleasedTo, Revision, TurnRecord,
+        Agent, AgentAct, AgentName, ConversationId, DeskView, Epoch, Fact, Refusal, ReleasedTo, Revision, TurnRecord,
         port::Desk,
     },
     runtime::Clock,
@@ -42,6 +42,16 @@ pub struct Terms {
     pub hours: Hours,
     /// How many conversations one agent may have at once.
     pub chats_per_agent: usize,
+    /// In what time of its hours the desk wants to say its first word, and another; `None`: it has set none.
+    pub first_reply: Option<SignedDuration>,
+    pub next_reply: Option<SignedDuration>,
+}
+
+impl Terms {
+    /// Open at any time, with nothing promised.
+    pub fn open() -> Self {
+        Self { hours: Hours::always(), chats_per_agent: usize::MAX, first_reply: None, next_reply: None }
+    }
 }
 
 /// The board, and the bell that rings when it changes.
@@ -138,6 +148,15 @@ impl FrontDesk {
         }
     }
 
+    /// Consoles hear of it where they show it.
+    fn seen(&self, conversation: ConversationId, change: impl FnOnce(&mut Board)) {
+        let mut board = self.board();
+        change(&mut board);
+        if board.ticket(conversation).is_some() {
+            self.changed.send_replace(());
+        }
+    }
+
     /// Nothing of ours panics while it holds the lock.
     fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
@@ -149,12 +168,27 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 impl Desk for FrontDesk {
     fn view(&self, conversation: ConversationId) -> Option<DeskView> {
-        self.board().view(conversation, self.clock.now(), &self.terms.hours)
+        self.board().view(conversation, self.clock.now(), &self.terms)
     }
 
     fn follow(&self, record: &TurnRecord) {
+        for fact in &record.facts {
+            if let Fact::Late { first } = fact {
+                let conversation = record.conversation;
+                tracing::warn!(%conversation, first, "nobody has answered within the desk's own time");
+            }
+        }
         self.board().follow(record);
         self.changed.send_replace(());
+    }
+
+    fn come(&self, conversation: ConversationId) {
+        self.seen(conversation, |board| board.come(conversation));
+    }
+
+    fn go(&self, conversation: ConversationId) {
+        let now = self.clock.now();
+        self.seen(conversation, |board| board.go(conversation, now));
     }
 }
 

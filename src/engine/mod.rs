@@ -5,6 +5,7 @@
 //! conflict or a crash repeats nothing, and nobody sees what could be forgotten. What is said is not
 //! decided here.
 
+mod attend;
 mod follow;
 mod forget;
 mod mailbox;
@@ -26,6 +27,7 @@ use tokio::sync::watch;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use ulid::Ulid;
 
+pub use attend::Attendance;
 pub use follow::Follower;
 pub use forget::Forgotten;
 use mailbox::Mailbox;

@@ -82,6 +82,13 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Somebody of the help desk did it.
+    pub fn is_agents(&self) -> bool {
+        matches!(self, Self::Claimed { .. } | Self::Released { .. } | Self::AgentSaid { .. } | Self::Noted { .. })
+    }
+}
+
 /// What kind of secret was blanked out of an utterance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -31,9 +31,29 @@ pub struct Handoff {
     /// What they want, in their own words as far as these are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
+    /// What they asked for last, where that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lately: Option<String>,
+    /// The mail address at which they want to be reached when their page is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<String>,
+    /// Since when they wait for a word; `None` while the last word was an agent's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unanswered: Option<Timestamp>,
+    /// The desk's own time for that word is over.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
     /// The colleague whom the last agent had in mind. Others may take it all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meant_for: Option<Agent>,
+}
+
+impl Handoff {
+    /// Asked for just now.
+    pub fn begun(since: Timestamp, reason: HandoffReason) -> Self {
+        let unanswered = Some(since);
+        Self { since, reason, about: None, lately: None, reach: None, unanswered, late: false, meant_for: None }
+    }
 }
 
 /// Why a person is wanted.
@@ -44,6 +64,14 @@ pub enum HandoffReason {
     Asked,
     /// The bot did not understand twice in a row.
     Misses,
+    /// Too much went wrong.
+    Failures,
+    /// They were angry, twice.
+    Upset,
+    /// They said that they are not well.
+    Distress,
+    /// A rule of the configuration.
+    Rule,
 }
 
 /// What an agent does in a conversation, before redaction.
@@ -117,4 +145,17 @@ pub struct DeskView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wait: Option<u32>,
     pub hours: DeskHours,
+    /// When the desk's own time is over for a first and for another word to whoever asks now; `None`: it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_reply: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_reply: Option<Timestamp>,
+}
+
+impl DeskView {
+    /// What is told to students and decided by: the desk's own times are for its clocks alone.
+    #[must_use]
+    pub fn without_times(self) -> Self {
+        Self { first_reply: None, next_reply: None, ..self }
+    }
 }

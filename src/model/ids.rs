@@ -31,6 +31,13 @@ pub struct MessageId(pub String);
 #[serde(transparent)]
 pub struct Address(pub String);
 
+impl Address {
+    /// Whether it is an open page or terminal, at which somebody else may sit down later.
+    pub fn is_page(&self) -> bool {
+        self.0.starts_with("web:") || self.0.starts_with("terminal:")
+    }
+}
+
 /// How many turns a conversation has had; the first record is 1, and 0 means "none yet".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -5,6 +5,7 @@ mod desk;
 mod draw;
 mod event;
 mod expectation;
+mod fact;
 mod fault;
 mod handoff;
 mod hours;
@@ -25,6 +26,7 @@ pub use desk::{
 pub use draw::Draw;
 pub use event::{Blanked, Event};
 pub use expectation::Expectation;
+pub use fact::{Fact, Failure, Helped};
 pub use fault::ContentFault;
 pub use handoff::{Agent, AgentAct, DeskView, Handoff, HandoffReason, Refusal, ReleasedTo};
 pub use hours::{Closing, DeskHours, Opening, Shift};

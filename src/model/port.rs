@@ -213,4 +213,10 @@ pub trait Desk: Send + Sync {
     /// A turn that touches a handoff is durable. Told in the order of each conversation's turns, and at a
     /// start once for each conversation that has one.
     fn follow(&self, record: &TurnRecord);
+
+    /// The person of `conversation` has it open: once for each page.
+    fn come(&self, conversation: ConversationId);
+
+    /// One of those pages is gone, as far as can be seen.
+    fn go(&self, conversation: ConversationId);
 }

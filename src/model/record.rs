@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    Agent, ConversationId, DeskView, Epoch, Event, Handoff, Reply, Request, Revision, SessionId, Timer, TimerKind,
+    Agent, ConversationId, DeskView, Epoch, Event, Fact, Handoff, Reply, Request, Revision, SessionId, Timer, TimerKind,
 };
 
 /// The version that this release writes. Older ones are upgraded where they are read.
@@ -36,9 +36,12 @@ pub struct TurnRecord {
     pub lines: Vec<Line>,
     /// The requests that this turn makes.
     pub requests: Vec<Request>,
+    /// What came about that a report can count.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Fact>,
     /// What is open after this turn. The `live/` index holds a copy while it isn't empty.
     pub open: Open,
-    /// What the desk told, where the turn asked it: the turn can be decided again by it.
+    /// What the desk told, where there is one: the turn can be decided again by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<DeskView>,
     /// The dialogue's state, in the dialogue's own versioned form.

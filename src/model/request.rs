@@ -74,6 +74,12 @@ pub enum TimerKind {
     OneMoment,
     /// Nobody wrote for the idle time.
     Lapse,
+    /// Somebody waits for a person, and has not written for most of the idle time.
+    StillThere,
+    /// The help desk's own time for its first word is over.
+    FirstReply,
+    /// Its time for another word is over.
+    NextReply,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

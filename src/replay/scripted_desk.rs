@@ -25,6 +25,10 @@ impl ScriptedDesk {
         self.script().told = Some(view);
     }
 
+    fn behind(&self) -> Option<Arc<dyn Desk>> {
+        self.script().behind.clone()
+    }
+
     fn script(&self) -> MutexGuard<'_, Script> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -36,9 +40,20 @@ impl Desk for ScriptedDesk {
     }
 
     fn follow(&self, record: &TurnRecord) {
-        let behind = self.script().behind.clone();
-        if let Some(desk) = behind {
+        if let Some(desk) = self.behind() {
             desk.follow(record);
+        }
+    }
+
+    fn come(&self, conversation: ConversationId) {
+        if let Some(desk) = self.behind() {
+            desk.come(conversation);
+        }
+    }
+
+    fn go(&self, conversation: ConversationId) {
+        if let Some(desk) = self.behind() {
+            desk.go(conversation);
         }
     }
 }

@@ -58,6 +58,7 @@ impl EchoWorld {
                 .map(|text| Line { audience: Audience::Student, reply: Reply { parts: parts(text) } })
                 .collect(),
             requests: Vec::new(),
+            facts: Vec::new(),
             open: Open::default(),
             desk: None,
             state: StateText::of(&()).unwrap(),

@@ -205,7 +205,8 @@ pub fn take(
         };
         dialogue::step(content, state, &happening)
     } else {
-        dialogue::Step { state: state.unwrap_or_default(), ..dialogue::Step::default() }
+        let effects = dialogue::overheard(content, &event, now);
+        dialogue::Step { state: state.unwrap_or_default(), effects, ..dialogue::Step::default() }
     };
     if let Some(message) = message_of(arrival) {
         step.state.see(message.clone(), revision);
@@ -358,7 +359,7 @@ fn listens(event: &Event, last: Option<&TurnRecord>) -> bool {
             | Event::Edited { .. }
             | Event::Withdrawn { .. }
             | Event::Chose { .. }
-            | Event::TimerFired { timer: TimerKind::Lapse }
+            | Event::TimerFired { timer: TimerKind::StillThere }
     );
     !(agent_speaks && theirs)
 }

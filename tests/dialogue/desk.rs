@@ -26,7 +26,8 @@ fn lee() -> Agent {
 
 /// With agents on duty, one person waiting already.
 fn staffed(mut bench: Bench) -> Bench {
-    bench.desk = Some(DeskView { on_duty: 2, place: 2, wait: Some(4), hours: OPEN });
+    bench.desk =
+        Some(DeskView { on_duty: 2, place: 2, wait: Some(4), hours: OPEN, first_reply: None, next_reply: None });
     bench
 }
 
@@ -61,21 +62,21 @@ fn whoever_asks_for_a_person_hears_their_place_and_keeps_the_bot() {
     let handoff = bench.last().open.handoff.clone().expect("a handoff");
     assert_eq!((handoff.since, handoff.reason), (bench.now, HandoffReason::Asked));
     assert_eq!(handoff.about.as_deref(), Some("the wifi doesnt work"));
-    assert!(bench.last().open.timers.iter().all(|timer| timer.kind != TimerKind::Lapse), "nobody is cut off");
 
     bench.wait(60);
     says(&bench.hear("what are the password rules"), &["8"]);
-    bench.desk = Some(DeskView { on_duty: 2, place: 1, wait: None, hours: OPEN });
+    bench.desk = Some(DeskView { on_duty: 2, place: 1, wait: None, hours: OPEN, first_reply: None, next_reply: None });
     says(&bench.hear("human pls"), &["still in line", "next"]);
     let still = bench.last().open.handoff.clone().expect("a handoff");
     assert_eq!(still.since, handoff.since, "it keeps its place");
-    assert_eq!(still.about.as_deref(), Some("what are the password rules"), "the last wish is told");
+    assert_eq!(still.about.as_deref(), Some("the wifi doesnt work"), "what they came for");
+    assert_eq!(still.lately.as_deref(), Some("what are the password rules"));
 }
 
 #[test]
 fn two_misses_lead_to_a_person_and_nobody_on_duty_is_told_honestly() {
     let mut bench = Bench::new();
-    bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None, hours: OPEN });
+    bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None, hours: OPEN, first_reply: None, next_reply: None });
     bench.hear("blorf the glimmer");
     let shown = bench.hear("wibble wobble");
     says(&shown, &["I still don't understand", "Nobody from the help desk is in the chat", "(contact 573-882-5000"]);
@@ -247,7 +248,7 @@ fn outside_of_hours_the_next_opening_is_promised_and_nothing_more() {
     ] {
         let mut bench = Bench::new();
         let hours = DeskHours::Closed { opens: Some(opening(opens, days)) };
-        bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None, hours });
+        bench.desk = Some(DeskView { on_duty: 0, place: 1, wait: None, hours, first_reply: None, next_reply: None });
         let shown = bench.hear("human pls");
         says(&shown, &["closed just now", told, "(contact 573-882-5000"]);
         assert!(!shown.contains("in line"), "{shown}");
@@ -255,7 +256,14 @@ fn outside_of_hours_the_next_opening_is_promised_and_nothing_more() {
         says(&bench.hear("human pls"), &["still in the help desk's list", told]);
     }
     let mut bench = Bench::new();
-    bench.desk = Some(DeskView { on_duty: 1, place: 1, wait: None, hours: DeskHours::Closed { opens: None } });
+    bench.desk = Some(DeskView {
+        on_duty: 1,
+        place: 1,
+        wait: None,
+        hours: DeskHours::Closed { opens: None },
+        first_reply: None,
+        next_reply: None,
+    });
     says(&bench.hear("human pls"), &["next in line"]);
 }
 
@@ -264,6 +272,6 @@ fn shortly_before_the_end_it_is_told_what_happens_then() {
     let mut bench = Bench::new();
     let closing = Closing { at: "2026-09-04T17:00".parse().expect("a time"), opens: opening("2026-09-08T07:00", 4) };
     let hours = DeskHours::Open { closing: Some(closing) };
-    bench.desk = Some(DeskView { on_duty: 1, place: 3, wait: None, hours });
+    bench.desk = Some(DeskView { on_duty: 1, place: 3, wait: None, hours, first_reply: None, next_reply: None });
     says(&bench.hear("human pls"), &["number 3 in line", "They close at 5:00 pm", "on Tuesday at 7:00 am"]);
 }

@@ -2,7 +2,7 @@
 
 use deskhand::{
     desk::{FrontDesk, board::GRACE},
-    model::{Agent, AgentAct, AgentName, Epoch, Floor, Refusal, ReleasedTo},
+    model::{Agent, AgentAct, AgentName, Epoch, Fact, Floor, Refusal, ReleasedTo, TimerKind},
 };
 
 use super::*;
@@ -44,8 +44,7 @@ async fn a_handoff_outlives_the_process_and_waits_in_the_queue_once() {
     let mut chat = Chat::new().await;
     let conversation = chat.waiting().await;
     assert_eq!(chat.queue(), [conversation]);
-    // Longer than the idle time: whoever waits for a person is not cut off.
-    chat.start_again_after(Duration::from_secs(3 * 60 * 60)).await;
+    chat.start_again_after(Duration::from_secs(20 * 60)).await;
     assert_eq!(chat.queue(), [conversation]);
     chat.say(conversation, "still here").await.unwrap();
     assert_eq!(chat.queue(), [conversation]);
@@ -153,6 +152,65 @@ async fn a_conversation_is_passed_on_to_whoever_is_there_and_to_nobody_else() {
     chat.start_again_after(Duration::from_secs(1)).await;
     assert_eq!(meant_for(&chat), Some(agent("lee")), "it outlives the process");
     drop(lee);
+}
+
+fn timer(record: &TurnRecord, kind: TimerKind) -> Option<Timestamp> {
+    record.open.timers.iter().find(|timer| timer.kind == kind).map(|timer| timer.due)
+}
+
+/// 16:59 on the Friday before a holiday, and two weekends in which the clocks change.
+#[tokio::test]
+async fn the_desks_time_stops_outside_of_its_hours_and_outlives_the_process() {
+    let hours = "[hours]\nexceptions = [\"2026-09-04 07:00-17:00\", \"2026-09-07 closed\"]";
+    let mut chat = Chat::with(hours).await;
+    for (number, (asked, due)) in [
+        ("2026-09-04T21:59:00Z", "2026-09-08T12:09:00Z"),
+        ("2026-10-30T22:55:00Z", "2026-11-02T13:05:00Z"),
+        ("2027-03-12T23:55:00Z", "2027-03-15T12:05:00Z"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (asked, due): (Timestamp, Timestamp) = (asked.parse().unwrap(), due.parse().unwrap());
+        chat.clock.set(asked);
+        chat.desk.staff(true);
+        let conversation = chat.engine.join(Address(format!("web:{number}"))).await.unwrap().conversation;
+        chat.say(conversation, "human pls").await.unwrap();
+        chat.say(conversation, "ada@example.org").await.unwrap();
+        assert_eq!(timer(&chat.last(conversation).await, TimerKind::FirstReply), Some(due));
+        // Its page closes meanwhile; the message waits for its answer all the same.
+        chat.start_again_after(Duration::from_secs(60 * 60)).await;
+        let closed = chat.turn(conversation, Revision(3), |event| matches!(event, Event::TimerFired { .. })).await;
+        assert!(closed.ends() && timer(&closed, TimerKind::FirstReply) == Some(due));
+        chat.clock.set(due - Duration::from_secs(1));
+        chat.engine.settled(conversation).await.unwrap();
+        assert!(!chat.desk.see(|board| board.ticket(conversation).unwrap().handoff.late), "not before");
+        chat.clock.set(due);
+        let late = chat.turn(conversation, closed.revision, |event| matches!(event, Event::TimerFired { .. })).await;
+        assert_eq!((late.at, late.facts.as_slice()), (due, &[Fact::Late { first: true }][..]));
+        assert!(chat.desk.see(|board| board.ticket(conversation).unwrap().handoff.late));
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_closed_shows_on_the_board_until_it_is_back() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.waiting().await;
+    let left = |chat: &Chat| chat.desk.see(|board| board.left(conversation));
+    let page = chat.engine.attend(conversation);
+    assert_eq!(left(&chat), None);
+    let mut rung = chat.desk.changes();
+    rung.mark_unchanged();
+    drop(page);
+    assert!(rung.has_changed().unwrap(), "consoles hear of it");
+    let closed = chat.clock.now();
+    chat.pass(Duration::from_secs(17 * 60));
+    assert_eq!(left(&chat), Some(closed));
+    chat.say(conversation, "hello?").await.unwrap();
+    let _page = chat.engine.attend(conversation);
+    assert_eq!(left(&chat), None);
+    chat.start_again_after(Duration::from_secs(1)).await;
+    assert!(left(&chat).is_some(), "nobody is back yet");
 }
 
 /// A console that was never open: the process was killed, and its agent doesn't come back.

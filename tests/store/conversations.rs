@@ -51,6 +51,7 @@ pub(crate) fn turn(conversation: ConversationId, revision: u64) -> TurnRecord {
         event: Event::Lapsed,
         lines: Vec::new(),
         requests: Vec::new(),
+        facts: Vec::new(),
         open: Open::default(),
         desk: None,
         state: StateText::of(&serde_json::json!({ "at": revision })).unwrap(),

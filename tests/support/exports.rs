@@ -42,7 +42,10 @@ pub(crate) async fn all_go_as_they_went(settings: Settings, keys: Arc<dyn KeyVal
     // A replay has a runtime of its own.
     let played = tokio::task::spawn_blocking(move || {
         let stage = MemoryStage::new(settings).unwrap_or_else(|fault| panic!("{fault}"));
-        logs.iter().for_each(|log| drop(goes_as_it_went(&stage, log, &log[0].conversation.to_string())));
+        for log in &logs {
+            let whom = log.first().map(|record| record.conversation.to_string()).unwrap_or_default();
+            goes_as_it_went(&stage, log, &whom);
+        }
         logs.len()
     });
     played.await.unwrap()

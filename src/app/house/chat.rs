@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use miette::Diagnostic;
 use thiserror::Error;
 use tokio_util::sync::CancellationToken;
@@ -170,7 +171,13 @@ impl ChatHouse {
 }
 
 fn terms(settings: &Settings) -> Terms {
-    let HoursSettings { zone, week, exceptions } = settings.hours().clone();
+    let HoursSettings { zone, week, exceptions, .. } = settings.hours().clone();
     let chats_per_agent = usize::try_from(settings.handoff().chats_per_agent).unwrap_or(usize::MAX);
-    Terms { hours: Hours::new(zone, week, exceptions), chats_per_agent }
+    let span = |span: Option<std::time::Duration>| span.and_then(|span| SignedDuration::try_from(span).ok());
+    Terms {
+        hours: Hours::new(zone, week, exceptions),
+        chats_per_agent,
+        first_reply: span(settings.handoff().first_reply),
+        next_reply: span(settings.handoff().next_reply),
+    }
 }

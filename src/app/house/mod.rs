@@ -9,6 +9,7 @@
 //! The two share words and time and meet at `model::port::Verifier`; neither holds the other's store.
 
 mod chat;
+mod left;
 mod verifier;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use super::{
 use crate::{config::Settings, engine::Notice, web::SiteFault};
 
 pub use chat::{ChatHouse, ReloadFault};
+pub(in crate::app) use left::samples as left_samples;
 pub use verifier::VerifierHouse;
 
 #[derive(Clone)]
@@ -57,6 +59,14 @@ impl House {
         let verifier = Arc::new(VerifierHouse::build(settings.verification().clone(), phrases, verifier)?);
         verifier.remember_keys().await;
         let chat = ChatHouse::build(settings, content, chat, verifier.service.clone()).await?;
+        let letters = left::Letters {
+            desk: chat.desk.clone(),
+            mailer: verifier.mailer.clone(),
+            clock: chat.clock.clone(),
+            phrases: chat.phrases(),
+            to: chat.settings.university().contact().mail.clone(),
+        };
+        tokio::spawn(letters.keep_sending(chat.engine.stopping()));
         Ok(Self { chat: Arc::new(chat), verifier })
     }
 

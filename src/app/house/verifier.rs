@@ -37,6 +37,8 @@ pub struct VerifierHouse {
     pub phone: Option<Arc<DemoPhone>>,
     /// The demo's mailboxes; `None` where letters go nowhere.
     pub mailbox: Option<Arc<DemoMailbox>>,
+    /// What letters go by.
+    pub(super) mailer: Arc<dyn Mailer>,
     /// `None` where the keys are in memory alone.
     pub(in crate::app) keys: Option<Arc<KeyDesk>>,
     phrases: Arc<dyn Phrases>,
@@ -83,7 +85,7 @@ impl VerifierHouse {
             panel_address: Site::new(&settings.panel.public.to_string(), &[])?.address(),
             domain: registry.domain.clone(),
             region: registry.region,
-            mailer,
+            mailer: mailer.clone(),
             issuer: settings.verifier.issuer.clone(),
             zone: settings.verifier.time_zone.clone(),
             network: verifier::Network {
@@ -91,7 +93,7 @@ impl VerifierHouse {
                 trusted_proxies: settings.panel.trusted_proxies.clone(),
             },
         });
-        Ok(Self { settings, clock, service, registry, phone, mailbox, keys, phrases, pace, store })
+        Ok(Self { settings, clock, service, registry, phone, mailbox, mailer, keys, phrases, pace, store })
     }
 
     /// Must be waited for before anybody is served: from then on a key that is lost is missed.

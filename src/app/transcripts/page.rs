@@ -10,7 +10,7 @@ use super::plain::{Pseudonyms, scripted};
 use crate::{
     model::{
         AgentName, Ask, Audience, Blanked, ChoiceId, DeskView, Event, Part, Redacted, ReleasedTo, RequestAnswer,
-        RequestKey, Revision, TurnRecord,
+        RequestKey, Revision, TimerKind, TurnRecord,
     },
     replay::{
         capitalised, render,
@@ -82,7 +82,15 @@ impl Page<'_> {
         if let Some(last) = last {
             self.time(last, record);
         }
-        if let Some(view) = record.desk.filter(|view| self.manner == Manner::Exported && self.told != Some(*view)) {
+        // Nobody is there yet whom the desk could tell something.
+        let begins = matches!(record.event, Event::Joined { .. });
+        let tells = self.manner == Manner::Exported && !begins;
+        let view = record.desk.map(|view| DeskView {
+            first_reply: begun(last, record, TimerKind::FirstReply),
+            next_reply: begun(last, record, TimerKind::NextReply),
+            ..view
+        });
+        if let Some(view) = view.filter(|view| tells && self.told != Some(*view)) {
             self.told = Some(view);
             self.elsewhere(Happening::Desk(AtDesk::Tells(view)));
         }
@@ -93,6 +101,10 @@ impl Page<'_> {
             .filter(|line| line.audience == Audience::Student)
             .map(|line| self.unnamed(&record.event, scripted(self.log, render(&line.reply))))
             .collect();
+        let said: Vec<Vec<String>> = match self.manner {
+            Manner::Shown => said,
+            Manner::Exported => said.into_iter().map(|said| self.people.repeated(said)).collect(),
+        };
         for place in 0..self.places.max(1) {
             let to = Listener::Student(name_of(place));
             for said in &said {
@@ -294,4 +306,10 @@ fn name_of(place: usize) -> Option<Name> {
 /// As exact as a transcript's clock.
 fn millisecond(at: Timestamp) -> Timestamp {
     Timestamp::from_millisecond(at.as_millisecond()).unwrap_or(at)
+}
+
+/// When a clock of `kind` runs out that begins with this turn.
+fn begun(last: Option<&TurnRecord>, record: &TurnRecord, kind: TimerKind) -> Option<Timestamp> {
+    let due = |record: &TurnRecord| record.open.timers.iter().find(|timer| timer.kind == kind).map(|timer| timer.due);
+    due(record).filter(|begun| last.and_then(due) != Some(*begun))
 }

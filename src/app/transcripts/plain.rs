@@ -43,6 +43,14 @@ impl Pseudonyms {
         filled(content, &named, &expectation, blanked)
     }
 
+    /// What the bot said, where it repeats a mail address that somebody wrote.
+    pub(super) fn repeated(&self, said: Vec<String>) -> Vec<String> {
+        let addresses = self.0.iter().filter(|(name, _)| name.contains('@'));
+        addresses.fold(said, |said, (address, number)| {
+            said.into_iter().map(|line| line.replace(address, &format!("user{number}x@example.edu"))).collect()
+        })
+    }
+
     /// Mail addresses and user names give way to others of their kind.
     fn named(&mut self, content: &Content, utterance: &Redacted, expectation: &Expectation) -> String {
         let reading = content.understanding.interpret(utterance, expectation);

@@ -251,6 +251,7 @@ impl Stay<'_> {
             Some(under_way) if under_way == conversation => self.posted_after(conversation, shown).await?,
             _ => 0,
         };
+        let _here = engine.attend(conversation);
         let mut follower = engine.follow(conversation, shown);
         loop {
             let record = follower.next().await?;

@@ -16,6 +16,7 @@ fn record(event: Event, lines: Vec<Line>) -> TurnRecord {
         event,
         lines,
         requests: Vec::new(),
+        facts: Vec::new(),
         open: Open::default(),
         desk: None,
         state: StateText::of(&()).unwrap(),

@@ -59,6 +59,7 @@ pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mps
     if out.send(welcome).await.is_err() {
         return;
     }
+    let _here = door.engine.attend(joined.conversation);
     let stay = Stay { door, address, joined, out };
     tokio::select! {
         () = stay.hear(&mut frames) => {}

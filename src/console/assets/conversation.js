@@ -61,6 +61,8 @@ export class Conversation {
         : say('console-claimed', { agent: event.by.shown }));
       case 'released': return this.#released(event);
       case 'reset': return this.#mark(say(event.stage));
+      case 'late': return this.#mark(say('console-was-late'));
+      case 'lapsed': return this.#mark(say('console-lapsed'));
       case 'left': return this.#mark(say('console-left'));
       default: return undefined;
     }
@@ -107,6 +109,8 @@ export class Conversation {
     const facts = [];
     const fact = (name, ...values) => facts.push(made('dt', {}, name), ...values.map((value) => made('dd', {}, value)));
     fact(say('console-card-about'), card.about ?? say('console-card-no-about'));
+    if (card.lately) fact(say('console-card-lately'), card.lately);
+    if (card.reach) fact(say('console-card-reach'), card.reach);
     if (card.reason) fact(say('console-card-asked'), say(`console-reason-${card.reason}`));
     if (card.step) {
       fact(say('console-card-step'),

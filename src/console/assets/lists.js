@@ -14,6 +14,15 @@ function meant({ holder, meant_for: agent }, me) {
   return agent.name === me.name ? say('console-meant-for-you') : say('console-meant-for', { agent: agent.shown });
 }
 
+/** What is to be known of a conversation before it is opened. */
+function signs(ticket, now) {
+  const signs = ticket.late ? [say('console-late')] : [];
+  if (ticket.over) return [...signs, say('console-message')];
+  if (!ticket.left) return signs;
+  const gone = minutes(ticket.left, now);
+  return [...signs, gone > 0 ? say('console-gone', { minutes: gone }) : say('console-just-left')];
+}
+
 export class Lists {
   #waiting = document.getElementById('waiting');
   #mine = document.getElementById('mine');
@@ -86,7 +95,8 @@ export class Lists {
           unanswered ? say('console-unanswered', { minutes: minutes(ticket.unanswered, now) })
             : say('console-waits', { minutes: minutes(ticket.since, now) })),
         ticket.holder ? made('span', { class: 'holder' }, say('console-held-by', { agent: ticket.holder.shown })) : '',
-        meant(ticket, me) ? made('span', { class: 'meant' }, meant(ticket, me)) : '');
+        meant(ticket, me) ? made('span', { class: 'meant' }, meant(ticket, me)) : '',
+        ...signs(ticket, now).map((sign) => made('span', { class: 'sign' }, sign)));
       if (ticket.conversation === shown) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
       return item;

@@ -11,7 +11,7 @@
 //! | `! desk kim notes "…"` | for colleagues alone |
 //! | `! desk tells on_duty 2 place 3 wait 4 open` | what the desk told from here on; stands in exports |
 
-use jiff::civil::DateTime;
+use jiff::{Timestamp, civil::DateTime};
 
 use super::{
     Name,
@@ -126,6 +126,8 @@ fn parse_view(tokens: &mut Tokens) -> Result<DeskView, Wrong> {
     tokens.expects(&["place"])?;
     let place = small(tokens, "a place in line")?;
     let wait = if tokens.takes("wait") { Some(small(tokens, "how many minutes")?) } else { None };
+    let first_reply = if tokens.takes("first") { Some(instant(tokens)?) } else { None };
+    let next_reply = if tokens.takes("next") { Some(instant(tokens)?) } else { None };
     let hours = match tokens.one_of(&[("open", 0), ("closes", 1), ("closed", 2)])? {
         0 => DeskHours::Open { closing: None },
         1 => {
@@ -135,7 +137,7 @@ fn parse_view(tokens: &mut Tokens) -> Result<DeskView, Wrong> {
         _ if tokens.is_done() => DeskHours::Closed { opens: None },
         _ => DeskHours::Closed { opens: Some(parse_opening(tokens)?) },
     };
-    Ok(DeskView { on_duty, place, wait, hours })
+    Ok(DeskView { on_duty, place, wait, hours, first_reply, next_reply })
 }
 
 fn parse_opening(tokens: &mut Tokens) -> Result<Opening, Wrong> {
@@ -143,6 +145,17 @@ fn parse_opening(tokens: &mut Tokens) -> Result<Opening, Wrong> {
     let at = moment(tokens)?;
     tokens.expects(&["in"])?;
     Ok(Opening { at, days: small(tokens, "in how many days")? })
+}
+
+/// When the desk's own time for a word is over.
+fn instant(tokens: &mut Tokens) -> Result<Timestamp, Wrong> {
+    let place = tokens.place();
+    let told = tokens.word("a moment")?;
+    told.parse().map_err(|_| Wrong {
+        span: place,
+        message: format!("this is not a moment: {told}"),
+        remedy: "Write it so: 2026-09-04T16:50:00Z".into(),
+    })
 }
 
 fn small(tokens: &mut Tokens, wanted: &str) -> Result<u32, Wrong> {
@@ -189,7 +202,7 @@ fn print_does(does: &AgentDoes) -> String {
     }
 }
 
-fn print_view(DeskView { on_duty, place, wait, hours }: &DeskView) -> String {
+fn print_view(DeskView { on_duty, place, wait, hours, first_reply, next_reply }: &DeskView) -> String {
     let wait = wait.map(|minutes| format!(" wait {minutes}")).unwrap_or_default();
     let hours = match hours {
         DeskHours::Open { closing: None } => "open".to_owned(),
@@ -199,7 +212,9 @@ fn print_view(DeskView { on_duty, place, wait, hours }: &DeskView) -> String {
         DeskHours::Closed { opens: None } => "closed".to_owned(),
         DeskHours::Closed { opens: Some(opens) } => format!("closed {}", print_opening(*opens)),
     };
-    format!("on_duty {on_duty} place {place}{wait} {hours}")
+    let first = first_reply.map(|at| format!(" first {at}")).unwrap_or_default();
+    let next = next_reply.map(|at| format!(" next {at}")).unwrap_or_default();
+    format!("on_duty {on_duty} place {place}{wait}{first}{next} {hours}")
 }
 
 fn print_opening(Opening { at, days }: Opening) -> String {

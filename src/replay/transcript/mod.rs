@@ -369,7 +369,13 @@ pub const METHODS: [(&str, Method); 3] =
     [("text", Method::Text), ("call", Method::Call), ("authenticator", Method::Authenticator)];
 
 /// The words of clocks, as in records.
-pub const TIMERS: [(&str, TimerKind); 2] = [("one_moment", TimerKind::OneMoment), ("lapse", TimerKind::Lapse)];
+pub const TIMERS: [(&str, TimerKind); 5] = [
+    ("one_moment", TimerKind::OneMoment),
+    ("lapse", TimerKind::Lapse),
+    ("still_there", TimerKind::StillThere),
+    ("first_reply", TimerKind::FirstReply),
+    ("next_reply", TimerKind::NextReply),
+];
 
 /// The words of what is blanked, as in records.
 pub const BLANKED: [(&str, Blanked); 5] = [

@@ -217,14 +217,17 @@ fn at_desk() -> impl Strategy<Value = AtDesk> {
     let opening = (1i8..=28, 0i8..24, any::<u32>())
         .prop_map(|(day, hour, days)| Opening { at: jiff::civil::date(2026, 9, day).at(hour, 30, 0, 0), days });
     let closing = opening.clone().prop_map(|opens| Closing { at: opens.at, opens });
+    let instant = (0i64..4_000_000_000).prop_map(|second| jiff::Timestamp::from_second(second).expect("in range"));
     let hours = prop_oneof![
         option::of(opening).prop_map(|opens| DeskHours::Closed { opens }),
         option::of(closing).prop_map(|closing| DeskHours::Open { closing }),
     ];
     prop_oneof![
         (agents, does).prop_map(|(name, does)| AtDesk::Agent { name, does }),
-        (any::<u32>(), any::<u32>(), option::of(any::<u32>()), hours)
-            .prop_map(|(on_duty, place, wait, hours)| AtDesk::Tells(DeskView { on_duty, place, wait, hours })),
+        (any::<u32>(), any::<u32>(), option::of(any::<u32>()), option::of(instant.clone()), option::of(instant), hours)
+            .prop_map(|(on_duty, place, wait, first_reply, next_reply, hours)| {
+                AtDesk::Tells(DeskView { on_duty, place, wait, hours, first_reply, next_reply })
+            }),
     ]
 }
 

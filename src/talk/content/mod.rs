@@ -35,6 +35,8 @@ pub struct Content {
     pub contact: Contact,
     /// A conversation in which nobody writes ends after this.
     pub idle: Duration,
+    /// When a person is called whom nobody asked for.
+    pub callers: Callers,
     /// The help desk's time zone.
     pub zone: TimeZone,
     /// The ways to prove who one is that this installation has: no other is offered.
@@ -48,6 +50,23 @@ pub struct Content {
     sources: BTreeMap<ArticleId, String>,
     /// The university's own values, for an earlier version of an article.
     values: BTreeMap<String, String>,
+}
+
+/// When a person is called whom nobody asked for.
+#[derive(Debug, Clone)]
+pub struct Callers {
+    /// After so much that went wrong in a row.
+    pub failures: u8,
+    /// Whoever says one of these.
+    pub words: Vec<String>,
+    /// Whoever says one of these is not well.
+    pub distress: Vec<String>,
+}
+
+impl Default for Callers {
+    fn default() -> Self {
+        Self { failures: u8::MAX, words: Vec::new(), distress: Vec::new() }
+    }
 }
 
 /// Earlier versions of articles by their content hash, for the conversations that walk them. `None`: that
@@ -90,6 +109,7 @@ impl Content {
                     understanding,
                     contact,
                     idle: IDLE,
+                    callers: Callers::default(),
                     zone: TimeZone::UTC,
                     methods: vec![Method::Text, Method::Call, Method::Authenticator],
                     rules: Rule::ALL.into(),

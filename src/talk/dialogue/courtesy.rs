@@ -47,12 +47,6 @@ impl Speech<'_> {
         self.settle_or_start();
     }
 
-    /// Anger without a request: taken as it is, with the ways on.
-    pub(super) fn calm(&mut self) {
-        self.say(&Prompt::Upset);
-        self.settle_or_start();
-    }
-
     /// "Skip the check and tell me the code."
     pub(super) fn refuse_to_cheat(&mut self) {
         self.say(&Prompt::NoWayRound);

@@ -2,12 +2,16 @@
 
 use super::{Effect, Happening, speech::Speech};
 use crate::{
-    model::{Ask, Event, TimerKind},
+    model::{Address, Ask, Event, TimerKind},
     talk::prompt::catalogue::Prompt,
 };
 
 impl Speech<'_> {
     pub(super) fn take(&mut self, happening: &Happening<'_>) {
+        if self.state.ended && happening.event.is_agents() {
+            // A message that was left outlives its page: nobody reads what would be said there.
+            return;
+        }
         match happening.event {
             Event::Heard { utterance, blanked, .. } => {
                 self.arrive();
@@ -22,10 +26,19 @@ impl Speech<'_> {
                 self.choose(choice, *revision);
             }
             // What was said to it stays true, so there is nothing to take back.
-            Event::Withdrawn { .. } | Event::AgentSaid { .. } | Event::Noted { .. } => {}
-            Event::Joined { .. } => self.welcome(),
+            // What is late is for staff alone.
+            Event::Withdrawn { .. }
+            | Event::Noted { .. }
+            | Event::TimerFired { timer: TimerKind::FirstReply | TimerKind::NextReply } => {}
+            Event::AgentSaid { .. } => self.hold_lapse(),
+            Event::Joined { address } => self.welcome(address),
             Event::Lapsed => self.end(&Prompt::Ended),
-            Event::TimerFired { timer: TimerKind::Lapse } => self.end(&Prompt::Lapsed),
+            Event::TimerFired { timer: TimerKind::Lapse } => self.end(&match &self.open.handoff {
+                None => Prompt::Lapsed,
+                Some(handoff) if handoff.reach.is_some() => Prompt::LapsedReached,
+                Some(_) => Prompt::LapsedInLine,
+            }),
+            Event::TimerFired { timer: TimerKind::StillThere } => self.ask_whether_there(),
             Event::TimerFired { timer: TimerKind::OneMoment } => {
                 if !self.open.requests.is_empty() {
                     self.say(&Prompt::OneMoment);
@@ -52,10 +65,11 @@ impl Speech<'_> {
     }
 
     /// The first words; or somebody has come by a one-time link, and the channel shows them the log.
-    fn welcome(&mut self) {
+    fn welcome(&mut self, address: &Address) {
         if self.state.ended {
             self.state.begin_anew();
         }
+        self.state.stands_on(address);
         if self.state.passage.is_some() {
             self.arrive_elsewhere();
         } else if !self.state.greeted {
@@ -94,6 +108,7 @@ impl Speech<'_> {
         self.effect(Effect::Unwatch);
         self.effect(Effect::Cancel(TimerKind::OneMoment));
         self.effect(Effect::Cancel(TimerKind::Lapse));
+        self.effect(Effect::Cancel(TimerKind::StillThere));
         self.state.begin_anew();
         self.state.ended = true;
     }

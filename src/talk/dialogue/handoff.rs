@@ -1,19 +1,12 @@
-//! A person takes over, and gives back: what is said of it, and what the agent is told it is about.
+//! A person takes over, and gives back: what is said of it.
 
 use jiff::civil::DateTime;
 
-use super::{Effect, speech::Speech};
+use super::speech::Speech;
 use crate::{
-    model::{Agent, Closing, DeskHours, HandoffReason, Opening, Part, Redacted, ReleasedTo},
-    talk::{
-        intent::{Interpretation, Verdict},
-        prompt::catalogue::Prompt,
-        redact,
-    },
+    model::{Agent, Closing, DeskHours, DeskView, HandoffReason, Opening, Part, ReleasedTo},
+    talk::prompt::catalogue::Prompt,
 };
-
-/// The most characters of a person's own words that say what it is about.
-const ABOUT: usize = 120;
 
 impl Speech<'_> {
     /// A person: the queue where there is one, else the ways to one and what to tell them.
@@ -39,10 +32,16 @@ impl Speech<'_> {
     }
 
     /// Into the queue, with the place there and an honest word on how long it takes.
-    fn hand_off(&mut self, reason: HandoffReason) {
+    pub(super) fn hand_off(&mut self, reason: HandoffReason) {
         let Some(desk) = self.desk else { return };
         let waits = self.open.handoff.is_some();
-        self.effect(Effect::HandOff { reason, about: self.state.about.clone() });
+        self.effect(self.wanted(reason, None));
+        self.watch_presence();
+        self.tell_queue(desk, waits);
+    }
+
+    /// The place in line, or when somebody is there again.
+    pub(super) fn tell_queue(&mut self, desk: &DeskView, waits: bool) {
         match (desk.on_duty, desk.hours) {
             (0, DeskHours::Closed { opens }) => return self.tell_closed(waits, opens),
             (0, DeskHours::Open { .. }) => {
@@ -82,10 +81,12 @@ impl Speech<'_> {
         });
         // What the bot had offered waits until it is asked again.
         self.withdraw_choices();
+        self.hold_lapse();
     }
 
     /// The bot goes on where it stood.
     pub(super) fn handed_back(&mut self, agent: &Agent, to: &ReleasedTo) {
+        let by = agent;
         let agent = agent.shown.clone();
         match to {
             ReleasedTo::Bot => {
@@ -99,36 +100,20 @@ impl Speech<'_> {
             }
             ReleasedTo::Resolved => {
                 self.say(&Prompt::AgentResolved { agent });
-                self.state.about = None;
+                (self.state.about, self.state.lately, self.state.unsure) = (None, None, false);
+                self.succeeded();
                 self.postpone_lapse();
-                self.settle_or_start();
+                self.ask_about_agent(by);
+                self.settle();
             }
             ReleasedTo::Queue { meant_for } => {
                 self.say(&match meant_for {
                     Some(to) => Prompt::AgentPassesOn { agent, to: to.shown.clone() },
                     None => Prompt::AgentRequeued { agent },
                 });
+                self.postpone_lapse();
                 self.settle();
             }
-        }
-    }
-
-    /// Keeps the person's last words that ask for something: an agent reads them first.
-    pub(super) fn note_wish(&mut self, utterance: &Redacted, reading: Option<&Interpretation>) {
-        let says_what = reading.is_some_and(|reading| match &reading.verdict {
-            Verdict::Clear(intent) => is_wish(intent.as_str()) || reading.intents.iter().any(|it| is_wish(it.as_str())),
-            Verdict::Between(..) => true,
-            // Better than nothing, and no better than what was understood.
-            Verdict::Unclear => self.state.about.is_none() && reading.answer.is_none(),
-        });
-        if !says_what || redact::is_wordless(utterance) {
-            return;
-        }
-        let words = utterance.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-        let about: String = words.chars().take(ABOUT).collect();
-        self.state.about = Some(if about.len() < words.len() { format!("{about} …") } else { about });
-        if let Some(handoff) = &self.open.handoff {
-            self.effect(Effect::HandOff { reason: handoff.reason, about: self.state.about.clone() });
         }
     }
 }
@@ -147,10 +132,4 @@ fn opening(Opening { at, days }: Opening) -> Prompt {
 /// `7:00 am`
 fn clock(at: DateTime) -> String {
     at.strftime("%-I:%M %P").to_string()
-}
-
-/// It asks for something that an agent should know of: neither a courtesy nor a move, nor for a person.
-fn is_wish(intent: &str) -> bool {
-    let other = ["greeting", "thanks", "human", "done", "contact.help"];
-    !other.contains(&intent) && !intent.starts_with("move.") && !intent.starts_with("small_talk.")
 }

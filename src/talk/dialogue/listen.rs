@@ -33,7 +33,21 @@ impl Speech<'_> {
             self.say(&Prompt::TooLong);
         }
         self.note_wish(utterance, reading);
+        if self.is_distress(utterance) {
+            self.state.misses = 0;
+            self.distressed();
+            return;
+        }
         let understood = match reading {
+            _ if self.says_here(utterance) => {
+                self.state.question = None;
+                self.still_here();
+                true
+            }
+            _ if self.note_reach(utterance) => {
+                self.settle();
+                true
+            }
             Some(reading) if !redact::is_wordless(utterance) => self.understand(utterance, reading),
             _ if blanked.is_empty() => {
                 self.say(&Prompt::Wordless);
@@ -50,6 +64,7 @@ impl Speech<'_> {
             // What was removed may have been the whole point, and it has been spoken of.
             self.settle_or_start();
         }
+        self.follow_rules(utterance);
     }
 
     /// A changed message is read as what the person says now, unless something that can't be taken back came of
@@ -99,6 +114,9 @@ impl Speech<'_> {
             Pick::NotWorked => self.not_worked(),
             Pick::NewCode => self.new_code(),
             Pick::Method(method) => self.change_method(*method),
+            Pick::Here => self.still_here(),
+            Pick::CallOff => self.call_off(),
+            Pick::Rate(helped) => self.rate(*helped),
         }
         if self.is_silent() {
             // Nothing above may leave a person without an answer.
@@ -227,6 +245,8 @@ impl Speech<'_> {
                 self.offer_again();
             }
             (Question::Meeting, YesNo::Yes) => self.offer_meeting(),
+            (Question::Here, YesNo::Yes | YesNo::Unsure) => self.still_here(),
+            (Question::Here, YesNo::No) => self.call_off(),
             (Question::Else, YesNo::No | YesNo::Unsure) => self.say(&Prompt::Farewell),
             (Question::Else, YesNo::Yes) => self.greet(),
             (_, YesNo::No | YesNo::Unsure) => {

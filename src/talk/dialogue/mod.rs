@@ -25,6 +25,8 @@ mod outcome;
 mod passage;
 mod pick;
 mod progress;
+mod queue;
+mod rating;
 mod reading;
 mod speech;
 mod state;
@@ -40,7 +42,8 @@ use super::{
     intent::Interpretation,
 };
 use crate::model::{
-    ArticleId, Ask, DeskView, Draw, Event, HandoffReason, Open, Part, Reply, Revision, SessionId, Timer, TimerKind,
+    ArticleId, Ask, DeskView, Draw, Event, Fact, HandoffReason, Open, Part, Reply, Revision, SessionId, Timer,
+    TimerKind,
 };
 
 /// One event with everything that the step may know of it.
@@ -98,7 +101,13 @@ pub enum Effect {
     HandOff {
         reason: HandoffReason,
         about: Option<String>,
+        lately: Option<String>,
+        reach: Option<String>,
     },
+    /// No person is wanted any more.
+    CallOff,
+    /// Leaves a fact for reports.
+    Note(Fact),
 }
 
 impl Effect {
@@ -106,6 +115,13 @@ impl Effect {
     pub fn offers(&self) -> bool {
         matches!(self, Self::Say(reply) if reply.parts.iter().any(|part| matches!(part, Part::Choices { .. })))
     }
+}
+
+/// What comes of words that are an agent's to answer: their person is there, and the conversation lapses later.
+pub fn overheard(content: &Content, event: &Event, now: Timestamp) -> Vec<Effect> {
+    let theirs = matches!(event, Event::Heard { .. } | Event::Edited { .. } | Event::Chose { .. });
+    let due = now.saturating_add(content.idle).unwrap_or(now);
+    theirs.then_some(Effect::Start(Timer { kind: TimerKind::Lapse, due })).into_iter().collect()
 }
 
 /// One turn. `state` is the last turn's; `None`: it could not be read.

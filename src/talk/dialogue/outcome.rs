@@ -6,7 +6,7 @@ use super::{
     state::{Frame, Phase, Stop},
 };
 use crate::{
-    model::{Ask, Method, Opened, RequestAnswer, TimerKind},
+    model::{Ask, Fact, Failure, Method, Opened, RequestAnswer, TimerKind},
     talk::prompt::catalogue::Prompt,
 };
 
@@ -51,6 +51,7 @@ impl Speech<'_> {
             }
         }
         self.effect(Effect::Watch(opened.session));
+        self.effect(Effect::Note(Fact::ResetBegun));
         if self.state.reset.as_ref().is_some_and(|reset| reset.stopping) {
             self.ask(Ask::Cancel { session: opened.session });
             return;
@@ -76,6 +77,7 @@ impl Speech<'_> {
             self.offer_intent("reset.start", &Prompt::ChoiceAgain);
         }
         self.offer_detours();
+        self.failed(Failure::Away);
     }
 
     fn relinked(&mut self, answer: &RequestAnswer) {

@@ -1,7 +1,7 @@
 //! What a button means, and how it stands in a record: `reset.start`, `way/update-password/text`.
 
 use crate::{
-    model::{ArticleId, ChoiceId, IntentId, Method, StepId},
+    model::{ArticleId, ChoiceId, Helped, IntentId, Method, StepId},
     talk::prompt::catalogue::Prompt,
 };
 
@@ -25,6 +25,10 @@ pub(super) enum Pick {
     NotWorked,
     NewCode,
     Method(Method),
+    /// Whoever waits for a person is still there, or wants none any more.
+    Here,
+    CallOff,
+    Rate(Helped),
 }
 
 impl Pick {
@@ -39,7 +43,14 @@ impl Pick {
         if let Some((article, from)) = choice.as_str().strip_prefix("rest/").and_then(|rest| rest.split_once('/')) {
             return Self::Rest { article: ArticleId::from(article), from: StepId::from(from) };
         }
+        if let Some(rating) = choice.as_str().strip_prefix("rate.")
+            && let Some((_, helped)) = Helped::ALL.iter().find(|(word, _)| *word == rating)
+        {
+            return Self::Rate(*helped);
+        }
         match choice.as_str() {
+            "desk.here" => Self::Here,
+            "desk.call_off" => Self::CallOff,
             "walk.go_on" => Self::GoOn,
             "walk.worked" => Self::Worked,
             "walk.not_worked" => Self::NotWorked,
@@ -56,6 +67,12 @@ impl Pick {
             Self::Intent(intent) => ChoiceId(intent.0.clone()),
             Self::Way { article, to } => ChoiceId(format!("way/{article}/{to}")),
             Self::Rest { article, from } => ChoiceId(format!("rest/{article}/{from}")),
+            Self::Here => "desk.here".into(),
+            Self::CallOff => "desk.call_off".into(),
+            Self::Rate(helped) => {
+                let word = Helped::ALL.iter().find(|(_, of)| of == helped).map_or("", |(word, _)| word);
+                ChoiceId(format!("rate.{word}"))
+            }
             Self::GoOn => "walk.go_on".into(),
             Self::Worked => "walk.worked".into(),
             Self::NotWorked => "walk.not_worked".into(),

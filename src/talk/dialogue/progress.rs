@@ -8,7 +8,7 @@ use super::{
     state::{Frame, Phase, Question, Stop},
 };
 use crate::{
-    model::{Method, ProgressKind, SessionId, StopReason},
+    model::{Fact, Failure, Method, ProgressKind, SessionId, StopReason},
     talk::prompt::catalogue::Prompt,
 };
 
@@ -29,13 +29,20 @@ impl Speech<'_> {
                 self.say(&Prompt::challenged(*method));
             }
             ProgressKind::Hinted => self.hinted(),
-            ProgressKind::CodeRefused { left } => self.say(&Prompt::CodeRefused { left: (*left).into() }),
-            ProgressKind::CodeExpired => self.code_expired(),
+            ProgressKind::CodeRefused { left } => {
+                self.say(&Prompt::CodeRefused { left: (*left).into() });
+                self.failed(Failure::Code);
+            }
+            ProgressKind::CodeExpired => {
+                self.code_expired();
+                self.failed(Failure::Code);
+            }
             ProgressKind::Paused { method } => self.paused(*method),
             ProgressKind::Verified => self.verified(),
             ProgressKind::PasswordRefused { rules } => {
                 self.enter(Phase::Verified);
                 self.say_rules(&Prompt::PasswordRefused, rules);
+                self.failed(Failure::Password);
             }
             ProgressKind::Committing => self.reach(Phase::Committing),
             ProgressKind::Unsettled => {
@@ -74,6 +81,9 @@ impl Speech<'_> {
         } else {
             self.reach(Phase::Verified);
         }
+        if !again {
+            self.succeeded();
+        }
         self.say(if again { &Prompt::NotSaved } else { &Prompt::Verified });
         self.offer_intent("password.rules", &Prompt::ChoiceRules);
         self.offer_intent("move.stop", &Prompt::ChoiceStop);
@@ -100,15 +110,24 @@ impl Speech<'_> {
         self.say(&Prompt::Completed);
         self.say(&Prompt::Afterwards);
         self.offer_devices();
+        self.succeeded();
+        self.forget_wish();
+        self.effect(Effect::Note(Fact::ResetDone));
+        self.ask_about_bot();
     }
 
-    fn stopped(&mut self, reason: StopReason) {
-        let reason = Stop::from(reason);
+    fn stopped(&mut self, told: StopReason) {
+        let reason = Stop::from(told);
         self.enter(Phase::Stopped { reason });
         self.state.frames.retain(|frame| !matches!(frame, Frame::Resetting));
         self.withdraw_choices();
         self.effect(Effect::Unwatch);
         self.say_stopped(reason);
+        self.effect(Effect::Note(Fact::ResetStopped { reason: told }));
+        // The person's own wish, and another reset that worked, are no failure.
+        if !matches!(told, StopReason::Cancelled | StopReason::Superseded) {
+            self.failed(Failure::Reset);
+        }
     }
 
     /// Comes as far as `phase`, never back.

@@ -191,10 +191,28 @@ impl<'a> Speech<'a> {
         self.effects.push(effect);
     }
 
+    /// When the conversation lapses, by what this turn sets or an earlier one did.
+    pub(super) fn lapse(&self) -> Option<Timestamp> {
+        let set = |timer: &Timer| (timer.kind == TimerKind::Lapse).then_some(timer.due);
+        let now = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Start(timer) => set(timer),
+            _ => None,
+        });
+        now.or_else(|| self.open.timers.iter().find_map(set))
+    }
+
+    /// Whether this turn asks for a person.
+    pub(super) fn hands_off(&self) -> bool {
+        self.effects.iter().any(|effect| matches!(effect, Effect::HandOff { .. }))
+    }
+
     /// Somebody is there: the conversation lapses later.
     pub(super) fn postpone_lapse(&mut self) {
         let due = self.now.saturating_add(self.content.idle).unwrap_or(self.now);
         self.effects.push(Effect::Start(Timer { kind: TimerKind::Lapse, due }));
+        if self.open.handoff.is_some() {
+            self.watch_presence();
+        }
     }
 
     pub(super) fn top(&self) -> Option<&Frame> {

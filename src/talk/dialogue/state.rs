@@ -11,8 +11,8 @@ use thiserror::Error;
 
 use super::pick::Pick;
 use crate::model::{
-    ArticleId, Choice, ChoiceId, Expectation, MessageId, Method, Opened, Revision, SessionId, StateText, StepId,
-    StopReason,
+    Address, AgentName, ArticleId, Choice, ChoiceId, Expectation, MessageId, Method, Opened, Revision, SessionId,
+    StateText, StepId, StopReason,
 };
 
 /// The version that this release writes.
@@ -25,6 +25,7 @@ const TRAIL_LIMIT: usize = 24;
 /// The state of one conversation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, by its name in the record")]
 pub struct State {
     /// The first words have been said.
     pub(super) greeted: bool,
@@ -40,6 +41,28 @@ pub struct State {
     /// What it is about, in the person's own words: an agent reads it first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) about: Option<String>,
+    /// What they asked for last, where that is something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lately: Option<String>,
+    /// `about` was not understood: what is takes its place.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) unsure: bool,
+    /// It stands on a page at which somebody else may sit down later.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    page: bool,
+    /// A person was called whom they had not asked for, and they sent them away.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) declined: bool,
+    /// How much went wrong in a row, and how often they were upset.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) failures: u8,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) upset: u8,
+    /// Whom they were asked about, and whether they have rated the bot.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rates: Option<Helper>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) rated: bool,
     /// The sections on devices that the person spoke of, for when there is a new password.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) devices: Vec<(ArticleId, String)>,
@@ -57,6 +80,19 @@ pub struct State {
     acted_at: Revision,
     /// The message ids that had their turn, oldest first.
     seen: Vec<(MessageId, Revision)>,
+}
+
+/// Who helped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Helper {
+    Bot,
+    Agent(AgentName),
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn is_zero(count: &u8) -> bool {
+    *count == 0
 }
 
 /// A one-time link that lets another browser or a terminal in.
@@ -126,6 +162,8 @@ pub(super) enum Question {
     Meeting,
     /// Is there anything else?
     Else,
+    /// Are you still there?
+    Here,
 }
 
 /// One recovery session, as far as the chat knows it.
@@ -214,6 +252,15 @@ impl State {
             // On the portal too there is a code to be typed and a password to be chosen.
             secrets: self.running().is_some() || self.frames.iter().any(|frame| matches!(frame, Frame::Walking(_))),
         }
+    }
+
+    /// Whether it stands on a page at which somebody else may sit down later.
+    pub(in crate::talk) fn is_on_page(&self) -> bool {
+        self.page
+    }
+
+    pub(super) fn stands_on(&mut self, address: &Address) {
+        self.page |= address.is_page();
     }
 
     pub(in crate::talk) fn has_ended(&self) -> bool {

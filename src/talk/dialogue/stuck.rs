@@ -6,7 +6,7 @@ use super::{
     state::{Frame, Question},
 };
 use crate::{
-    model::{ArticleId, IntentId, Part, StepId},
+    model::{ArticleId, Failure, IntentId, Part, StepId},
     talk::{
         intent::{EntityValue, Interpretation},
         knowledge::{Article, Branch, Step},
@@ -119,6 +119,7 @@ impl<'a> Speech<'a> {
             self.offer_intent("reset.start", &Prompt::ChoiceHere);
         }
         self.offer_person();
+        self.failed(Failure::Steps);
     }
 
     /// A message or code of a screen that no article knows.

@@ -222,8 +222,11 @@ impl<'a> Speech<'a> {
         let done = self.state.frames.iter().rposition(|frame| matches!(frame, Frame::Walking(_)));
         let done = done.map(|place| self.state.frames.remove(place));
         self.withdraw_choices();
+        self.succeeded();
+        self.forget_wish();
         let Some(Frame::Walking(walk)) = done else {
             self.say(&Prompt::WalkWorked);
+            self.ask_about_bot();
             return;
         };
         if self.is_of_passwords(&walk.article) {
@@ -241,6 +244,7 @@ impl<'a> Speech<'a> {
                 self.question(Question::Else);
             }
         }
+        self.ask_about_bot();
     }
 
     /// After the present step nothing follows.

@@ -222,6 +222,22 @@ prompts! {
     AgentRequeued { agent: text = "Kim" } => "agent-requeued";
     AgentPassesOn { agent: text = "Kim", to: text = "Lee" } => "agent-passes-on";
     AgentResolved { agent: text = "Kim" } => "agent-resolved";
+    HandoffFailures => "handoff-failures";
+    HandoffUpset => "handoff-upset";
+    HandoffRule => "handoff-rule";
+    Distress => "distress";
+    CalledOff => "called-off";
+    StillThere { minutes: number = 5u32 } => "still-there";
+    StillThereReached { minutes: number = 5u32 } => "still-there-reached";
+    ThanksForSaying => "thanks-for-saying";
+    ReachNoted { address: text = "ada@example.org" } => "reach-noted";
+    LapsedInLine => "lapsed-in-line";
+    LapsedReached => "lapsed-reached";
+    RateAgent { agent: text = "Kim" } => "rate-agent";
+    RateBot => "rate-bot";
+    Rated => "rated";
+    RatedLess => "rated-less";
+    RatedAlready => "rated-already";
 
     // Walking an article.
     ForgotOffer => "forgot-offer" x 2;
@@ -351,6 +367,11 @@ prompts! {
     ChoiceHere => "choice-here";
     ChoiceWalk => "choice-walk";
     ChoicePerson => "choice-person";
+    ChoiceHereStill => "choice-here-still";
+    ChoiceCallOff => "choice-call-off";
+    ChoiceRateYes => "choice-rate-yes";
+    ChoiceRatePartly => "choice-rate-partly";
+    ChoiceRateNo => "choice-rate-no";
     ChoiceNext => "choice-next";
     ChoiceRest => "choice-rest";
     ChoiceStuck => "choice-stuck";

@@ -11,7 +11,10 @@ use crate::{
 
 /// Why `act` can't be done after `last`, if it can't. `epoch` is the one that the agent saw.
 pub(super) fn refusal(agent: &Agent, epoch: Epoch, act: &AgentAct, last: &TurnRecord, ended: bool) -> Option<Refusal> {
-    if ended {
+    // Whoever left an address waits for an answer, which is given elsewhere.
+    let answered_elsewhere =
+        last.open.handoff.is_some() && !matches!(act, AgentAct::Say { .. } | AgentAct::Release { to: ReleasedTo::Bot });
+    if ended && !answered_elsewhere {
         return Some(Refusal::Over);
     }
     let holder = last.floor.agent();

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::TurnFault;
 use crate::{
     model::{
-        Audience, ConversationId, DeskView, Epoch, Event, Floor, Handoff, HandoffReason, Line, Open, Part,
+        Audience, ConversationId, DeskView, Epoch, Event, Fact, Floor, Handoff, HandoffReason, Line, Open, Part,
         RECORD_LIMIT, RECORD_VERSION, ReleasedTo, Reply, Request, RequestKey, Revision, Timer, TimerKind, TurnRecord,
         Watching,
     },
@@ -20,6 +20,7 @@ pub(super) struct Recorder {
     floor: Floor,
     at: Timestamp,
     desk: Option<DeskView>,
+    facts: Vec<Fact>,
 }
 
 impl Recorder {
@@ -36,6 +37,7 @@ impl Recorder {
             floor: last.map_or(Floor::Bot, |last| last.floor.clone()),
             at,
             desk,
+            facts: Vec::new(),
         }
     }
 
@@ -45,12 +47,11 @@ impl Recorder {
 
     pub(super) fn record(mut self, event: Event, step: Step, mut open: Open) -> Result<TurnRecord, TurnFault> {
         self.hand_over(&event);
-        let silent =
-            matches!((&self.floor, &event), (Floor::Agent(_), event) if !matches!(event, Event::Claimed { .. }));
+        let ends = step.state.has_ended() && ends(&event);
+        let claims = matches!(event, Event::Claimed { .. });
+        let silent = self.floor.agent().is_some() && !claims && !ends;
         let mut lines = Vec::new();
         let mut requests = Vec::new();
-        // Nothing else that a turn does asks the desk.
-        let asked = step.effects.iter().any(|effect| matches!(effect, Effect::HandOff { .. }));
         for effect in step.effects {
             match effect {
                 Effect::Say(reply) if !silent => lines.push(Line { audience: Audience::Student, reply }),
@@ -60,10 +61,23 @@ impl Recorder {
                 Effect::Cancel(kind) => open.timers.retain(|timer| timer.kind != kind),
                 Effect::Watch(session) => open.watching = Some(Watching { session, after: 0 }),
                 Effect::Unwatch => open.watching = None,
-                Effect::HandOff { reason, about } => want_person(&mut open, reason, about, self.at),
+                Effect::HandOff { reason, about, lately, reach } => {
+                    let handoff = self.want_person(&mut open, reason);
+                    (handoff.about, handoff.lately) = (about.or(handoff.about.take()), lately);
+                    handoff.reach = reach.or(handoff.reach.take());
+                }
+                Effect::CallOff => {
+                    self.facts.push(Fact::CalledOff);
+                    open.handoff = None;
+                }
+                Effect::Note(fact) => self.facts.push(fact),
             }
         }
-        self.keep_waiting(&event, &mut open, step.state.has_ended());
+        self.keep_waiting(&event, &mut open, ends);
+        if open.handoff.is_some() && !step.state.is_on_page() {
+            // Nobody else sits down there.
+            open.timers.retain(|timer| !matches!(timer.kind, TimerKind::Lapse | TimerKind::StillThere));
+        }
         open.requests.extend(requests.iter().cloned());
         fitted(TurnRecord {
             version: RECORD_VERSION,
@@ -75,8 +89,9 @@ impl Recorder {
             event,
             lines,
             requests,
+            facts: self.facts,
             open,
-            desk: self.desk.filter(|_| asked),
+            desk: self.desk.map(DeskView::without_times),
             state: step.state.to_record()?,
         })
     }
@@ -97,30 +112,94 @@ impl Recorder {
         }
     }
 
-    /// Whoever waits for a person or talks with one is never cut off by the idle time; what is given back,
-    /// resolved or left by its person waits for nobody any more.
-    fn keep_waiting(&mut self, event: &Event, open: &mut Open, ended: bool) {
+    /// Asked for again, it keeps its place.
+    fn want_person<'o>(&mut self, open: &'o mut Open, reason: HandoffReason) -> &'o mut Handoff {
+        if open.handoff.is_none() {
+            self.facts.push(Fact::HandedOff { reason });
+            self.expect(open, TimerKind::FirstReply);
+        }
+        let handoff = open.handoff.get_or_insert_with(|| Handoff::begun(self.at, reason));
+        if reason == HandoffReason::Distress {
+            // Nothing is more urgent.
+            handoff.reason = reason;
+        }
+        handoff
+    }
+
+    /// The desk's own time for a word begins.
+    fn expect(&self, open: &mut Open, kind: TimerKind) {
+        let due = self.desk.and_then(|desk| match kind {
+            TimerKind::FirstReply => desk.first_reply,
+            _ => desk.next_reply,
+        });
+        if let Some(due) = due {
+            set(open, Timer { kind, due });
+        }
+    }
+
+    /// What the event means for whoever waits for a person or talks with one. What is given back, resolved or
+    /// left by its person waits for nobody any more, unless they have left an address at which to reach them.
+    fn keep_waiting(&mut self, event: &Event, open: &mut Open, ends: bool) {
+        if let Some(mut handoff) = open.handoff.take() {
+            let stays = self.follow(&mut handoff, event, open, ends);
+            open.handoff = stays.then_some(handoff);
+        }
+        if ends {
+            self.give_floor(Floor::Bot);
+        }
+        let waits = open.handoff.as_ref().is_some_and(|handoff| handoff.unanswered.is_some());
+        open.timers.retain(|timer| match timer.kind {
+            TimerKind::FirstReply | TimerKind::NextReply => waits,
+            TimerKind::StillThere => open.handoff.is_some() && !ends,
+            TimerKind::OneMoment | TimerKind::Lapse => true,
+        });
+    }
+
+    /// Whether somebody is wanted there still.
+    fn follow(&mut self, handoff: &mut Handoff, event: &Event, open: &mut Open, ends: bool) -> bool {
         match event {
-            Event::Released { to: ReleasedTo::Bot | ReleasedTo::Resolved, .. } => open.handoff = None,
+            _ if ends => {
+                self.facts.push(Fact::Abandoned);
+                return handoff.reach.is_some();
+            }
+            Event::Heard { .. } | Event::Edited { .. } if handoff.unanswered.is_none() => {
+                handoff.unanswered = Some(self.at);
+                self.expect(open, TimerKind::NextReply);
+            }
+            Event::AgentSaid { .. } => {
+                let waited = handoff.unanswered.take().map(|since| self.at.duration_since(since));
+                self.facts.extend(waited.map(Fact::replied));
+                handoff.late = false;
+            }
+            Event::Claimed { from, .. } => {
+                if from.is_none() {
+                    self.facts.push(Fact::claimed(self.at.duration_since(handoff.since)));
+                }
+                handoff.meant_for = None;
+            }
+            Event::Released { to: ReleasedTo::Bot, .. } => {
+                self.facts.push(Fact::GivenBack);
+                return false;
+            }
+            Event::Released { to: ReleasedTo::Resolved, .. } => {
+                self.facts.push(Fact::Resolved);
+                return false;
+            }
             Event::Released { to: ReleasedTo::Queue { meant_for }, .. } => {
-                if let Some(handoff) = &mut open.handoff {
-                    handoff.meant_for.clone_from(meant_for);
+                self.facts.push(Fact::Requeued);
+                handoff.meant_for.clone_from(meant_for);
+                if handoff.unanswered.is_none() {
+                    handoff.unanswered = Some(self.at);
+                    self.expect(open, TimerKind::NextReply);
                 }
             }
-            Event::Claimed { .. } => {
-                if let Some(handoff) = &mut open.handoff {
-                    handoff.meant_for = None;
-                }
+            Event::TimerFired { timer: timer @ (TimerKind::FirstReply | TimerKind::NextReply) } => {
+                self.facts.push(Fact::Late { first: *timer == TimerKind::FirstReply });
+                handoff.late = true;
             }
             _ => {}
         }
-        if ended {
-            open.handoff = None;
-            self.give_floor(Floor::Bot);
-        }
-        if open.handoff.is_some() {
-            open.timers.retain(|timer| timer.kind != TimerKind::Lapse);
-        }
+        true
     }
 
     fn key(&self, ordinal: usize) -> RequestKey {
@@ -139,10 +218,9 @@ pub(super) fn room(event: &Event, last: Option<&TurnRecord>) -> Result<usize, Tu
     Ok(RECORD_LIMIT.saturating_sub(serde_json::to_vec(event)?.len() + state + BESIDE))
 }
 
-/// Asked for again, it keeps its place.
-fn want_person(open: &mut Open, reason: HandoffReason, about: Option<String>, since: Timestamp) {
-    let handoff = open.handoff.get_or_insert(Handoff { since, reason, about: None, meant_for: None });
-    handoff.about = about.or(handoff.about.take());
+/// The person has left, or nobody wrote for the idle time.
+fn ends(event: &Event) -> bool {
+    matches!(event, Event::Lapsed | Event::TimerFired { timer: TimerKind::Lapse })
 }
 
 /// At most one timer of each kind runs.

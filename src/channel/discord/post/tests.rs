@@ -43,6 +43,7 @@ fn record(parts: Vec<Part>) -> TurnRecord {
         event: Event::Lapsed,
         lines: vec![Line { audience: Audience::Student, reply: Reply { parts } }],
         requests: Vec::new(),
+        facts: Vec::new(),
         open: Open::default(),
         desk: None,
         state: StateText::of(&json!({})).unwrap(),
