@@ -44,7 +44,7 @@ impl<'w> Course<'w> {
     fn note(&mut self, what: &str, answer: &impl Debug) {
         let mut line = format!("{what}: {answer:?}");
         for (number, session) in self.sessions.iter().enumerate() {
-            line = line.replace(&session.to_string(), &format!("session {number}"));
+            line = line.replace(&format!("{session:?}"), &format!("session {number}"));
         }
         // The words are drawn with the session, and a lost race draws twice.
         if let Some((head, rest)) = line.split_once("words: [") {
