@@ -61,12 +61,17 @@ async fn a_thread_is_still_its_persons_after_it_was_forgotten() {
     house.discord.mention(channel, ADA, "how do i update my password");
     let thread = house.discord.thread_of(ADA).await;
     house.discord.told(thread, 0, "Step 1 of ").await;
+    let address = format!("discord:thread/{thread}/{ADA}");
+    let before = house.log(&address).await[0].conversation;
     // Asked in the channel, it is about the thread that was opened from there.
     let asked = house.discord.command(channel, ADA, "forget");
     let question = house.discord.answered(&asked).await;
     let pressed = house.discord.press(&question, &button(&question, "Forget this conversation"), ADA);
-    house.discord.answered(&pressed).await;
+    let done = house.discord.answered(&pressed).await;
+    assert!(done["content"].as_str().unwrap().contains("I've forgotten it"), "{done}");
+    assert!(house.chat().engine.history(before).await.unwrap().is_empty());
     house.discord.write(thread, ADA, "what are the password rules");
     house.discord.told(thread, 1, "8 characters").await;
+    assert_ne!(house.log(&address).await[0].conversation, before, "another one began there");
     house.stop().await;
 }
