@@ -32,6 +32,7 @@ mod speech;
 mod state;
 mod stuck;
 mod walk;
+mod whole;
 
 use jiff::Timestamp;
 
