@@ -29,7 +29,7 @@ export class Lists {
   #others = document.getElementById('others');
   #present = document.getElementById('present');
   #known = null;
-  /** Those with whom one talks, and who wait for a word. */
+  /** Since when each waits for a word, as it was shown last. */
   #owed = null;
 
   /** `open(conversation)` is told when one is picked; `news(text)` when somebody new waits. */
@@ -65,9 +65,10 @@ export class Lists {
     document.title = `${desk.waiting.length > 0 ? `(${desk.waiting.length}) ` : ''}${say('console-title')}`;
     this.#present.replaceChildren(...desk.present.map((agent) => made('li', {}, this.#load(agent, desk))));
     const waiting = new Set(desk.waiting.map((one) => one.conversation));
-    const owed = new Set(mine.filter((one) => one.unanswered).map((one) => one.conversation));
-    if (this.#owed && [...owed].some((one) => !this.#owed.has(one))) notify('console-notice-answer');
-    this.#owed = owed;
+    // By the time, since an answer and the next message may come here as one change; and whoever takes over
+    // somebody who waits has been told of them.
+    if (this.#owed && mine.some((one) => one.unanswered && this.#owed.get(one.conversation) !== one.unanswered)) notify('console-notice-answer');
+    this.#owed = new Map([...desk.waiting, ...desk.held].map((one) => [one.conversation, one.unanswered]));
     const fresh = this.#known && desk.waiting.find((one) => !this.#known.has(one.conversation));
     if (fresh) notify('console-notice-waits');
     if (fresh) this.news(`${say('console-waiting')}: ${fresh.about ?? say('console-card-no-about')}`);
