@@ -55,15 +55,18 @@ export async function take(console, about) {
   await console.locator('#claim').click();
 }
 
-/** Closes everything that waits or is with whoever has this console open. */
+/** Closes everything that waits or is with whoever has this console open: one after the other, as each moves the lists. */
 export async function clearDesk(console) {
-  for (const list of ['mine', 'waiting']) {
-    for (let left = await console.locator(`#${list} .ticket`).count(); left > 0; left -= 1) {
-      await console.locator(`#${list} .ticket`).first().click();
-      if (list === 'waiting') await console.locator('#claim:visible').click();
-      await console.locator('#resolve:visible').click();
-      await eventually('it is closed', async () => (await console.locator(`#${list} .ticket`).count()) < left);
-    }
+  const next = console.locator('#mine li, #waiting li').first();
+  while (await next.count() > 0) {
+    const one = await next.getAttribute('data-conversation');
+    const item = console.locator(`li[data-conversation="${one}"]`);
+    const waits = await console.locator(`#waiting li[data-conversation="${one}"]`).count() > 0;
+    await item.locator('.ticket').click();
+    if (waits) await console.locator('#claim:visible').click();
+    if (waits) await console.locator(`#mine li[data-conversation="${one}"]`).waitFor();
+    await console.locator('#resolve:visible').click();
+    await item.waitFor({ state: 'detached' });
   }
 }
 

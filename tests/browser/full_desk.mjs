@@ -77,6 +77,8 @@ export async function fullDesk(browser, check) {
     await open(page, 'eats my paper');
     equal(await page.locator('#message').inputValue(), '', 'the draft in another conversation');
     await context.setOffline(true);
+    await ticket(page, 'on fire').click();
+    holds(await page.locator('#open').evaluate((it) => it.inert), 'what is done to the one that still shows');
     await context.setOffline(false);
     await page.reload();
     await open(page, 'on fire');

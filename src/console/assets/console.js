@@ -99,6 +99,8 @@ function company({ conversation: where, readers, writes }) {
 
 function show(one) {
   keepDraft();
+  // Until it is there, nothing that is done to what still stands on the screen may reach it.
+  if (one !== shown) open.inert = true;
   shown = one;
   remember();
   connection.send({ type: 'open', conversation: one });
@@ -114,6 +116,7 @@ function close() {
   shown = null;
   remember();
   open.hidden = true;
+  open.inert = false;
   button('card').hidden = true;
   button('nothing').hidden = false;
   desk.classList.remove('opened');
@@ -130,6 +133,7 @@ function opened(frame) {
   conversation.card(frame.card);
   title.textContent = frame.card.about ?? say('console-card-no-about');
   open.hidden = false;
+  open.inert = false;
   button('card').hidden = false;
   button('nothing').hidden = true;
   desk.classList.add('opened');
@@ -195,7 +199,7 @@ function refused(frame) {
     conversation.forget(frame.id);
     if (one.conversation === shown && message.value === '') message.value = one.text;
   }
-  if (shown && !one && open.hidden) close();
+  if (shown && !one && (open.hidden || open.inert)) close();
   return undefined;
 }
 
