@@ -12,10 +12,12 @@ use deskhand::{
     app::{ChatMachine, House, Machine, Store, VerifierMachine},
     channel::web,
     config::Settings,
+    engine::Engine,
     identity::{
         credential::{Argon2Hasher, Cost, Keyring},
         verifier::{captcha::PictureAndAudio, panel::Pace},
     },
+    model::{Agent, AgentName, ConversationId},
     runtime::{Clock, Entropy, SeededEntropy, SystemClock},
     storage::memory::MemoryKeys,
     web::{Framing, Guard, Site},
@@ -33,6 +35,7 @@ type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 struct Server {
     address: String,
+    engine: Arc<Engine>,
     stopping: CancellationToken,
 }
 
@@ -62,7 +65,7 @@ async fn server() -> Server {
     let stopping = CancellationToken::new();
     let router = web::router(house.chat.door("web"), guard, stopping.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    Server { address, stopping }
+    Server { address, engine: house.chat.engine.clone(), stopping }
 }
 
 impl Server {
@@ -170,6 +173,23 @@ async fn a_token_of_an_ended_or_unknown_conversation_leads_to_a_new_one_under_a_
         assert_ne!(welcome["resume"], token);
         assert_eq!(heard(&mut fresh, "turn").await["revision"], 1, "a new conversation is told from its beginning");
     }
+}
+
+#[tokio::test]
+async fn that_somebody_writes_is_told_to_the_other_side_and_stands_nowhere() {
+    let server = server().await;
+    let (mut socket, welcome) = server.greeted(None, 0).await;
+    let conversation = ConversationId(welcome["conversation"].as_str().unwrap().parse().unwrap());
+    let mut person = server.engine.person_writing(conversation);
+    send(&mut socket, &json!({"type": "writing"})).await;
+    timeout(Duration::from_secs(20), person.changed()).await.expect("a sign in time").unwrap();
+    let kim = Agent { name: AgentName::parse("kim").unwrap(), shown: "Kim".to_owned() };
+    server.engine.agent_writes(conversation, kim);
+    assert_eq!(heard(&mut socket, "writing").await["by"], "Kim");
+    send(&mut socket, &json!({"type": "say", "id": "m1", "text": "thanks"})).await;
+    turn_of(&mut socket, "m1").await;
+    let turns = server.engine.history(conversation).await.unwrap();
+    assert_eq!(turns.len(), 2, "one that began it, and one that was said");
 }
 
 #[tokio::test]

@@ -109,6 +109,7 @@ console-help-help = This list
 
 console-reads-too = Also reading: { $agents }
 console-writes = { $agent } is writing…
+console-student-writes = The student is writing…
 console-load = { $agent }: { $count } of { $limit }
 console-load-waits = { $agent }: { $count } of { $limit }, one waits for { $minutes } min
 console-waiting-longest = ({ $count }, longest { $minutes } min)

@@ -32,6 +32,7 @@ chat-you = You
 chat-them = { -bot }
 chat-with = { $agent } from { $help_name } is in this chat
 chat-typing = { -bot } is writing
+chat-writes = { $agent } is writing
 chat-connecting = Connecting… What you write is kept and sent as soon as possible.
 chat-connected = Connected again.
 chat-waiting = Waiting to be sent

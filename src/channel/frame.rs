@@ -43,6 +43,8 @@ pub enum ClientFrame {
     Ack {
         revision: Revision,
     },
+    /// Something is being written. Whoever of the help desk reads along is told; nothing is kept.
+    Writing,
     /// The person ends the conversation.
     Leave,
 }
@@ -59,8 +61,13 @@ pub enum ServerFrame {
         conversation: String,
     },
     Turn(Box<Turn>),
+    /// Whether the bot is about to say more.
     Typing {
         on: bool,
+    },
+    /// An agent is writing just now.
+    Writing {
+        by: String,
     },
     /// Words that are not recorded: something went wrong.
     Notice {

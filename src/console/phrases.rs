@@ -24,7 +24,7 @@ const WAITING: [&str; 7] = [
 ];
 
 /// Those that are said as they stand.
-const PLAIN: [&str; 104] = [
+const PLAIN: [&str; 105] = [
     "console-title",
     "console-sign-in-title",
     "console-sign-in-about",
@@ -47,6 +47,7 @@ const PLAIN: [&str; 104] = [
     "console-back",
     "console-log",
     "console-student",
+    "console-student-writes",
     "console-bot",
     "console-blanked",
     "console-card",

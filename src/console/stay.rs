@@ -6,7 +6,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::sync::{broadcast::error::RecvError, mpsc};
+use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
 
 use super::{
     Parts, Token,
@@ -39,7 +39,7 @@ pub(super) async fn stay(
 ) {
     let StaffFile { agent, role, .. } = file;
     let _presence = parts.desk.arrive(agent.clone());
-    let mut stay = Stay { parts, company, token, me: agent.clone(), role, out, opened: None };
+    let mut stay = Stay { parts, company, token, me: agent.clone(), role, out, opened: None, deaf_until: Timestamp::MIN };
     if stay.tell(Told::Hello { me: agent, role, identity: parts.identity.is_some() }).await.is_err() {
         return;
     }
@@ -65,7 +65,10 @@ pub(super) async fn stay(
                 quiet = None;
                 Ok(())
             }
-            turn = next(&mut stay.opened) => stay.show_turn(turn).await,
+            happens = next(&mut stay.opened) => match happens {
+                Happens::Turn(turn) => stay.show_turn(turn).await,
+                Happens::Writing(conversation) => stay.tell(Told::StudentWrites { conversation }).await,
+            },
             whisper = whispers.recv() => stay.show_company(whisper).await,
         };
         if done.is_err() {
@@ -76,6 +79,9 @@ pub(super) async fn stay(
 
 /// How often the board is shown at most.
 const BOARD_EVERY: Duration = Duration::from_millis(250);
+
+/// A console that tells more often that its agent writes is not listened to meanwhile.
+const WRITING_EVERY: Duration = Duration::from_secs(1);
 
 /// What every console of one site has in common.
 #[derive(Clone, Copy)]
@@ -92,6 +98,8 @@ struct Stay<'p> {
     role: Role,
     out: mpsc::Sender<Told>,
     opened: Option<Opened>,
+    /// When it is listened to next that the agent writes.
+    deaf_until: Timestamp,
 }
 
 /// The conversation that is shown.
@@ -99,17 +107,26 @@ struct Opened {
     conversation: ConversationId,
     card: Card,
     follower: Follower,
+    writing: watch::Receiver<()>,
     reading: Reading,
+}
+
+/// What happens in it.
+enum Happens {
+    Turn(Result<Arc<TurnRecord>, Notice>),
+    /// The student writes.
+    Writing(ConversationId),
 }
 
 /// The console is gone, or its agent signed out.
 struct Gone;
 
-/// The next turn of what is open; forever, if nothing is.
-async fn next(opened: &mut Option<Opened>) -> Result<std::sync::Arc<TurnRecord>, Notice> {
-    match opened {
-        Some(opened) => opened.follower.next().await,
-        None => std::future::pending().await,
+/// What happens next in what is open; nothing ever, if nothing is.
+async fn next(opened: &mut Option<Opened>) -> Happens {
+    let Some(Opened { conversation, follower, writing, .. }) = opened else { return std::future::pending().await };
+    tokio::select! {
+        turn = follower.next() => Happens::Turn(turn),
+        Ok(()) = writing.changed() => Happens::Writing(*conversation),
     }
 }
 
@@ -130,10 +147,8 @@ impl Stay<'_> {
                 let texts = texts(&self.parts.engine.content());
                 self.tell(Told::Texts { texts }).await
             }
-            Asked::Writing => {
-                if let Some(opened) = &self.opened {
-                    opened.reading.writes();
-                }
+            Asked::Writing { reply } => {
+                self.writes(reply);
                 Ok(())
             }
             Asked::Claim { conversation, epoch } => self.act(conversation, epoch, AgentAct::Claim, None).await,
@@ -162,6 +177,18 @@ impl Stay<'_> {
                 self.act(conversation, epoch, act, Some(id)).await
             }
             Asked::Vouch(vouch) => self.vouch(*vouch).await,
+        }
+    }
+
+    /// Colleagues see it, and the student if it is for them and comes from whoever talks with them.
+    fn writes(&mut self, reply: bool) {
+        let now = self.parts.clock.now();
+        let Some(opened) = self.opened.as_ref().filter(|_| now >= self.deaf_until) else { return };
+        self.deaf_until = now.saturating_add(WRITING_EVERY).unwrap_or(Timestamp::MAX);
+        opened.reading.writes();
+        let own = |board: &Board| board.ticket(opened.conversation).is_some_and(|it| it.floor.agent() == Some(&self.me));
+        if reply && self.parts.desk.see(own) {
+            self.parts.engine.agent_writes(opened.conversation, self.me.clone());
         }
     }
 
@@ -204,8 +231,9 @@ impl Stay<'_> {
         let turns = records.iter().map(TurnShown::of).collect();
         let shown = Box::new(CardShown::of(&card));
         let follower = self.parts.engine.follow(conversation, after);
+        let writing = self.parts.engine.person_writing(conversation);
         let reading = self.company.enter(conversation, self.me.clone());
-        self.opened = Some(Opened { conversation, card, follower, reading });
+        self.opened = Some(Opened { conversation, card, follower, writing, reading });
         self.tell(Told::Opened { conversation, card: shown, turns }).await
     }
 
@@ -281,7 +309,7 @@ impl Stay<'_> {
         self.tell(Told::Company { conversation, readers, writes }).await
     }
 
-    async fn show_turn(&mut self, turn: Result<std::sync::Arc<TurnRecord>, Notice>) -> Result<(), Gone> {
+    async fn show_turn(&mut self, turn: Result<Arc<TurnRecord>, Notice>) -> Result<(), Gone> {
         let Some(opened) = &mut self.opened else { return Ok(()) };
         match turn {
             Ok(record) => {

@@ -33,8 +33,11 @@ pub(super) enum Asked {
     Close,
     /// What can be sent ready-made.
     Texts,
-    /// Something is being written in the open conversation.
-    Writing,
+    /// Something is being written in the open conversation: to its student, if it is a `reply`.
+    Writing {
+        #[serde(default)]
+        reply: bool,
+    },
     Claim {
         conversation: ConversationId,
         epoch: Epoch,
@@ -125,6 +128,10 @@ pub(super) enum Told {
         readers: Vec<Agent>,
         #[serde(skip_serializing_if = "Option::is_none")]
         writes: Option<Agent>,
+    },
+    /// The student of the open conversation is writing just now.
+    StudentWrites {
+        conversation: ConversationId,
     },
     /// Something was not done. `id`: the words that were not taken.
     Refused {

@@ -8,6 +8,7 @@ use std::sync::{
 
 use tokio::{sync::watch, task::AbortHandle};
 
+use super::writing::Writing;
 use crate::model::{ConversationId, SessionId, TurnRecord};
 
 pub(super) struct Mailbox {
@@ -18,6 +19,7 @@ pub(super) struct Mailbox {
     /// The newest durable record: what followers wait for.
     pub(super) latest: watch::Sender<Option<Arc<TurnRecord>>>,
     pub(super) typing: watch::Sender<bool>,
+    pub(super) writing: Writing,
     /// How many arrivals wait for their turn.
     waiting: AtomicUsize,
     /// Requests and timers that are being carried out right now.
@@ -35,6 +37,7 @@ impl Mailbox {
             last: tokio::sync::Mutex::default(),
             latest: watch::Sender::new(None),
             typing: watch::Sender::new(false),
+            writing: Writing::default(),
             waiting: AtomicUsize::new(0),
             in_flight: watch::Sender::new(0),
             watcher: Mutex::default(),

@@ -15,6 +15,7 @@ mod places;
 mod requests;
 mod shelf;
 mod timers;
+mod writing;
 
 use std::{
     collections::HashMap,

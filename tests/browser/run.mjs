@@ -16,6 +16,7 @@
 //
 // One line a check, then `N passed, N failed`; the exit status is 0 only if none failed.
 
+import { theBoard } from './board.mjs';
 import { byCall } from './call.mjs';
 import { expired, resent, wrongCodes } from './codes.mjs';
 import { byKeys as deskByKeys, takenOver } from './desk.mjs';
@@ -35,6 +36,7 @@ import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
 import { vouchedFor } from './vouching.mjs';
 import { closed, leftOpen, reloaded, stoppedInChat, twice } from './window.mjs';
+import { seenWriting } from './writing.mjs';
 
 const STORIES = {
   journeys: {
@@ -75,6 +77,8 @@ const STORIES = {
     'desk by keyboard': deskByKeys,
     'vouched for': vouchedFor,
     'a full desk': fullDesk,
+    'the board': theBoard,
+    'seen writing': seenWriting,
     'by its palette': byPalette,
     'desktop notices': notices,
   },

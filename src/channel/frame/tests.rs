@@ -122,6 +122,7 @@ fn client_frames_read_as_the_wire_has_them() {
     ));
     assert!(matches!(frame(r#"{"type":"ack","revision":7}"#), Ok(ClientFrame::Ack { .. })));
     assert!(matches!(frame(r#"{"type":"leave"}"#), Ok(ClientFrame::Leave)));
+    assert!(matches!(frame(r#"{"type":"writing"}"#), Ok(ClientFrame::Writing)));
     for bad in
         ["", "{}", "[]", r#"{"type":"turn"}"#, r#"{"type":"say","id":1,"text":"x"}"#, r#"{"type":"ack","revision":-1}"#]
     {

@@ -6,16 +6,17 @@
 
 mod token;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::mpsc;
+use jiff::Timestamp;
+use tokio::sync::{mpsc, watch};
 
 pub use token::ResumeToken;
 
 use super::frame::{self, ClientFrame, Links, Passage, ServerFrame};
 use crate::{
     engine::{Engine, Joined, Notice},
-    model::{Address, MessageId, Phrases, Revision, Sensitive, TurnRecord},
+    model::{Address, Agent, MessageId, Phrases, Revision, Sensitive, TurnRecord},
     qr::QrCode,
     runtime::{Clock, Entropy},
     talk::turn::Arrival,
@@ -56,6 +57,7 @@ pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mps
         revision: joined.revision,
         conversation: joined.conversation.to_string(),
     };
+    let writing = door.engine.agent_writing(joined.conversation);
     if out.send(welcome).await.is_err() {
         return;
     }
@@ -65,8 +67,12 @@ pub async fn stay(door: &Door, mut frames: mpsc::Receiver<ClientFrame>, out: mps
         () = stay.hear(&mut frames) => {}
         () = stay.show(after) => {}
         () = stay.show_typing() => {}
+        () = stay.show_writing(writing) => {}
     }
 }
+
+/// A page that tells more often that somebody writes is not listened to meanwhile.
+const WRITING_EVERY: Duration = Duration::from_secs(1);
 
 struct Stay<'d> {
     door: &'d Door,
@@ -78,6 +84,7 @@ struct Stay<'d> {
 impl Stay<'_> {
     /// One message after the other, in the order in which they were sent.
     async fn hear(&self, frames: &mut mpsc::Receiver<ClientFrame>) {
+        let mut deaf_until = Timestamp::MIN;
         while let Some(frame) = frames.recv().await {
             let (message, arrival) = match frame {
                 ClientFrame::Say { id, text } => {
@@ -89,6 +96,14 @@ impl Stay<'_> {
                 ClientFrame::Leave => (None, Arrival::Left),
                 ClientFrame::Ack { revision } => {
                     self.door.engine.delivered(self.joined.conversation, &self.address, revision).await;
+                    continue;
+                }
+                ClientFrame::Writing => {
+                    let now = self.door.clock.now();
+                    if now >= deaf_until {
+                        deaf_until = now.saturating_add(WRITING_EVERY).unwrap_or(Timestamp::MAX);
+                        self.door.engine.person_writes(self.joined.conversation);
+                    }
                     continue;
                 }
                 // A second hello has nothing to say.
@@ -122,6 +137,18 @@ impl Stay<'_> {
         loop {
             let on = *typing.borrow_and_update();
             if self.out.send(ServerFrame::Typing { on }).await.is_err() || typing.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn show_writing(&self, mut writing: watch::Receiver<Option<Agent>>) {
+        while writing.changed().await.is_ok() {
+            let agent = writing.borrow_and_update().clone();
+            let frame = agent.map(|agent| ServerFrame::Writing { by: agent.shown });
+            if let Some(frame) = frame
+                && self.out.send(frame).await.is_err()
+            {
                 return;
             }
         }

@@ -164,6 +164,8 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
                 self.stay = if shared { Stay::Shared } else { Stay::Alone };
                 Ok(Shown::Other)
             }
+            // Lines alone are written in a terminal.
+            ServerFrame::Writing { .. } => Ok(Shown::Other),
             ServerFrame::Typing { on } => {
                 self.typing = on;
                 Ok(Shown::Other)

@@ -48,7 +48,7 @@ pub fn samples() -> Vec<Phrase> {
         "chat-on-missing",
     ];
     let plain = PLAIN.into_iter().map(Phrase::new);
-    plain.chain([step(), with(), unreadable(), too_long()]).collect()
+    plain.chain([step(), with(), writes(), unreadable(), too_long()]).collect()
 }
 
 fn step() -> Phrase {
@@ -58,6 +58,11 @@ fn step() -> Phrase {
 /// Whom one talks with, while it is not the bot.
 fn with() -> Phrase {
     open("chat-with", &["agent"])
+}
+
+/// An agent is about to say more.
+fn writes() -> Phrase {
+    open("chat-writes", &["agent"])
 }
 
 /// A frame that is none of ours: an old page, most likely.

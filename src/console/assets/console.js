@@ -31,7 +31,7 @@ let waits = false;
 /** The step at which the student is. */
 let step = null;
 let lostTimer = 0;
-/** When colleagues were told last that one writes. */
+/** When the others were told last that one writes. */
 let told = 0;
 /** Whether the one shown was picked just now, and the keyboard goes there. */
 let picked = false;
@@ -40,6 +40,7 @@ const sent = new Map(JSON.parse(sessionStorage.getItem('sent') ?? '[]'));
 
 const conversation = new Conversation();
 const lists = new Lists((one) => { picked = true; show(one); }, (text) => { button('news').textContent = text; });
+lists.mark(shown);
 const identity = new Identity((frame) => connection.send(frame));
 const transfer = new Transfer((frame) => connection.send(frame), () => ({ conversation: shown, epoch, id: newId() }));
 const connection = new Connection({ hello: () => (shown ? { type: 'open', conversation: shown } : { type: 'close' }), onFrame, onLost });
@@ -69,6 +70,7 @@ function onFrame(frame) {
     case 'refused': return refused(frame);
     case 'texts': palette.texts = frame.texts; return undefined;
     case 'company': return company(frame);
+    case 'student_writes': return frame.conversation === shown ? conversation.writes() : undefined;
     case 'vouched': return identity.answered(frame);
     case 'signed_out': return location.assign('/sign-in');
     default: return undefined; // a newer server's
@@ -82,7 +84,7 @@ function hello(frame) {
 }
 
 function board(frame) {
-  lists.show(frame, me, shown);
+  lists.show(frame, me);
   transfer.colleagues(frame, me);
 }
 
@@ -103,6 +105,7 @@ function show(one) {
   if (one !== shown) open.inert = true;
   shown = one;
   remember();
+  lists.mark(shown);
   connection.send({ type: 'open', conversation: one });
 }
 
@@ -115,6 +118,7 @@ function close() {
   keepDraft();
   shown = null;
   remember();
+  lists.mark(shown);
   open.hidden = true;
   open.inert = false;
   button('card').hidden = true;
@@ -258,7 +262,7 @@ message.addEventListener('input', () => {
   keepDraft();
   if (Date.now() - told < 3_000) return;
   told = Date.now();
-  connection.send({ type: 'writing' });
+  connection.send({ type: 'writing', reply: !isNote() });
 });
 composer.addEventListener('change', kind);
 

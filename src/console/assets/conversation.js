@@ -16,13 +16,19 @@ const parts = {
 
 const paragraph = (text) => made('p', { class: 'words' }, text);
 
+/** Signs that the student writes come every three seconds while they do. */
+const STILL_WRITES = 6_000;
+
 export class Conversation {
   #log = document.getElementById('log');
   #talk = document.getElementById('talk');
   #facts = document.getElementById('card-facts');
+  #writes = document.getElementById('student-writes');
+  #writesTimer = 0;
   #labels = new Map();
 
   clear() {
+    this.#pauses();
     this.#log.setAttribute('aria-live', 'off');
     this.#log.replaceChildren();
     this.#labels.clear();
@@ -33,7 +39,22 @@ export class Conversation {
     setTimeout(() => this.#log.setAttribute('aria-live', 'polite'), 150);
   }
 
+  /** The student writes: until it comes, or for a while after the last sign. Nobody is told aloud. */
+  writes() {
+    clearTimeout(this.#writesTimer);
+    this.#writesTimer = setTimeout(() => this.#pauses(), STILL_WRITES);
+    const atEnd = this.#talk.scrollHeight - this.#talk.scrollTop - this.#talk.clientHeight < 80;
+    this.#writes.hidden = false;
+    if (atEnd) this.#talk.scrollTop = this.#talk.scrollHeight;
+  }
+
+  #pauses() {
+    clearTimeout(this.#writesTimer);
+    this.#writes.hidden = true;
+  }
+
   turn(turn) {
+    if (['heard', 'chose', 'left'].includes(turn.event?.kind)) this.#pauses();
     this.#event(turn.event ?? null);
     for (const reply of turn.replies) {
       for (const part of reply.parts) {

@@ -23,6 +23,9 @@ function signs(ticket, now) {
   return [...signs, gone > 0 ? say('console-gone', { minutes: gone }) : say('console-just-left')];
 }
 
+/** How often the minutes are looked at while nothing else changes. */
+const TICK = 5_000;
+
 export class Lists {
   #waiting = document.getElementById('waiting');
   #mine = document.getElementById('mine');
@@ -31,11 +34,15 @@ export class Lists {
   #known = null;
   /** Since when each waits for a word, as it was shown last. */
   #owed = null;
+  /** The last board, whose it is, and when it came by this page's own clock. */
+  #board = null;
+  #shown = null;
 
   /** `open(conversation)` is told when one is picked; `news(text)` when somebody new waits. */
   constructor(open, news) {
     this.open = open;
     this.news = news;
+    setInterval(() => this.#tick(), TICK);
   }
 
   /** What stands in the lists, from top to bottom. */
@@ -53,10 +60,35 @@ export class Lists {
     this.open(all.at(next).conversation);
   }
 
-  show(desk, me, shown) {
+  show(desk, me) {
+    this.#board = { desk, me, came: performance.now() };
+    this.#draw(desk, me);
+    this.#tell(desk, me);
+  }
+
+  /** The board comes when it changes; the minutes pass meanwhile, by the server's clock. */
+  #tick() {
+    if (!this.#board) return;
+    const { desk, me, came } = this.#board;
+    this.#draw({ ...desk, now: new Date(Date.parse(desk.now) + performance.now() - came).toISOString() }, me);
+  }
+
+  /** Marks the conversation that is on the screen; `null`: none is. */
+  mark(shown) {
+    this.#shown = shown;
+    for (const item of [this.#waiting, this.#mine, this.#others].flatMap((list) => [...list.children])) this.#markOne(item);
+  }
+
+  #markOne(item) {
+    const button = item.firstElementChild;
+    if (item.dataset.conversation === this.#shown) button.setAttribute('aria-current', 'true');
+    else button.removeAttribute('aria-current');
+  }
+
+  #draw(desk, me) {
     const mine = desk.held.filter((one) => one.holder.name === me.name);
     const others = desk.held.filter((one) => one.holder.name !== me.name);
-    for (const [list, tickets] of [[this.#waiting, desk.waiting], [this.#mine, mine], [this.#others, others]]) this.#list(list, tickets, { ...desk, me, shown });
+    for (const [list, tickets] of [[this.#waiting, desk.waiting], [this.#mine, mine], [this.#others, others]]) this.#list(list, tickets, { ...desk, me });
     document.getElementById('waiting-none').hidden = desk.waiting.length > 0;
     document.getElementById('mine-none').hidden = mine.length > 0;
     document.getElementById('others-part').hidden = others.length === 0;
@@ -64,6 +96,11 @@ export class Lists {
       { count: desk.waiting.length, minutes: Math.max(...desk.waiting.map((one) => minutes(one.since, desk.now))) }) : '';
     document.title = `${desk.waiting.length > 0 ? `(${desk.waiting.length}) ` : ''}${say('console-title')}`;
     this.#present.replaceChildren(...desk.present.map((agent) => made('li', {}, this.#load(agent, desk))));
+  }
+
+  /** What is new, by notices and aloud. */
+  #tell(desk, me) {
+    const mine = desk.held.filter((one) => one.holder.name === me.name);
     const waiting = new Set(desk.waiting.map((one) => one.conversation));
     // By the time, since an answer and the next message may come here as one change; and whoever takes over
     // somebody who waits has been told of them.
@@ -84,7 +121,7 @@ export class Lists {
   }
 
   /** Elements of conversations that stay are kept, so that the keyboard stays where it is. */
-  #list(list, tickets, { now, me, shown }) {
+  #list(list, tickets, { now, me }) {
     const old = new Map([...list.children].map((item) => [item.dataset.conversation, item]));
     const items = tickets.map((ticket) => {
       const item = old.get(ticket.conversation) ?? this.#item(ticket.conversation);
@@ -98,8 +135,7 @@ export class Lists {
         ticket.holder ? made('span', { class: 'holder' }, say('console-held-by', { agent: ticket.holder.shown })) : '',
         meant(ticket, me) ? made('span', { class: 'meant' }, meant(ticket, me)) : '',
         ...signs(ticket, now).map((sign) => made('span', { class: 'sign' }, sign)));
-      if (ticket.conversation === shown) button.setAttribute('aria-current', 'true');
-      else button.removeAttribute('aria-current');
+      this.#markOne(item);
       return item;
     });
     const same = items.length === list.children.length && items.every((item, place) => item === list.children[place]);

@@ -7,6 +7,8 @@ import { say } from './words.js';
 
 /** With a message unacknowledged for this long the connection is in doubt. */
 const OVERDUE = 10_000;
+/** Whoever one talks with is told at most this often that one writes. */
+const WRITING_EVERY = 3_000;
 /** After a notice a message goes out again, since the server could not write it down. */
 const PATIENCE = 4_000;
 /** How long the server may take to end a conversation. */
@@ -29,6 +31,9 @@ let known = 0;
 let overdue = 0;
 let again = 0;
 let spoke = false;
+/** The agent whom one talks with, and when they were told last that one writes. */
+let agent = null;
+let told = 0;
 let leaving = false;
 let releaseHello = () => {};
 /** The ids of what was typed in this window. */
@@ -52,6 +57,7 @@ function onFrame(frame) {
     case 'welcome': return welcome(frame);
     case 'turn': return turn(frame);
     case 'typing': return view.typing(frame.on);
+    case 'writing': return view.writes(frame.by);
     case 'notice': return notice(frame);
     default: return undefined; // a newer server's
   }
@@ -84,6 +90,7 @@ function startOver() {
   shown = 0;
   current = null;
   spoke = false;
+  agent = null;
   anew.hidden = true;
   view.clear();
 }
@@ -94,7 +101,8 @@ function turn(frame) {
   if (frame.message) kept.acknowledged(frame.message);
   if (frame.over) return over();
   view.turn(frame);
-  view.with(frame.with ?? null);
+  agent = frame.with ?? null;
+  view.with(agent);
   if (frame.message) spoke = true;
   anew.hidden = !spoke;
   if (shown >= known) setTimeout(() => { view.live = true; }, SILENCE);
@@ -196,7 +204,12 @@ function grow() {
   message.style.height = 'auto';
   message.style.height = `${Math.min(message.scrollHeight + 2, 160)}px`;
 }
-message.addEventListener('input', grow);
+message.addEventListener('input', () => {
+  grow();
+  if (agent === null || Date.now() - told < WRITING_EVERY) return;
+  told = Date.now();
+  connection.send({ type: 'writing' });
+});
 
 anew.addEventListener('click', () => ask.showModal());
 ask.addEventListener('close', () => {

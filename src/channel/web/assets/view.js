@@ -3,6 +3,9 @@
 import { followable, words } from './spans.js';
 import { made, say } from './words.js';
 
+/** Signs that an agent writes come every three seconds while they do. */
+const STILL_WRITES = 6_000;
+
 /** What a person wrote; where something was blanked, its mark stands apart. */
 function heard(text, blanked) {
   const pieces = blanked ? text.split(/(\[[^\[\]]{3,40}\])/) : [text];
@@ -77,6 +80,10 @@ export class View {
   #stateTimer = 0;
   #labels = new Map();
   #follows = true;
+  /** Whether the bot is about to say more, and the agent who is writing. */
+  #more = false;
+  #writer = null;
+  #writerTimer = 0;
 
   /** `choose(choice, revision)` is told when a button is pressed. */
   constructor(choose) {
@@ -99,6 +106,7 @@ export class View {
     this.#labels.clear();
     this.#follows = true;
     this.typing(false);
+    this.writes(null);
   }
 
   isEmpty() {
@@ -111,6 +119,7 @@ export class View {
     if (turn.carried) this.#endPassages();
     this.#spoken(turn);
     if (turn.said) this.#said(turn.said);
+    if (turn.said || !turn.with) this.writes(null);
     for (const reply of turn.replies) this.#reply(reply, turn.revision);
     this.#scroll();
   }
@@ -197,8 +206,23 @@ export class View {
   }
 
   typing(on) {
-    this.#typing.hidden = !on;
-    if (on) this.#scroll();
+    this.#more = on;
+    this.#showTyping();
+  }
+
+  /** An agent writes: until what they wrote comes, or for a while after the last sign. Nobody is told aloud. */
+  writes(agent) {
+    clearTimeout(this.#writerTimer);
+    this.#writer = agent;
+    if (agent !== null) this.#writerTimer = setTimeout(() => this.writes(null), STILL_WRITES);
+    this.#showTyping();
+  }
+
+  #showTyping() {
+    const label = this.#writer === null ? say('chat-typing') : say('chat-writes', { agent: this.#writer });
+    this.#typing.querySelector('.aside').textContent = label;
+    this.#typing.hidden = !this.#more && this.#writer === null;
+    if (!this.#typing.hidden) this.#scroll();
   }
 
   /** A short loss is not worth a word; a long one is said once. */
@@ -211,6 +235,7 @@ export class View {
       if (wasLost) this.#stateTimer = setTimeout(() => { this.#state.textContent = ''; }, 2500);
     } else {
       this.typing(false);
+      this.writes(null);
       this.#stateTimer = setTimeout(() => {
         this.#state.classList.remove('good');
         if (this.#state.textContent !== say('chat-connecting')) this.#state.textContent = say('chat-connecting');
