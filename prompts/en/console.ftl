@@ -163,8 +163,8 @@ console-stage-stopped-directory-refused = The reset ended: the directory refused
 
 ## Checking who somebody is
 
-console-identity = Check who it is
-console-identity-title = Check who it is
+console-identity = Check or freeze
+console-identity-title = Check who it is, or freeze their account
 console-identity-about = A birthday, a student number or an address proves nothing: others know them. Never ask for a password or a code. They choose the new password themselves; you won't see it.
 console-identity-check = How you checked
 console-identity-called-back = I called back on a number that is on file, not one that they gave me
@@ -174,6 +174,13 @@ console-identity-account-about = As they named it, like ada@example.edu
 console-identity-act = What they may do
 console-identity-grant = Choose a new password, in the window that is open before them
 console-identity-phone = Have a new phone number put on file
+console-identity-switch-on = Use a way again that wrong codes have shut
+console-identity-freeze = Nothing: freeze their account
+console-identity-freeze-about = For somebody who says: that wasn't me. Nobody can reset this account until an administrator has looked, and its owner is told. It opens nothing, so it needs no check. Signing in goes on.
+console-identity-method = Which way
+console-identity-text = Text message
+console-identity-call = Phone call
+console-identity-authenticator = Authenticator app
 console-identity-words = The three words on their secure page
 console-identity-words-about = Let them read the words out to you. So you know that it is their window, and nobody else's.
 console-identity-number = The new number
@@ -183,7 +190,7 @@ console-identity-token = Your key for identity checks
 console-identity-token-about = It begins with your name. It is sent to the verifier alone and kept nowhere.
 console-identity-code = Code
 console-identity-code-about = The six digits that your app shows for identity checks. One code serves for one act.
-console-identity-send = Vouch for them
+console-identity-send = Send
 console-identity-close = Close
 console-identity-asking = Asking the verifier…
 console-identity-lost = The connection is lost. It is asked again, once, when it is back.
@@ -193,6 +200,9 @@ console-checked-photo-card = on video, with their photo ID card
 console-noted-grant = Identity checked { $how }: vouched for { $account } at the window of this conversation.
 console-noted-first = Identity checked { $how }: the first of two words for { $account } at the window of this conversation. A colleague has to check as well.
 console-noted-phone = Identity checked { $how }: a new number was put on file for { $account }. It serves after its waiting time.
+console-noted-switch-on = Identity checked { $how }: a way that wrong codes had shut is open again for { $account }.
+console-noted-freeze = Resets of { $account } are frozen until an administrator has looked.
+console-noted-checked-freeze = Identity checked { $how }: resets of { $account } are frozen until an administrator has looked.
 console-vouched = Done. Tell them to press "Go on" on their secure page and to choose a new password there. Every phone and mailbox on file is told that you vouched for them.
 console-vouched-first = This account has rights over others, so it takes two of you. A colleague has to check them too and vouch for them within { $minutes ->
     [one] one minute
@@ -203,6 +213,8 @@ console-vouched-phone = Done. The number serves for a reset in { $hours ->
    *[other] { $hours } hours
     }. Every phone and mailbox on file is told, and how to object.
 console-vouched-done = Done.
+console-frozen = Done: nobody can reset this account until an administrator has looked at it. Every phone and mailbox on file is told. Signing in goes on.
+console-switched-on = Done: that way works again. Every phone and mailbox on file is told.
 console-vouch-nobody = This console has no verifier to ask. An administrator can tell you why.
 console-vouch-not-open = Another conversation is open by now. Nothing was done: open theirs and try again.
 console-vouch-another-agents = That isn't your key. Yours begins with the name that you sign in here with, and a point.
@@ -224,6 +236,11 @@ console-vouch-key-used = This was asked already, with something else in it. Send
 console-vouch-no-account = There's no such account. Ask them how they write it.
 console-vouch-mismatch = That account isn't the one that their secure page is about, or the page is over. Nothing was done. Ask which account they typed there.
 console-vouch-not-now = Their window isn't where they choose how to prove who they are. Ask them to go on to that step, or back to it, then send it again with a new code.
+console-vouch-not-shut = Nothing shuts that way: they can use it.
+console-vouch-too-often = Their ways have been opened as often as they may be in a year. It works again in { $days ->
+    [one] one day
+   *[other] { $days } days
+    }; until then check who they are and vouch for them.
 console-vouch-own-account = That's your own account. A colleague has to check you.
 console-vouch-same-agent = You have vouched already. The second word has to be a colleague's.
 console-vouch-disabled = This account is disabled, so it can't be reset.

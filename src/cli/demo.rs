@@ -55,6 +55,14 @@ fn about(demo: &DemoSettings, status: &Status) -> String {
             let (name, role, password) = (&staff.name, &staff.role, staff.secret());
             format!("  {name:<20} {role}, password {}, code on the demo phone", password.expose())
         }));
+        lines.push(
+            "\n  To check in the console who somebody is, each has a key of their own and another code there:\n"
+                .to_owned(),
+        );
+        lines.extend(demo.staff.iter().filter_map(|staff| {
+            let key = app::demo::identity_key(demo, &staff.name)?;
+            Some(format!("  {:<20} key {}", staff.name, key.expose()))
+        }));
     }
     lines.push(
         "\nPasswords are those of the first start. Press Ctrl-C to stop; the next start goes on from here.".to_owned(),

@@ -32,6 +32,8 @@ pub struct DemoStaff {
     /// `agent`, `lead` or `admin`.
     pub role: String,
     pub password: String,
+    /// The account of their own under which they check who somebody is; `None`: they don't.
+    pub account: Option<String>,
 }
 
 impl DemoStaff {
@@ -100,8 +102,9 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
 fn read_staff(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<DemoStaff> {
     let (name, shown) = (section.text("name"), section.text("shown"));
     let (role, password) = (section.text("role"), section.text("password"));
+    let account = section.optional_text("account").map(|account| account.value);
     section.close(faults);
-    Some(DemoStaff { name: name?.value, shown: shown?.value, role: role?.value, password: password?.value })
+    Some(DemoStaff { name: name?.value, shown: shown?.value, role: role?.value, password: password?.value, account })
 }
 
 fn stay_here(section: &mut Section<'_>, listen: &Located<'_, SocketAddr>, public: &Located<'_, PublicAddress>) {

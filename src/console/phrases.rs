@@ -24,7 +24,7 @@ const WAITING: [&str; 7] = [
 ];
 
 /// Those that are said as they stand.
-const PLAIN: [&str; 105] = [
+const PLAIN: [&str; 112] = [
     "console-title",
     "console-sign-in-title",
     "console-sign-in-about",
@@ -130,6 +130,13 @@ const PLAIN: [&str; 105] = [
     "console-identity-asking",
     "console-identity-lost",
     "console-identity-missing-check",
+    "console-identity-switch-on",
+    "console-identity-freeze",
+    "console-identity-freeze-about",
+    "console-identity-method",
+    "console-identity-text",
+    "console-identity-call",
+    "console-identity-authenticator",
 ];
 
 /// Every sentence that the console says, for the check of the prompts.
@@ -184,6 +191,11 @@ pub(super) fn leads_alone() -> Phrase {
 /// This console has no verifier to ask.
 pub(super) fn nobody_to_ask() -> Phrase {
     Phrase::new("console-vouch-nobody")
+}
+
+/// Nothing is opened for somebody who was not checked.
+pub(super) fn missing_check() -> Phrase {
+    Phrase::new("console-identity-missing-check")
 }
 
 /// Another conversation is shown by now.

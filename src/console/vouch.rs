@@ -1,4 +1,5 @@
-//! An agent stands for the person of the open conversation: how they were checked, and what they may do then.
+//! What an agent asks of the verifier about the person of the open conversation: to stand for them, once they were
+//! checked, to open a way again that wrong codes have shut, or to freeze their account.
 //!
 //! Everything is decided by the verifier's port, under the agent's own credential and a fresh code: whether the
 //! account and the window belong together, how often, and that an account with rights over others takes two.
@@ -19,7 +20,7 @@ use crate::{
     engine::Engine,
     model::{
         Agent, AgentAct, AgentToken, Attempt, AttemptKey, ConversationId, DeskAct, DeskDone, DeskFault, Epoch,
-        MessageId, Phrase, Phrases, Sensitive, SessionName, port::IdentityDesk,
+        MessageId, Method, Phrase, Phrases, Sensitive, SessionName, port::IdentityDesk,
     },
     runtime::Clock,
     talk::turn::Arrival,
@@ -31,7 +32,8 @@ pub(super) struct Vouch {
     pub(super) conversation: ConversationId,
     /// Made by the browser: asked again under it, it is done once.
     pub(super) key: AttemptKey,
-    check: Check,
+    /// Only freezing needs none: it opens nothing.
+    check: Option<Check>,
     /// As the person named it.
     account: String,
     act: Act,
@@ -57,6 +59,11 @@ enum Act {
     Phone {
         number: Typed,
     },
+    /// Wrong codes have shut this way.
+    SwitchOn {
+        method: Method,
+    },
+    Freeze,
 }
 
 /// Something secret, as it was typed.
@@ -76,7 +83,7 @@ pub(super) struct Vouching {
     clock: Arc<dyn Clock>,
     me: Agent,
     conversation: ConversationId,
-    check: Check,
+    check: Option<Check>,
     token: AgentToken,
     attempt: Attempt,
 }
@@ -84,16 +91,22 @@ pub(super) struct Vouching {
 impl Vouch {
     /// What is to be asked of the verifier. `words`: those of the conversation's secure page.
     pub(super) fn begin(self, parts: &Parts, me: &Agent, words: Option<&[String; 3]>) -> Result<Vouching, Phrase> {
+        let checked = self.is_checked();
         let Self { conversation, key, check, account, act, token, code } = self;
         let identity = parts.identity.clone().ok_or_else(phrases::nobody_to_ask)?;
         let token = AgentToken::new(token.0.expose().trim());
         if token.name().as_ref() != Some(&me.name) {
             return Err(phrases::another_agents());
         }
+        if !checked {
+            return Err(phrases::missing_check());
+        }
         let account = account.trim().to_owned();
         let act = match act {
             Act::Grant { words: read_out } => DeskAct::Grant { account, session: same_page(&read_out, words)? },
             Act::Phone { number } => DeskAct::CorrectPhone { account, number: number.0 },
+            Act::SwitchOn { method } => DeskAct::SwitchOn { account, method },
+            Act::Freeze => DeskAct::Freeze { account },
         };
         let code = Sensitive::new(code.0.expose().trim());
         Ok(Vouching {
@@ -107,6 +120,13 @@ impl Vouch {
             token,
             attempt: Attempt { key, code, act },
         })
+    }
+}
+
+impl Vouch {
+    /// Nothing is opened for somebody who was not checked.
+    fn is_checked(&self) -> bool {
+        self.check.is_some() || matches!(self.act, Act::Freeze)
     }
 }
 
@@ -140,16 +160,17 @@ impl Vouching {
     }
 
     async fn note(&self, done: DeskDone) {
-        let how = self.phrases.say(&Phrase::new(match self.check {
-            Check::CalledBack => "console-checked-called-back",
-            Check::PhotoCard => "console-checked-photo-card",
-        }));
-        let id = match done {
-            DeskDone::Done => "console-noted-grant",
-            DeskDone::SecondNeeded { .. } => "console-noted-first",
-            DeskDone::Waits { .. } => "console-noted-phone",
-        };
-        let text = self.phrases.say(&noted(id, self.attempt.act.account(), how));
+        let account = self.attempt.act.account();
+        let text = self.phrases.say(&match self.check {
+            None => Phrase::new("console-noted-freeze").with("account", account),
+            Some(check) => {
+                let how = self.phrases.say(&Phrase::new(match check {
+                    Check::CalledBack => "console-checked-called-back",
+                    Check::PhotoCard => "console-checked-photo-card",
+                }));
+                checked(note_of(done, &self.attempt.act), account, how)
+            }
+        });
         let message = MessageId(format!("vouch-{}", self.attempt.key));
         let act = AgentAct::Note { message, text: Sensitive::new(text) };
         let arrival = Arrival::Agent { agent: self.me.clone(), epoch: Epoch(0), act };
@@ -160,7 +181,17 @@ impl Vouching {
     }
 }
 
-fn noted(id: &'static str, account: &str, how: String) -> Phrase {
+fn note_of(done: DeskDone, act: &DeskAct) -> &'static str {
+    match (done, act) {
+        (_, DeskAct::SwitchOn { .. }) => "console-noted-switch-on",
+        (_, DeskAct::Freeze { .. }) => "console-noted-checked-freeze",
+        (DeskDone::Done, _) => "console-noted-grant",
+        (DeskDone::SecondNeeded { .. }, _) => "console-noted-first",
+        (DeskDone::Waits { .. }, _) => "console-noted-phone",
+    }
+}
+
+fn checked(id: &'static str, account: &str, how: String) -> Phrase {
     Phrase::new(id).with("account", account).with("how", how)
 }
 
@@ -172,8 +203,12 @@ fn done_phrase(done: DeskDone, act: &DeskAct, now: Timestamp) -> Phrase {
         DeskDone::Waits { until } => {
             Phrase::new("console-vouched-phone").with_number("hours", (minutes(until, now) + 59) / 60)
         }
-        DeskDone::Done if matches!(act, DeskAct::Grant { .. }) => Phrase::new("console-vouched"),
-        DeskDone::Done => Phrase::new("console-vouched-done"),
+        DeskDone::Done => Phrase::new(match act {
+            DeskAct::Grant { .. } => "console-vouched",
+            DeskAct::Freeze { .. } => "console-frozen",
+            DeskAct::SwitchOn { .. } => "console-switched-on",
+            DeskAct::CorrectPhone { .. } => "console-vouched-done",
+        }),
     }
 }
 
@@ -188,8 +223,11 @@ fn fault_phrase(fault: &DeskFault, now: Timestamp) -> Phrase {
         DeskFault::KeyUsed => Phrase::new("console-vouch-key-used"),
         DeskFault::NoAccount => Phrase::new("console-vouch-no-account"),
         DeskFault::Mismatch => Phrase::new("console-vouch-mismatch"),
-        // The last two are said of ways that are opened again, which nobody asks for here.
-        DeskFault::NotNow | DeskFault::NotShut | DeskFault::TooOften { .. } => Phrase::new("console-vouch-not-now"),
+        DeskFault::NotNow => Phrase::new("console-vouch-not-now"),
+        DeskFault::NotShut => Phrase::new("console-vouch-not-shut"),
+        DeskFault::TooOften { at } => {
+            Phrase::new("console-vouch-too-often").with_number("days", (minutes(*at, now) + 1_439) / 1_440)
+        }
         DeskFault::OwnAccount => Phrase::new("console-vouch-own-account"),
         DeskFault::SameAgent => Phrase::new("console-vouch-same-agent"),
         DeskFault::Disabled => Phrase::new("console-vouch-disabled"),
@@ -212,6 +250,8 @@ pub(super) fn samples() -> Vec<Phrase> {
     let now = Timestamp::UNIX_EPOCH;
     let grant = DeskAct::Grant { account: String::new(), session: SessionName::Words(Default::default()) };
     let freeze = DeskAct::Freeze { account: String::new() };
+    let switch_on = DeskAct::SwitchOn { account: String::new(), method: Method::Text };
+    let phone = DeskAct::CorrectPhone { account: String::new(), number: Sensitive::new("") };
     let faults = [
         DeskFault::WrongCode { left: 4 },
         DeskFault::TooMany { at: now },
@@ -222,6 +262,8 @@ pub(super) fn samples() -> Vec<Phrase> {
         DeskFault::NoAccount,
         DeskFault::Mismatch,
         DeskFault::NotNow,
+        DeskFault::NotShut,
+        DeskFault::TooOften { at: now },
         DeskFault::OwnAccount,
         DeskFault::SameAgent,
         DeskFault::Disabled,
@@ -235,11 +277,20 @@ pub(super) fn samples() -> Vec<Phrase> {
     let done = [
         done_phrase(DeskDone::Done, &grant, now),
         done_phrase(DeskDone::Done, &freeze, now),
+        done_phrase(DeskDone::Done, &switch_on, now),
+        done_phrase(DeskDone::Done, &phone, now),
         done_phrase(DeskDone::SecondNeeded { until: now }, &grant, now),
-        done_phrase(DeskDone::Waits { until: now }, &freeze, now),
+        done_phrase(DeskDone::Waits { until: now }, &phone, now),
+        Phrase::new("console-noted-freeze").with("account", "ada@example.edu"),
     ];
-    let notes = ["console-noted-grant", "console-noted-first", "console-noted-phone"]
-        .map(|id| noted(id, "ada@example.edu", "by a call".to_owned()));
+    let notes = [
+        note_of(DeskDone::Done, &grant),
+        note_of(DeskDone::SecondNeeded { until: now }, &grant),
+        note_of(DeskDone::Waits { until: now }, &phone),
+        note_of(DeskDone::Done, &switch_on),
+        note_of(DeskDone::Done, &freeze),
+    ]
+    .map(|id| checked(id, "ada@example.edu", "by a call".to_owned()));
     let checks = ["console-checked-called-back", "console-checked-photo-card"].map(Phrase::new);
     faults.iter().map(|fault| fault_phrase(fault, now)).chain(done).chain(notes).chain(checks).collect()
 }
@@ -279,5 +330,24 @@ mod tests {
         };
         assert!(asked("called_back").is_ok() && asked("photo_card").is_ok());
         assert!(asked("birthday").is_err() && asked("").is_err());
+    }
+
+    #[test]
+    fn only_a_freeze_needs_no_check() {
+        let asked = |check: &str, act: &str| {
+            let text = format!(
+                r#"{{"conversation":"01K6Z3NDEKTSV4RRFFQ69G5FAV","key":"01K6Z3NDEKTSV4RRFFQ69G5FAW","check":{check},
+                    "account":"ada","act":{act},"token":"kim.x","code":"123456"}}"#
+            );
+            serde_json::from_str::<Vouch>(&text).unwrap().is_checked()
+        };
+        for opens in [
+            r#"{"kind":"grant","words":"amber otter canal"}"#,
+            r#"{"kind":"phone","number":"573 555 0142"}"#,
+            r#"{"kind":"switch_on","method":"text"}"#,
+        ] {
+            assert!(!asked("null", opens) && asked("\"photo_card\"", opens), "{opens}");
+        }
+        assert!(asked("null", r#"{"kind":"freeze"}"#));
     }
 }

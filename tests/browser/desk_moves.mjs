@@ -34,6 +34,16 @@ export async function freshCode(phones, name) {
   return appCode(phones, name);
 }
 
+/** The key with which the demo's agent `name` checks who somebody is, and what their app for it shows, as its page has them. */
+export async function identityKey(phones, name) {
+  const checks = phones.locator(`[data-address="${name}"] .checks`);
+  const code = async () => {
+    await phones.reload();
+    return checks.locator('.now').getAttribute('data-code');
+  };
+  return { token: await checks.locator('.secret-key').getAttribute('data-code'), code };
+}
+
 export async function signIn(browser, phones, who, options = DESK) {
   const context = await browser.newContext(options);
   const faults = watchFaults(context);

@@ -32,11 +32,8 @@ export const grant = (address, session) => ask('grant', { address, session });
 /** Somebody with rights over others, and their phone's number. */
 export const addPrivileged = (address, number) => ask('person', { address, number });
 
-/** An agent of the verifier, who owns `address`: gives their token and their app's key. */
-export const addAgent = (name, address) => ask('agent', { name, address });
-
-/** What the app that holds `key` shows now. */
-export const shownBy = async (key) => (await ask('app', { key }, 'GET')).code;
+/** Kim of the help desk, where each half is a process of its own: password, key for identity checks, and what both apps show now. */
+export const kimsKeys = () => ask('kim', {}, 'GET');
 
 /** Kills a process at once: the `verifier` (the panel with it), or `everything`. Only where each half has its own. */
 export const kill = (what) => ask('kill', { what });

@@ -49,8 +49,6 @@ impl Harness {
             .route("/codes", post(codes))
             .route("/grant", post(grant))
             .route("/person", post(person))
-            .route("/agent", post(agent))
-            .route("/app", get(app))
             .with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
@@ -98,18 +96,18 @@ async fn codes(State(harness): State<Harness>, Query(asked): Asked) -> Json<Valu
 /// An agent has checked who owns `address`, and grants them the `session` whose words they told.
 async fn grant(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
     let verifier = &harness.verifier;
-    let ask = AgentsAsk::Add { name: "kim".to_owned(), identifier: "cleo".to_owned() };
+    let ask = AgentsAsk::Add { name: "pat".to_owned(), identifier: "cleo".to_owned() };
     let answers = verifier.registry.keep_agents(ask).await.unwrap();
-    let [AdminAnswer::AgentMade(kim)] = &answers[..] else { panic!("an agent") };
+    let [AdminAnswer::AgentMade(pat)] = &answers[..] else { panic!("an agent") };
     let attempt = Attempt {
         key: AttemptKey(ulid::Ulid::from_parts(1, 1)),
-        code: Sensitive::new(oathtool(kim.enrolment.key.expose(), harness.clock.now())),
+        code: Sensitive::new(oathtool(pat.enrolment.key.expose(), harness.clock.now())),
         act: DeskAct::Grant {
             account: asked["address"].clone(),
             session: SessionName::parse(&asked["session"]).unwrap(),
         },
     };
-    let done = verifier.service.act(&AgentToken::new(kim.token.expose()), &attempt).await;
+    let done = verifier.service.act(&AgentToken::new(pat.token.expose()), &attempt).await;
     assert_eq!(done, Ok(DeskDone::Done));
     Json(json!({}))
 }
@@ -128,17 +126,4 @@ async fn person(State(harness): State<Harness>, Query(asked): Asked) -> Json<Val
     };
     harness.verifier.registry.perform(AccountAsk::Add(person)).await.unwrap();
     Json(json!({}))
-}
-
-/// An administrator adds an agent `name` of the verifier, the owner of `address`.
-async fn agent(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
-    let ask = AgentsAsk::Add { name: asked["name"].clone(), identifier: asked["address"].clone() };
-    let answers = harness.verifier.registry.keep_agents(ask).await.unwrap();
-    let [AdminAnswer::AgentMade(made)] = &answers[..] else { panic!("an agent") };
-    Json(json!({ "token": made.token.expose(), "key": made.enrolment.key.expose() }))
-}
-
-/// What the app that holds `key` shows now.
-async fn app(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
-    Json(json!({ "code": oathtool(&asked["key"], harness.clock.now()) }))
 }

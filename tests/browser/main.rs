@@ -58,7 +58,9 @@ async fn a_reset_outlives_every_process() {
     let processes = Processes::run().await;
     let harness = processes.clone().serve().await;
     let chat = format!("http://{}", processes.installation.chat);
-    let went_well = play("processes", &chat, ["http://127.0.0.1:1"; 3], harness).await;
+    let console = format!("http://{}", processes.installation.console);
+    let nobody = "http://127.0.0.1:1";
+    let went_well = play("processes", &chat, [nobody, nobody, &console], harness).await;
     tokio::task::block_in_place(|| processes.stop());
     assert!(went_well, "the browser's checks failed: see above");
 }

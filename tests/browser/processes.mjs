@@ -1,8 +1,9 @@
 // Chat and verifier run in a process each. The verifier is killed before every step, then both are after
 // every step: what is typed goes out by itself, nothing is said or done twice, and nobody has to begin anew.
 
-import { answerOf, arrived, kill, start } from './harness.mjs';
-import { listen, openChat, openPanel, pick, reach, replies, say, submit } from './moves.mjs';
+import { fillIn } from './desk_moves.mjs';
+import { answerOf, arrived, kill, kimsKeys, start } from './harness.mjs';
+import { choose, listen, openChat, openPanel, pick, reach, replies, say, submit } from './moves.mjs';
 import { ADA, newPassword } from './people.mjs';
 import { DESK, equal, eventually, holds, sound, watchFaults } from './support.mjs';
 
@@ -97,6 +98,62 @@ export async function verifierAway(browser, check) {
   }
   await check('one reset, told once', () => onceOnly(own));
   await context.close();
+}
+
+export async function vouchedElsewhere(browser, check) {
+  const own = await begin(browser);
+  const { chat, context, before, password } = own;
+  await say(chat, 'forgot my password');
+  await pick(chat, 'Do it here');
+  await chat.locator('.panel a').waitFor();
+  const panel = await openPanel(context, chat.locator('.panel a').last());
+  for (const step of STEPS.filter((one) => ['start', 'identifier', 'captcha'].includes(one.at))) {
+    await step.act(panel, await atHand(panel, step, own));
+    await reach(panel, step.next);
+  }
+  const desk = await browser.newContext(DESK);
+  const faults = watchFaults(desk);
+  const page = await desk.newPage();
+  const said = (where, words) => eventually(`the console says ${words}`, async () => words.test(await page.locator(where).textContent()), 60_000);
+  await check('an agent takes over, and checks who it is while the verifier is down: nothing is done, and they read so', async () => {
+    await say(chat, 'human pls');
+    const { password: own, code } = await kimsKeys();
+    await fillIn(page, { name: 'kim', password: own }, code);
+    await page.locator('.ticket').first().click();
+    await page.locator('#claim:visible').click();
+    await page.locator('#kind-say:not([disabled])').waitFor();
+    await page.locator('#check-identity').click();
+    await page.locator('#identity-check [value="called_back"]').check();
+    await page.locator('#identity-account').fill(ADA.address);
+    await page.locator('#identity-words').fill((await panel.locator('#three span').allTextContents()).join(' '));
+    await kill('verifier');
+    const { token, check: shown } = await kimsKeys();
+    await page.locator('#identity-token').fill(token);
+    await page.locator('#identity-code').fill(shown);
+    await page.locator('#identity-send').click();
+    await said('#identity-problem', /verifier can't be reached/);
+  });
+  await check('once it is back the same form opens her window, under the agent\'s own key and a fresh code', async () => {
+    await start();
+    await page.locator('#identity-code').fill((await kimsKeys()).check);
+    await page.locator('#identity-send').click();
+    await said('#identity-said', /press "Go on"/);
+    await page.locator('#identity-close').click();
+    await page.locator('.bubble.note', { hasText: `vouched for ${ADA.address}` }).waitFor();
+    await reach(panel, 'granted');
+    await panel.locator('#take-grant').click();
+    await choose(panel, password);
+    await page.locator('.happened', { hasText: 'The password was reset' }).waitFor();
+    const letters = await eventually('both letters', async () => {
+      const now = (await arrived()).letters.slice(before.letters.length);
+      return now.length > 1 && now;
+    });
+    equal(letters.includes(CHANGED), true, 'whether she is told that it was changed');
+  });
+  await page.locator('#resolve').click();
+  // The panel's window asked for it while it was down.
+  equal(faults, [], 'faults of the console');
+  for (const one of [context, desk]) await one.close();
 }
 
 export async function killed(browser, check) {

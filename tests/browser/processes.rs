@@ -12,11 +12,18 @@ use axum::{
     routing::{get, post},
 };
 use data_encoding::BASE64;
-use deskhand::app::admin::wire::{AccountAsk, AddAccount};
+use deskhand::{
+    app::{
+        self, Registry,
+        admin::wire::{AccountAsk, AddAccount, AdminAnswer, AgentsAsk, StaffAsk, StaffMade},
+    },
+    runtime::{Clock as _, SystemClock},
+};
 use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
 use crate::{
+    authenticator::oathtool,
     harness::Asked,
     server::{Half, Installation, Server},
 };
@@ -29,27 +36,35 @@ pub(crate) struct Processes {
     pub(crate) installation: Installation,
     /// In the order of `Installation::halves`; `None`: it is down.
     up: Mutex<Vec<Option<Server>>>,
+    kim: Kim,
+}
+
+/// What somebody of the help desk has in their hands.
+struct Kim {
+    staff: StaffMade,
+    /// Their key for identity checks, and their app's.
+    token: String,
+    checks: String,
 }
 
 impl Processes {
-    /// Both run, and ada has an account.
+    /// Both run, ada has an account, and kim is of the help desk.
     pub(crate) async fn run() -> Arc<Self> {
         let installation = Installation::in_two_processes("browser-processes");
         let running = installation.run_accounts().await;
-        let ada = AddAccount {
-            address: ADDRESS.to_owned(),
-            given_name: "Ada".to_owned(),
-            family_name: "Marlowe".to_owned(),
-            phone: Some(NUMBER.to_owned()),
-            authenticator: false,
-            disabled: false,
-            privileged: false,
-            password: None,
-        };
-        running.verifier.as_ref().unwrap().registry.perform(AccountAsk::Add(ada)).await.unwrap();
+        let registry = &running.verifier.as_ref().unwrap().registry;
+        add(registry, "Ada", ADDRESS, Some(NUMBER)).await;
+        add(registry, "Kim", "kim@umsystem.edu", None).await;
+        let ask = AgentsAsk::Add { name: "kim".to_owned(), identifier: "kim@umsystem.edu".to_owned() };
+        let made = registry.keep_agents(ask).await.unwrap();
+        let [AdminAnswer::AgentMade(agent)] = &made[..] else { panic!("an agent") };
+        let (token, checks) = (agent.token.expose().to_owned(), agent.enrolment.key.expose().to_owned());
         running.stop().await;
+        let ask = StaffAsk::Add { name: "kim".to_owned(), shown: None, role: "agent".to_owned(), password: None };
+        let mut made = app::staff_alone(&installation.settings(), ask).await.unwrap();
+        let Some(AdminAnswer::StaffMade(staff)) = made.pop() else { panic!("somebody of the staff") };
         let up = Mutex::new(installation.halves.iter().map(|_| None).collect());
-        let processes = Arc::new(Self { installation, up });
+        let processes = Arc::new(Self { installation, up, kim: Kim { staff, token, checks } });
         block_in_place(|| processes.start());
         processes
     }
@@ -89,10 +104,25 @@ impl Processes {
             .route("/start", post(start))
             .route("/picture", get(picture))
             .route("/arrived", get(arrived))
+            .route("/kim", get(kim))
             .with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
     }
+}
+
+async fn add(registry: &Registry, given_name: &str, address: &str, phone: Option<&str>) {
+    let person = AddAccount {
+        address: address.to_owned(),
+        given_name: given_name.to_owned(),
+        family_name: "Marlowe".to_owned(),
+        phone: phone.map(str::to_owned),
+        authenticator: false,
+        disabled: false,
+        privileged: false,
+        password: None,
+    };
+    registry.perform(AccountAsk::Add(person)).await.unwrap();
 }
 
 type Ours = State<Arc<Processes>>;
@@ -122,4 +152,15 @@ async fn arrived(State(processes): Ours) -> Json<Value> {
     };
     let installation = &processes.installation;
     Json(json!({ "texts": of(installation.texts(), NUMBER), "letters": of(installation.letters(), ADDRESS) }))
+}
+
+/// What kim types at the console, and what both of their apps show now.
+async fn kim(State(processes): Ours) -> Json<Value> {
+    let (Kim { staff, token, checks }, now) = (&processes.kim, SystemClock.now());
+    Json(json!({
+        "password": staff.password.expose(),
+        "code": oathtool(staff.enrolment.key.expose(), now),
+        "token": token,
+        "check": oathtool(checks, now),
+    }))
 }

@@ -29,7 +29,7 @@ import { notMe } from './objection.mjs';
 import { byPalette, notices } from './palette.mjs';
 import { byGrant, byPass, byRecoveryCode } from './passes.mjs';
 import { byEar } from './picture.mjs';
-import { killed, verifierAway } from './processes.mjs';
+import { killed, verifierAway, vouchedElsewhere } from './processes.mjs';
 import { inOrder, saidOnce } from './reading.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
@@ -84,6 +84,7 @@ const STORIES = {
   },
   processes: {
     'verifier away': verifierAway,
+    'vouched for elsewhere': vouchedElsewhere,
     'killed at each step': killed,
   },
 };

@@ -1,10 +1,10 @@
 // An agent checks in the console who somebody is: the person's own window opens, and no other, and nothing that
 // opens anything is on a screen or in the chat.
 
-import { KIM, LEE, clearDesk, signIn, write } from './desk_moves.mjs';
-import { account, addAgent, addPrivileged, later, shownBy } from './harness.mjs';
+import { KIM, LEE, clearDesk, identityKey, signIn, write } from './desk_moves.mjs';
+import { account, addPrivileged, later } from './harness.mjs';
 import { choose, listen, openMail, openPhones, reach, reads, say, scene, signsIn, tabTo, toMethods } from './moves.mjs';
-import { ADA, newPassword } from './people.mjs';
+import { ADA, BEN, newPassword } from './people.mjs';
 import { DESK, PHONE, equal, eventually, holds, picture, sound, thumbs } from './support.mjs';
 
 const ROOT = 'root@umsystem.edu';
@@ -14,15 +14,17 @@ const NEW_NUMBER = '(573) 555-0177';
 const wordsOf = async (panel) => (await panel.locator('#three span').allTextContents()).join(' ');
 
 /** Fills the form in, and sends it with a fresh code of the agent's app. Half a minute later the next one serves. */
-async function vouch(page, agent, { check = 'called_back', account: owner, words, number, token = agent.token, code }) {
+async function vouch(page, agent, { check = 'called_back', account: owner, words, number, method, freeze, token = agent.token, code }) {
   await later(30);
-  await page.locator(`#identity-check [value="${check}"]`).check();
-  await page.locator(`#identity-act [value="${number ? 'phone' : 'grant'}"]`).check();
+  const act = freeze ? 'freeze' : method ? 'switch_on' : number ? 'phone' : 'grant';
+  await page.locator(`#identity-act [value="${act}"]`).check();
+  if (!freeze) await page.locator(`#identity-check [value="${check}"]`).check();
   await page.locator('#identity-account').fill(owner);
   if (number) await page.locator('#identity-number').fill(number);
-  else await page.locator('#identity-words').fill(words);
+  if (method) await page.locator(`#identity-method [value="${method}"]`).check();
+  if (words) await page.locator('#identity-words').fill(words);
   await page.locator('#identity-token').fill(token);
-  await page.locator('#identity-code').fill(code ?? await shownBy(agent.key));
+  await page.locator('#identity-code').fill(code ?? await agent.code());
   await page.locator('#identity-send').click();
 }
 
@@ -46,7 +48,7 @@ async function stuck(browser, address) {
 export async function vouchedFor(browser, check) {
   const phones = await openPhones(await browser.newContext(DESK));
   const kim = await signIn(browser, phones, KIM);
-  const credential = await addAgent('kim', 'cleo@umsystem.edu');
+  const credential = await identityKey(phones, 'kim');
   const ada = await stuck(browser, ADA.address);
   const { changes } = await account(ADA.address);
   const { page } = kim;
@@ -83,7 +85,7 @@ export async function vouchedFor(browser, check) {
     await refused(page, /isn't the one that their secure page is about/);
     await vouch(page, credential, { ...good, account: 'nobody-has-this' });
     await refused(page, /no such account/);
-    const code = await shownBy(credential.key);
+    const code = await credential.code();
     await vouch(page, credential, { ...good, code });
     await refused(page, /isn't right, or has been used.*4 tries are left/s);
     await sound(page, 'console-identity-refused-desk');
@@ -92,7 +94,7 @@ export async function vouchedFor(browser, check) {
   const password = newPassword();
   await check('her own window opens, without a network in between too, and colleagues read how she was checked', async () => {
     await later(30);
-    await page.locator('#identity-code').fill(await shownBy(credential.key));
+    await page.locator('#identity-code').fill(await credential.code());
     await kim.context.setOffline(true);
     await page.locator('#identity-send').click();
     await agreed(page, /connection is lost/);
@@ -105,7 +107,7 @@ export async function vouchedFor(browser, check) {
     equal(await page.locator('.bubble.note').count(), 1, 'notes');
   });
   await check('nothing that opens anything is on the agent\'s screen or in the chat', async () => {
-    const secrets = [credential.token.slice('kim.'.length), credential.key.replaceAll(' ', ''), credential.key];
+    const secrets = [credential.token, credential.token.slice('kim.'.length)];
     for (const one of [page, ada.chat]) {
       const all = await held(one);
       for (const secret of secrets) holds(!all.includes(secret), 'a credential is on a page');
@@ -141,12 +143,34 @@ export async function vouchedFor(browser, check) {
     await told(ADA.address).last().waitFor({ state: 'attached' });
     await eventually('the new number hears of it', async () => (await told('dan@umsystem.edu').count()) > before);
   });
+  await check('a way is opened again only where wrong codes have shut it', async () => {
+    await page.locator('#check-identity').click();
+    await vouch(page, credential, { account: ADA.address, method: 'text' });
+    await refused(page, /Nothing shuts that way/);
+    await page.locator('#identity-close').click();
+  });
+  await check('"that wasn\'t me": the account is frozen without a check, its owner is told, and no reset goes on', async () => {
+    await page.locator('#check-identity').click();
+    await page.locator('#identity-act [value="freeze"]').check();
+    holds(await page.locator('#identity-check').isHidden(), 'a check is asked for');
+    await sound(page, 'console-identity-freeze-desk');
+    await vouch(page, credential, { account: BEN.address, freeze: true });
+    await agreed(page, /nobody can reset this account until an administrator has looked/);
+    equal((await account(BEN.address)).frozen, true, 'whether it is frozen');
+    await vouch(page, credential, { account: BEN.address, freeze: true });
+    await refused(page, /Resets of this account are frozen/);
+    await page.locator('#identity-close').click();
+    await page.locator('.bubble.note', { hasText: `Resets of ${BEN.address} are frozen` }).waitFor();
+    const mail = await openMail(ada.context);
+    await mail.locator(`.mailbox[data-address="${BEN.address}"] .letter`).first().waitFor({ state: 'attached' });
+    await mail.close();
+  });
   await page.locator('#resolve').click();
 
   await addPrivileged(ROOT, '+15735550188');
   const root = await stuck(browser, ROOT);
   const lee = await signIn(browser, phones, LEE);
-  const other = await addAgent('lee', 'ben@umsystem.edu');
+  const other = await identityKey(phones, 'lee');
   await check('for rights over others it takes two, and each is a person', async () => {
     await page.locator('#waiting .ticket').first().click();
     await page.locator('#claim:visible').click();

@@ -57,6 +57,8 @@ pub(crate) struct Installation {
     pub(crate) halves: &'static [Half],
     pub(crate) chat: SocketAddr,
     pub(crate) panel: SocketAddr,
+    /// The help desk's, where chat and verifier are apart.
+    pub(crate) console: SocketAddr,
 }
 
 impl Installation {
@@ -72,8 +74,8 @@ impl Installation {
         let folder = Folder::new(about);
         fs::create_dir_all(folder.path().join("captcha")).unwrap();
         let ports = free_ports();
-        let [chat, panel, ..] = ports;
-        let installation = Self { folder, halves, chat, panel };
+        let [chat, panel, _, _, console] = ports;
+        let installation = Self { folder, halves, chat, panel, console };
         for half in halves {
             fs::write(installation.configuration(*half), configuration(*half, installation.path(), ports)).unwrap();
         }
@@ -290,13 +292,13 @@ fn answer_file(folder: &Path, picture: &[u8]) -> PathBuf {
     folder.join(HEXLOWER.encode(&digest))
 }
 
-fn free_ports() -> [SocketAddr; 4] {
+fn free_ports() -> [SocketAddr; 5] {
     // All are held before any is let go, so that no two are the same.
-    let held = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let held = [(); 5].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
     held.map(|listener| listener.local_addr().unwrap())
 }
 
-fn configuration(half: Half, folder: &Path, [chat, panel, demo, api]: [SocketAddr; 4]) -> String {
+fn configuration(half: Half, folder: &Path, [chat, panel, demo, api, console]: [SocketAddr; 5]) -> String {
     let folder = folder.display();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts");
     let (content, panel_port) = (content.display(), panel.port());
@@ -317,7 +319,10 @@ fn configuration(half: Half, folder: &Path, [chat, panel, demo, api]: [SocketAdd
         }
         Half::Chat => {
             let remote = format!("remote = \"http://{api}\"\n{token}");
-            [chat_page, panel_page, store(&chat_store, "chat"), shared, remote].concat()
+            let desk = format!(
+                "[console]\nlisten = \"{console}\"\npublic = \"http://{console}\"\nkey = \"{folder}/console.key\"\n"
+            );
+            [chat_page, panel_page, store(&chat_store, "chat"), desk, shared, remote].concat()
         }
         Half::Verifier => {
             let api_page = format!("[api]\nlisten = \"{api}\"\npublic = \"http://{api}\"\n{token}");

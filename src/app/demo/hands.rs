@@ -11,7 +11,7 @@ use thiserror::Error;
 use super::{
     mail::{DemoLetter, Mail, Mailbox},
     people::{self, PeopleFault},
-    phone::{DemoCall, DemoCode, DemoPerson, DemoText, Phone},
+    phone::{DemoCall, DemoChecks, DemoCode, DemoPerson, DemoText, Phone},
     sign_in::SignIn,
     site,
 };
@@ -46,6 +46,7 @@ pub(crate) async fn open(
     people::settle_in(demo, &house.registry).await?;
     if let Some(console) = console {
         people::staff_settle_in(demo, console).await?;
+        people::agents_settle_in(demo, &house.registry).await?;
     }
     let hands = Arc::new(Hands { house: house.clone(), demo: demo.clone() });
     Ok(site::router(site::Parts {
@@ -106,12 +107,11 @@ impl Hands {
             texts: number.as_ref().map(|number| self.texts(number)).unwrap_or_default(),
             calls: number.as_ref().map(|number| self.calls(number)).unwrap_or_default(),
             authenticator: self.code(&person.address),
+            checks: None,
         }
     }
-}
 
-impl Hands {
-    /// Somebody of the help desk has nothing but an app, for the console.
+    /// Somebody of the help desk has nothing but an app, for the console and for identity checks.
     fn staff(&self, staff: &config::DemoStaff) -> DemoPerson {
         DemoPerson {
             name: staff.shown.clone(),
@@ -121,6 +121,9 @@ impl Hands {
             texts: Vec::new(),
             calls: Vec::new(),
             authenticator: self.code(&staff.name),
+            checks: people::identity_key(&self.demo, &staff.name)
+                .zip(self.code(&people::checks_of(&staff.name)))
+                .map(|(key, code)| DemoChecks { key: key.expose().to_owned(), code }),
         }
     }
 }

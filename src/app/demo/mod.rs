@@ -12,3 +12,4 @@ mod voice;
 pub use hands::DemoFault;
 pub(super) use hands::open;
 pub use people::PeopleFault;
+pub(crate) use people::identity_key;

@@ -12,11 +12,11 @@ use thiserror::Error;
 
 use crate::{
     app::{
-        admin::wire::{AccountAsk, AddAccount, AdminAnswer, StaffAsk, WireSecret},
+        admin::wire::{AccountAsk, AddAccount, AdminAnswer, AgentMade, AgentsAsk, StaffAsk, WireSecret},
         console::ConsoleHouse,
         registry::{Refused, Registry},
     },
-    config::{DemoPerson, DemoSettings},
+    config::{DemoPerson, DemoSettings, DemoStaff},
     model::Sensitive,
 };
 
@@ -73,6 +73,68 @@ pub(crate) async fn staff_settle_in(demo: &DemoSettings, console: &ConsoleHouse)
         }
     }
     Ok(())
+}
+
+/// Lets whoever of the staff has an account check who somebody is, with a key and an app of their own for it.
+pub(crate) async fn agents_settle_in(demo: &DemoSettings, registry: &Registry) -> Result<(), PeopleFault> {
+    for (staff, account) in demo.staff.iter().filter_map(|staff| Some((staff, staff.account.as_ref()?))) {
+        let (app, key) = (key_file(&demo.phone, &checks_of(&staff.name)), token_file(&demo.phone, &staff.name));
+        // The last that is written, so whoever has one can use it.
+        if key.exists() {
+            continue;
+        }
+        let made = make_agent(staff, account, registry).await;
+        let made = made.map_err(|Refused { message, remedy }| PeopleFault::Refused {
+            address: account.clone(),
+            message,
+            remedy,
+        })?;
+        for (path, secret) in [(app, &made.enrolment.key), (key, &made.token)] {
+            write(&path, secret.expose()).map_err(|source| PeopleFault::Io { path, source })?;
+        }
+    }
+    Ok(())
+}
+
+async fn make_agent(staff: &DemoStaff, account: &str, registry: &Registry) -> Result<AgentMade, Refused> {
+    if registry.find(account).await.is_err() {
+        let person = AddAccount {
+            address: account.to_owned(),
+            given_name: staff.shown.clone(),
+            family_name: "Helpdesk".to_owned(),
+            phone: None,
+            disabled: false,
+            privileged: false,
+            authenticator: false,
+            password: None,
+        };
+        registry.perform(AccountAsk::Add(person)).await?;
+    }
+    let (name, identifier) = (staff.name.clone(), account.to_owned());
+    let answers = match registry.keep_agents(AgentsAsk::Add { name: name.clone(), identifier }).await {
+        // The demo was stopped before it could write down what it had made.
+        Err(_) => registry.keep_agents(AgentsAsk::Renew { name }).await?,
+        Ok(answers) => answers,
+    };
+    let made = answers.into_iter().find_map(|answer| match answer {
+        AdminAnswer::AgentMade(made) => Some(made),
+        _ => None,
+    });
+    made.ok_or_else(|| Refused::new("nothing was made", "Start the demo again."))
+}
+
+/// The key with which somebody of the staff checks who somebody is; `None` for whoever has none.
+pub(crate) fn identity_key(demo: &DemoSettings, name: &str) -> Option<Sensitive> {
+    fs::read_to_string(token_file(&demo.phone, name)).ok().map(Sensitive::new)
+}
+
+/// Under which name the app for identity checks is kept.
+pub(crate) fn checks_of(name: &str) -> String {
+    format!("{name}.checks")
+}
+
+fn token_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.key"))
 }
 
 /// The key that the person's authenticator app holds, as it was typed in; `None` for whoever has none.

@@ -44,6 +44,16 @@ pub struct DemoPerson {
     pub texts: Vec<DemoText>,
     pub calls: Vec<DemoCall>,
     pub authenticator: Option<DemoCode>,
+    /// What somebody of the help desk checks with who somebody is.
+    pub checks: Option<DemoChecks>,
+}
+
+/// A key for identity checks, and what the app for them shows.
+#[derive(Serialize)]
+pub struct DemoChecks {
+    pub key: String,
+    #[serde(flatten)]
+    pub code: DemoCode,
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use crate::{model::Phrase, web::phrases::open};
 
 /// Every sentence that the demo's pages say, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 32] = [
+    const PLAIN: [&str; 34] = [
         "demo-banner",
         "demo-phone-title",
         "demo-phone-about",
@@ -22,6 +22,8 @@ pub fn samples() -> Vec<Phrase> {
         "demo-phone-lost",
         "demo-phone-no-script",
         "demo-app-title",
+        "demo-checks-title",
+        "demo-checks-key",
         "demo-mail-title",
         "demo-mail-about",
         "demo-mail-empty",

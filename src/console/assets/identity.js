@@ -45,24 +45,37 @@ export class Identity {
     this.#tell('', '');
   }
 
+  /** What the act needs, and nothing else. */
   #fields() {
-    const grant = this.#form.elements.act.value === 'grant';
-    for (const [name, on] of [['words', grant], ['number', !grant]]) {
-      part(`${name}-part`).hidden = !on;
-      part(name).disabled = !on;
+    const act = this.#form.elements.act.value;
+    for (const [name, of] of [['words', 'grant'], ['number', 'phone']]) {
+      part(`${name}-part`).hidden = act !== of;
+      part(name).disabled = act !== of;
+    }
+    part('method').hidden = act !== 'switch_on';
+    part('check').hidden = act === 'freeze';
+    part('freeze-about').hidden = act !== 'freeze';
+  }
+
+  #act({ act, words, number, method }) {
+    switch (act.value) {
+      case 'grant': return { kind: 'grant', words: words.value };
+      case 'phone': return { kind: 'phone', number: number.value };
+      case 'switch_on': return { kind: 'switch_on', method: method.value };
+      default: return { kind: 'freeze' };
     }
   }
 
   #ask() {
-    const { check, account, act, words, number, token, code } = this.#form.elements;
-    if (check.value === '') {
+    const { check, account, act, token, code } = this.#form.elements;
+    const unchecked = act.value === 'freeze';
+    if (check.value === '' && !unchecked) {
       check[0].focus();
       return this.#tell(say('console-identity-missing-check'), '');
     }
     const asked = {
-      type: 'vouch', conversation: this.#conversation, check: check.value, account: account.value,
-      act: act.value === 'grant' ? { kind: 'grant', words: words.value } : { kind: 'phone', number: number.value },
-      token: token.value, code: code.value,
+      type: 'vouch', conversation: this.#conversation, check: unchecked ? null : check.value, account: account.value,
+      act: this.#act(this.#form.elements), token: token.value, code: code.value,
     };
     // The same once more is the same attempt: nobody knows what became of it.
     const same = this.#attempt && JSON.stringify({ ...this.#attempt, key: undefined }) === JSON.stringify(asked);

@@ -9,9 +9,9 @@ const CODE = /\b\d{6}\b/;
 const phones = document.getElementById('phones');
 const shown = new Map();
 
-function copyButton(code) {
+function copyButton(code, shown = code) {
   const button = made('button', { type: 'button', class: 'button second copy-code', 'data-code': code },
-    made('span', { class: 'digits' }, code), made('span', { class: 'verb' }, say('demo-phone-copy')));
+    made('span', { class: 'digits' }, shown), made('span', { class: 'verb' }, say('demo-phone-copy')));
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(code);
     button.lastElementChild.textContent = say('demo-phone-copied');
@@ -40,6 +40,7 @@ function build(person) {
   const list = made('div', { class: 'texts', tabindex: 0, role: 'log', 'aria-label': say('demo-phone-of', { name: person.name }) },
     made('p', { class: 'empty' }, say('demo-phone-empty')));
   const app = made('div', { class: 'app', hidden: true });
+  const checks = made('div', { class: 'checks', hidden: true });
   const call = callScreen(say('demo-call-of', { name: person.name }));
   const element = made('section', { class: 'phone', 'data-address': person.address, 'aria-label': person.name },
     made('div', { class: 'ear', 'aria-hidden': true }),
@@ -50,25 +51,36 @@ function build(person) {
       made('p', { class: 'number' }, person.number ?? say('demo-phone-none'))),
     call,
     app,
+    checks,
     list);
-  const one = { element, list, app, call, listed: new Set(), code: '' };
+  const one = { element, list, app, checks, call, listed: new Set() };
   phones.append(element);
   return one;
 }
 
-function showApp(one, code) {
-  one.app.hidden = !code;
+/** An app with its code now; with the key that belongs to it, where there is one. */
+function showApp(app, title, code) {
+  app.hidden = !code;
   if (!code) return;
-  if (one.code !== code.code) {
-    one.code = code.code;
-    one.app.replaceChildren(
-      made('h3', {}, say('demo-app-title')),
-      copyButton(code.code),
+  if (app.querySelector('.now')?.dataset.code !== code.code) {
+    const now = copyButton(code.code);
+    now.classList.add('now');
+    app.replaceChildren(
+      made('h3', {}, title),
+      now,
       made('progress', { max: 30, 'aria-hidden': true }),
-      made('p', { class: 'left' }, ''));
+      made('p', { class: 'left' }, ''),
+      ...(code.key ? [made('p', {}, say('demo-checks-key')), keyButton(code.key)] : []));
   }
-  one.app.querySelector('progress').value = code.seconds_left;
-  one.app.querySelector('.left').textContent = say('demo-app-left', { seconds: code.seconds_left });
+  app.querySelector('progress').value = code.seconds_left;
+  app.querySelector('.left').textContent = say('demo-app-left', { seconds: code.seconds_left });
+}
+
+/** The beginning of the key is enough to know it by. */
+function keyButton(key) {
+  const button = copyButton(key, `${key.slice(0, 12)}…`);
+  button.classList.add('secret-key');
+  return button;
 }
 
 /** Adds what is new to the list, in the order in which it came. */
@@ -90,7 +102,8 @@ function show(people) {
   for (const person of people) {
     const one = shown.get(person.address) ?? build(person);
     shown.set(person.address, one);
-    showApp(one, person.authenticator);
+    showApp(one.app, say('demo-app-title'), person.authenticator);
+    showApp(one.checks, say('demo-checks-title'), person.checks);
     showCall(one, person, { show, copyButton });
     list(one, person);
   }

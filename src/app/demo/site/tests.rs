@@ -37,6 +37,7 @@ impl Phone for Hands {
                 heard: Some("1 2 3, 4 5 6".to_owned()),
             }],
             authenticator: Some(DemoCode { code: "654321".to_owned(), seconds_left: 12 }),
+            checks: None,
         }]
     }
 
