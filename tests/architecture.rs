@@ -42,9 +42,21 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("channel::terminal", &["channel::frame", "channel::session", "engine", "qr"]),
     // Its wire is the chat's, with what staff alone see; its sign-in needs hashes and codes; what agents send
     // ready-made is the content's.
-    ("console", &["channel::frame", "desk", "engine", "identity::credential", "talk::content", "talk::turn", "web"]),
-    // It decides on the board, and acts through turns like everybody else.
-    ("desk", &["engine", "talk::turn"]),
+    (
+        "console",
+        &[
+            "channel::frame",
+            "desk",
+            "engine",
+            "identity::credential",
+            "talk::content",
+            "talk::text",
+            "talk::turn",
+            "web",
+        ],
+    ),
+    // It decides on the board, and acts through turns like everybody else; a card says what stands in people's words.
+    ("desk", &["engine", "talk::content", "talk::text", "talk::turn"]),
     ("engine", &["talk::content", "talk::turn"]),
     ("storage", &["identity::recovery", "identity::verifier"]),
     ("config", &["identity::credential"]),

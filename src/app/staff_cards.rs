@@ -51,7 +51,13 @@ async fn tell(chat: Arc<ChatHouse>, cards: mpsc::Sender<StaffCard>, stopping: Ca
             let looked = tokio::try_join!(chat.engine.history(conversation), chat.engine.addresses(conversation));
             match looked {
                 Ok((log, addresses)) => {
-                    let card = card(&chat, conversation, since, &Card::of(&log), &channels(&addresses));
+                    let card = card(
+                        &chat,
+                        conversation,
+                        since,
+                        &Card::of(&log, &chat.engine.content()),
+                        &channels(&addresses),
+                    );
                     if cards.send(card).await.is_err() {
                         return;
                     }

@@ -23,6 +23,24 @@ const WAITING: [&str; 7] = [
     "console-just-left",
 ];
 
+/// What stands in a person's own words.
+const TOLD: [&str; 14] = [
+    "console-card-named",
+    "console-card-messages",
+    "console-card-language",
+    "console-language-arabic",
+    "console-language-chinese",
+    "console-language-french",
+    "console-language-german",
+    "console-language-hindi",
+    "console-language-japanese",
+    "console-language-korean",
+    "console-language-portuguese",
+    "console-language-spanish",
+    "console-language-vietnamese",
+    "console-language-other",
+];
+
 /// Those that are said as they stand.
 const PLAIN: [&str; 112] = [
     "console-title",
@@ -161,6 +179,8 @@ pub fn samples() -> Vec<Phrase> {
         open("console-released-queue", &["agent"]),
         open("console-step", &["number", "of"]),
         open("console-wrong-codes", &["count"]),
+        open("console-refused-passwords", &["count"]),
+        open("console-card-method", &["method"]),
         open("console-browser", &["browser"]),
         open("console-released-to", &["agent", "colleague"]),
         open("console-meant-for", &["agent"]),
@@ -173,8 +193,15 @@ pub fn samples() -> Vec<Phrase> {
         open("console-load-waits", &["agent", "count", "limit", "minutes"]),
         open("console-waiting-longest", &["count", "minutes"]),
     ];
-    let plain =
-        PLAIN.into_iter().chain(REASONS).chain(WAITING).chain(BLANKED).chain(STAGES).chain(MISHAPS).map(Phrase::new);
+    let plain = PLAIN
+        .into_iter()
+        .chain(REASONS)
+        .chain(TOLD)
+        .chain(WAITING)
+        .chain(BLANKED)
+        .chain(STAGES)
+        .chain(MISHAPS)
+        .map(Phrase::new);
     let told = [unreadable(), leads_alone(), nobody_to_ask(), not_open(), another_agents(), no_page(), other_words()];
     plain.chain(filled).chain(told).chain(super::vouch::samples()).collect()
 }

@@ -39,7 +39,8 @@ pub(super) async fn stay(
 ) {
     let StaffFile { agent, role, .. } = file;
     let _presence = parts.desk.arrive(agent.clone());
-    let mut stay = Stay { parts, company, token, me: agent.clone(), role, out, opened: None, deaf_until: Timestamp::MIN };
+    let mut stay =
+        Stay { parts, company, token, me: agent.clone(), role, out, opened: None, deaf_until: Timestamp::MIN };
     if stay.tell(Told::Hello { me: agent, role, identity: parts.identity.is_some() }).await.is_err() {
         return;
     }
@@ -186,7 +187,8 @@ impl Stay<'_> {
         let Some(opened) = self.opened.as_ref().filter(|_| now >= self.deaf_until) else { return };
         self.deaf_until = now.saturating_add(WRITING_EVERY).unwrap_or(Timestamp::MAX);
         opened.reading.writes();
-        let own = |board: &Board| board.ticket(opened.conversation).is_some_and(|it| it.floor.agent() == Some(&self.me));
+        let own =
+            |board: &Board| board.ticket(opened.conversation).is_some_and(|it| it.floor.agent() == Some(&self.me));
         if reply && self.parts.desk.see(own) {
             self.parts.engine.agent_writes(opened.conversation, self.me.clone());
         }
@@ -227,7 +229,7 @@ impl Stay<'_> {
             Err(notice) => return self.refuse(notice.phrase(), None, true).await,
         };
         let after = records.last().map(|record| record.revision).unwrap_or_default();
-        let card = Card::of(&records);
+        let card = Card::of(&records, &self.parts.engine.content());
         let turns = records.iter().map(TurnShown::of).collect();
         let shown = Box::new(CardShown::of(&card));
         let follower = self.parts.engine.follow(conversation, after);
@@ -313,7 +315,7 @@ impl Stay<'_> {
         let Some(opened) = &mut self.opened else { return Ok(()) };
         match turn {
             Ok(record) => {
-                opened.card.take(&record);
+                opened.card.take(&record, &self.parts.engine.content());
                 let (card, turn) = (Box::new(CardShown::of(&opened.card)), Box::new(TurnShown::of(&record)));
                 let conversation = opened.conversation;
                 self.tell(Told::Turn { conversation, card, turn }).await

@@ -20,6 +20,7 @@ use crate::{
         Agent, AgentName, AttemptKey, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason,
         MessageId, Method, ReleasedTo, Revision, Role, TimerKind, TurnRecord,
     },
+    talk::text::Language,
 };
 
 /// From a console.
@@ -219,6 +220,9 @@ pub(super) struct CardShown {
     step: Option<StepShown>,
     reset: Option<ResetShown>,
     blanked: Vec<Blanked>,
+    named: Option<String>,
+    messages: Vec<String>,
+    language: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -258,6 +262,9 @@ impl CardShown {
             }),
             reset: card.reset.as_ref().map(ResetShown::of),
             blanked: card.blanked.clone(),
+            named: card.told.named.clone(),
+            messages: card.told.messages.clone(),
+            language: card.told.language.map(Language::id),
         }
     }
 }

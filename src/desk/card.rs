@@ -3,7 +3,16 @@
 
 use jiff::Timestamp;
 
-use crate::model::{Blanked, Event, Handoff, Method, Part, ProgressKind, RequestAnswer, StopReason, TurnRecord};
+use crate::{
+    model::{Blanked, Event, Handoff, Method, Part, ProgressKind, Redacted, RequestAnswer, StopReason, TurnRecord},
+    talk::{
+        content::Content,
+        text::{Entity, EntityValue, Language},
+    },
+};
+
+/// The most messages of a screen that a card shows: the last ones.
+const MESSAGES: usize = 3;
 
 /// What an agent sees beside the conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +27,18 @@ pub struct Card {
     pub reset: Option<ResetSeen>,
     /// What was removed from what the person wrote.
     pub blanked: Vec<Blanked>,
+    pub told: Told,
+}
+
+/// What stands in the person's own words, found by rules.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told {
+    /// The address or user name that they gave last. Nobody has checked whose it is.
+    pub named: Option<String>,
+    /// What their screen says, as they quoted it, the newest last.
+    pub messages: Vec<String>,
+    /// The language that they wrote in last, where it is not the content's own.
+    pub language: Option<Language>,
 }
 
 /// A step as the person last saw it.
@@ -58,21 +79,24 @@ pub enum Stage {
 
 impl Card {
     /// The card of the conversation whose whole log `records` is.
-    pub fn of(records: &[TurnRecord]) -> Self {
+    pub fn of(records: &[TurnRecord], content: &Content) -> Self {
         let mut card = Self::default();
         for record in records {
-            card.take(record);
+            card.take(record, content);
         }
         card
     }
 
     /// One more turn.
-    pub fn take(&mut self, record: &TurnRecord) {
+    pub fn take(&mut self, record: &TurnRecord, content: &Content) {
         self.begun.get_or_insert(record.at);
         self.handoff.clone_from(&record.open.handoff);
         match &record.event {
             Event::Joined { address } => self.reached(address.as_str()),
-            Event::Heard { blanked, .. } | Event::Edited { blanked, .. } => self.blank(blanked),
+            Event::Heard { utterance, blanked, .. } | Event::Edited { utterance, blanked, .. } => {
+                self.blank(blanked);
+                self.told.hear(utterance, content);
+            }
             Event::Answered { answer: RequestAnswer::Opened { opened }, .. } => {
                 let reset = self.reset.get_or_insert_default();
                 reset.words = Some(opened.words.clone());
@@ -108,6 +132,32 @@ impl Card {
                 self.blanked.push(*kind);
             }
         }
+    }
+}
+
+impl Told {
+    fn hear(&mut self, utterance: &Redacted, content: &Content) {
+        let (entities, language) = content.understanding.look(utterance);
+        for Entity { start, end, value } in entities {
+            match value {
+                EntityValue::EmailAddress(named) | EntityValue::UserName(named) => self.named = Some(named),
+                EntityValue::ErrorCode(code) => self.message(&code),
+                EntityValue::Quote => self.message(utterance.as_str().get(start..end).unwrap_or_default()),
+                _ => {}
+            }
+        }
+        self.language = language.or(self.language);
+    }
+
+    /// A code that stands in a message is told with it.
+    fn message(&mut self, told: &str) {
+        if told.is_empty() || self.messages.iter().any(|message| message.contains(told)) {
+            return;
+        }
+        self.messages.retain(|message| !told.contains(message.as_str()));
+        self.messages.push(told.to_owned());
+        let surplus = self.messages.len().saturating_sub(MESSAGES);
+        self.messages.drain(..surplus);
     }
 }
 

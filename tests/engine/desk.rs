@@ -1,8 +1,9 @@
 //! The queue over crashes, two agents at once, and an agent who disappears.
 
 use deskhand::{
-    desk::{FrontDesk, board::GRACE},
+    desk::{Card, FrontDesk, board::GRACE},
     model::{Agent, AgentAct, AgentName, Epoch, Fact, Floor, Refusal, ReleasedTo, TimerKind},
+    talk::text::Language,
 };
 
 use super::*;
@@ -152,6 +153,22 @@ async fn a_conversation_is_passed_on_to_whoever_is_there_and_to_nobody_else() {
     chat.start_again_after(Duration::from_secs(1)).await;
     assert_eq!(meant_for(&chat), Some(agent("lee")), "it outlives the process");
     drop(lee);
+}
+
+#[tokio::test]
+async fn the_card_says_what_they_called_themselves_what_their_screen_says_and_in_which_language() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.waiting().await;
+    for words in ["my username is jd7fx", "it says \"something went wrong here\"", "SSPR_0014", "SSPR_0014 again"] {
+        chat.say(conversation, words).await.unwrap();
+    }
+    let told = Card::of(&chat.engine.history(conversation).await.unwrap(), &chat.content).told;
+    assert_eq!(told.named.as_deref(), Some("jd7fx"));
+    assert_eq!(told.messages, ["something went wrong here", "SSPR_0014"]);
+    assert_eq!(told.language, None);
+    chat.say(conversation, "no puedo entrar en mi cuenta, ayuda por favor").await.unwrap();
+    let told = Card::of(&chat.engine.history(conversation).await.unwrap(), &chat.content).told;
+    assert_eq!(told.language, Some(Language::Spanish));
 }
 
 fn timer(record: &TurnRecord, kind: TimerKind) -> Option<Timestamp> {

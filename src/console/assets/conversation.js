@@ -133,6 +133,9 @@ export class Conversation {
     if (card.lately) fact(say('console-card-lately'), card.lately);
     if (card.reach) fact(say('console-card-reach'), card.reach);
     if (card.reason) fact(say('console-card-asked'), say(`console-reason-${card.reason}`));
+    if (card.named) fact(say('console-card-named'), card.named);
+    if (card.messages.length > 0) fact(say('console-card-messages'), ...card.messages);
+    if (card.language) fact(say('console-card-language'), say(`console-language-${card.language}`));
     if (card.step) {
       fact(say('console-card-step'),
         made('span', {}, say('console-step', { number: card.step.number, of: card.step.of })), words(card.step.text));
@@ -141,6 +144,8 @@ export class Conversation {
       const { reset } = card;
       fact(say('console-card-reset'), say(reset.stage),
         ...(reset.browser ? [say('console-browser', { browser: reset.browser })] : []),
+        ...(reset.method ? [say('console-card-method', { method: say(`console-identity-${reset.method}`) })] : []),
+        ...(reset.refused_passwords > 0 ? [say('console-refused-passwords', { count: reset.refused_passwords })] : []),
         ...(reset.wrong_codes > 0 ? [say('console-wrong-codes', { count: reset.wrong_codes })] : []));
       if (reset.words) fact(say('console-card-words'), reset.words.join(', '));
     }

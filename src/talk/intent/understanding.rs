@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     model::{Expectation, IntentId, Redacted},
-    talk::text::{Language, Lexicon, Reading, Unit, foreign},
+    talk::text::{Entity, Language, Lexicon, Reading, Unit, foreign},
 };
 
 /// Everything that is needed to read an utterance.
@@ -73,6 +73,12 @@ impl Understanding {
             answer: if corrected.is_some() { None } else { self.lexicon.answer(&reading) },
             choice: choice(&expectation.choices, counts, &self.lexicon, &self.words),
         }
+    }
+
+    /// What stands in `utterance`, and its language where it is another: nothing that is learnt is asked.
+    pub fn look(&self, utterance: &Redacted) -> (Vec<Entity>, Option<Language>) {
+        let (text, reading) = (utterance.as_str(), self.lexicon.read(utterance.as_str()));
+        (self.lexicon.entities(text, &reading), self.language(text, &reading))
     }
 
     /// Another language, where most of the words are unknown here.

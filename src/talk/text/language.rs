@@ -22,6 +22,27 @@ pub enum Language {
     Other,
 }
 
+impl Language {
+    pub const ALL: [(&'static str, Self); 11] = [
+        ("arabic", Self::Arabic),
+        ("chinese", Self::Chinese),
+        ("french", Self::French),
+        ("german", Self::German),
+        ("hindi", Self::Hindi),
+        ("japanese", Self::Japanese),
+        ("korean", Self::Korean),
+        ("portuguese", Self::Portuguese),
+        ("spanish", Self::Spanish),
+        ("vietnamese", Self::Vietnamese),
+        ("other", Self::Other),
+    ];
+
+    /// Its stable name.
+    pub fn id(self) -> &'static str {
+        Self::ALL.iter().find(|(_, language)| *language == self).map_or("other", |(id, _)| id)
+    }
+}
+
 /// Fewer letters of another alphabet are a sign or a name.
 const FOREIGN_LETTERS: usize = 2;
 /// The library is asked about so many words and more.
