@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::reader::Section;
-use crate::model::ContentFault;
+use crate::model::{ContentFault, IntentId};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct HandoffSettings {
     /// How many conversations one agent may have at once.
     pub chats_per_agent: u32,
@@ -16,8 +16,18 @@ pub struct HandoffSettings {
     pub failures: u8,
     /// Whoever says one of these, too.
     pub words: Vec<String>,
+    /// Whoever asks for one of these, in whatever words.
+    pub intents: Vec<CallingIntent>,
     /// Whoever says one of these is not well.
     pub distress: Vec<String>,
+}
+
+/// An intent that calls a person.
+#[derive(Debug, Clone)]
+pub struct CallingIntent {
+    pub intent: IntentId,
+    /// What is wrong where the content has no such intent: nobody knows it while the configuration is read.
+    pub unknown: ContentFault,
 }
 
 pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<HandoffSettings> {
@@ -26,6 +36,16 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
     let next_reply = section.number("next_reply_minutes", 0..=10_000);
     let failures = section.small_number("failures", 1..=100);
     let words = phrases(&mut section, "words");
+    let intents = section.texts("intents").map(|names| {
+        let calling = names.iter().map(|name| CallingIntent {
+            intent: IntentId(name.value.clone()),
+            unknown: name.fault(
+                format!("no intent is called {}", name.value),
+                "Write the `id` of one of prompts/<locale>/intents; `deskhand explain \"…\"` shows how a message is read.",
+            ),
+        });
+        calling.collect()
+    });
     let distress = phrases(&mut section, "distress");
     section.close(faults);
     let span = |minutes: u32| (minutes > 0).then(|| Duration::from_secs(u64::from(minutes) * 60));
@@ -35,6 +55,7 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
         next_reply: span(next_reply?),
         failures: failures?,
         words: words?,
+        intents: intents?,
         distress: distress?,
     })
 }

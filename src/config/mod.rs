@@ -38,7 +38,7 @@ pub use console::ConsoleSettings;
 pub use demo::{DemoPerson, DemoSettings, DemoStaff};
 pub use desk::DeskSettings;
 pub use discord::{DiscordSettings, ShardSettings, TokenPlace};
-pub use handoff::HandoffSettings;
+pub use handoff::{CallingIntent, HandoffSettings};
 pub use hours::HoursSettings;
 pub use places::{ChatSettings, ContentSettings, PanelSettings, StoreSettings};
 pub use policy::PolicySettings;

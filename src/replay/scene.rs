@@ -33,6 +33,8 @@ pub struct Props {
     pub content: Option<String>,
     /// The id that the first person's conversation has, where it is an export's.
     pub conversation: Option<ConversationId>,
+    /// Where the clock of the scene stands.
+    pub(super) zone: TimeZone,
     /// Somebody may sign in to the console.
     pub staffed: bool,
     /// The shifts of each day in their zone; `None`: as the configuration has them.
@@ -85,9 +87,10 @@ impl Props {
             conversation,
             staffed: at_desk || hours.is_some(),
             hours: match hours {
-                Some(HoursScene::Daily(shifts)) => Some((place, shifts.clone())),
+                Some(HoursScene::Daily(shifts)) => Some((place.clone(), shifts.clone())),
                 Some(HoursScene::Configured) | None => None,
             },
+            zone: place,
             desk: is_told.then(Arc::default),
             gate: Arc::default(),
             scripted: is_scripted.then(|| Arc::new(ScriptedVerifier::new(clock.clone(), holds))),

@@ -21,7 +21,12 @@ pub(crate) static CONTENT: LazyLock<Content> = LazyLock::new(|| {
     let values: BTreeMap<String, String> = Settings::parse("test", "").expect("the shipped settings").values();
     let content = Content::from_sources(&sources(), &values, &mut learn);
     let mut content = content.unwrap_or_else(|faults| panic!("{faults:#?}"));
-    content.callers = Callers { failures: 3, words: vec!["hacked".into()], distress: vec!["cant breathe".into()] };
+    content.callers = Callers {
+        failures: 3,
+        words: vec!["hacked".into()],
+        intents: vec!["phishing.report".into()],
+        distress: vec!["cant breathe".into()],
+    };
     content
 });
 

@@ -213,6 +213,10 @@ fn whoever_is_upset_twice_or_not_well_is_called_a_person_and_so_by_a_rule() {
     says(&bench.hear("i can't breathe"), &["**911**", "**988**", "still in line"]);
     assert_eq!(handoff(&bench).reason, HandoffReason::Distress, "nothing is more urgent");
 
+    let mut bench = staffed(Bench::new());
+    says(&bench.hear("i got a phishing email"), &["best that a person", "next in line"]);
+    assert_eq!(handoff(&bench).reason, HandoffReason::Rule, "an intent calls one as well");
+
     let mut bench = Bench::new();
     says(&bench.hear("i cant breathe"), &["**911**", "(contact 573-882-5000"]);
     bench.hear("you are useless");

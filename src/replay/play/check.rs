@@ -1,16 +1,17 @@
 //! What must be true (`=`), compared with what is.
 
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::{
     super::{
         Trouble,
-        transcript::{AudienceName, BLANKED, Check, Line, Placed, word_of},
+        transcript::{AudienceName, BLANKED, Check, Line, OwnTime, Placed, word_of},
     },
     Beat, Play, last_parts,
     person::{Person, Window},
 };
-use crate::model::{Audience, Event, Floor, Part, Revision};
+use crate::model::{Audience, Event, Floor, Part, Revision, TimerKind};
 
 impl Play<'_> {
     pub(super) async fn check_all(&mut self, beat: &Beat<'_>) {
@@ -55,6 +56,7 @@ impl Play<'_> {
             Check::Article(article) => expected(article.as_str(), step_of(person).map(|(article, _)| article)),
             Check::Step(step) => expected(step.as_str(), step_of(person).map(|(_, step)| step)),
             Check::Floor(who) => floor(person, who.as_deref()),
+            Check::Word(time) => word(person, *time, &self.props.zone),
             Check::Audience(audience) => expected(word_of(&AudienceName::ALL, *audience), audience_of(person)),
             Check::Blanked(kinds) => {
                 let kinds: Vec<&str> = kinds.iter().map(|kind| word_of(&BLANKED, *kind)).collect();
@@ -125,6 +127,24 @@ fn floor(person: &Person, wanted: Option<&str>) -> Option<String> {
         Some(Floor::Bot) | None => None,
     };
     (held != wanted).then(|| held.unwrap_or("bot").to_owned())
+}
+
+fn word(person: &Person, wanted: OwnTime, zone: &TimeZone) -> Option<String> {
+    let open = &person.last.as_ref()?.open;
+    let is_late = open.handoff.as_ref().map(|handoff| handoff.late);
+    let due = open.timers.iter().find(|timer| matches!(timer.kind, TimerKind::FirstReply | TimerKind::NextReply));
+    let ends = due.map(|timer| zone.to_datetime(timer.due));
+    let holds = match wanted {
+        OwnTime::Ends(at) => ends == Some(at),
+        OwnTime::InTime => is_late == Some(false),
+        OwnTime::Late => is_late == Some(true),
+    };
+    (!holds).then(|| match (is_late, ends) {
+        (None, _) => "nobody waits".to_owned(),
+        (Some(true), _) => "late".to_owned(),
+        (Some(false), Some(ends)) => format!("in time, by {}", ends.strftime("%Y-%m-%d %H:%M:%S")),
+        (Some(false), None) => "in time, and no such time runs".to_owned(),
+    })
 }
 
 fn audience_of(person: &Person) -> Option<String> {

@@ -9,6 +9,8 @@
 //! | `! desk kim gives back`, `resolves`, `requeues` | and lets go of it |
 //! | `! desk kim passes on to lee`, `… with "…"` | for a colleague, with a note for them alone |
 //! | `! desk kim notes "…"` | for colleagues alone |
+//! | `= word by 2026-09-08 07:09` | until when the desk wants to say its next word, by the clock of the scene |
+//! | `= word in time`, `= word late` | whether that time is over |
 //! | `! desk tells on_duty 2 place 3 wait 4 open` | what the desk told from here on; stands in exports |
 
 use jiff::{Timestamp, civil::DateTime};
@@ -37,6 +39,15 @@ pub enum AtDesk {
     },
     /// The desk tells this of the conversation, whatever there is.
     Tells(DeskView),
+}
+
+/// The desk's own time for its next word, to somebody who waits for one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnTime {
+    /// It ends then.
+    Ends(DateTime),
+    InTime,
+    Late,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +87,22 @@ pub(super) fn print_hours(hours: &HoursScene) -> String {
             let shifts: Vec<String> = shifts.iter().map(ToString::to_string).collect();
             format!("\"{}\"", shifts.join(", "))
         }
+    }
+}
+
+pub(super) fn parse_word(tokens: &mut Tokens) -> Result<OwnTime, Wrong> {
+    match tokens.one_of(&[("by", 0), ("in", 1), ("late", 2)])? {
+        0 => moment(tokens).map(OwnTime::Ends),
+        1 => tokens.expects(&["time"]).map(|()| OwnTime::InTime),
+        _ => Ok(OwnTime::Late),
+    }
+}
+
+pub(super) fn print_word(time: OwnTime) -> String {
+    match time {
+        OwnTime::Ends(at) => format!("by {}", print_moment(at)),
+        OwnTime::InTime => "in time".to_owned(),
+        OwnTime::Late => "late".to_owned(),
     }
 }
 

@@ -24,7 +24,7 @@ use jiff::civil::DateTime;
 
 use crate::model::{ArticleId, Blanked, ConversationId, IntentId, Method, ProgressKind, StepId, TimerKind};
 
-pub use desk::{AgentDoes, AtDesk, HoursScene};
+pub use desk::{AgentDoes, AtDesk, HoursScene, OwnTime};
 pub use parse::parse;
 pub use print::{print, print_line};
 
@@ -145,6 +145,8 @@ pub enum Check {
     Step(StepId),
     /// Who speaks: `None` is the bot.
     Floor(Option<Name>),
+    /// How the desk's own time for its next word stands.
+    Word(OwnTime),
     /// Whom the last reply was for.
     Audience(AudienceName),
     /// What was blanked out of the last utterance.

@@ -9,7 +9,7 @@ use super::{
 use crate::model::{ArticleId, IntentId, ProgressKind, Rule, StepId, StopReason};
 
 pub(super) fn check(mut tokens: Tokens) -> Result<Check, Wrong> {
-    const KINDS: [(&str, u8); 9] = [
+    const KINDS: [(&str, u8); 10] = [
         ("intent", 0),
         ("article", 1),
         ("step", 2),
@@ -19,6 +19,7 @@ pub(super) fn check(mut tokens: Tokens) -> Result<Check, Wrong> {
         ("panel", 6),
         ("phone", 7),
         ("nowhere", 8),
+        ("word", 9),
     ];
     let check = match tokens.one_of(&KINDS)? {
         0 => Check::Intent(IntentId(tokens.word("an intent")?)),
@@ -34,6 +35,7 @@ pub(super) fn check(mut tokens: Tokens) -> Result<Check, Wrong> {
             Check::PanelSays(tokens.quoted()?)
         }
         7 => texts(&mut tokens)?,
+        9 => Check::Word(desk::parse_word(&mut tokens)?),
         _ => Check::Nowhere(tokens.quoted()?),
     };
     tokens.done()?;

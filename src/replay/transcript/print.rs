@@ -109,6 +109,7 @@ fn print_check(check: &Check) -> String {
         Check::Article(article) => format!("article {article}"),
         Check::Step(step) => format!("step {step}"),
         Check::Floor(who) => format!("floor {}", who.as_deref().unwrap_or("bot")),
+        Check::Word(time) => format!("word {}", desk::print_word(*time)),
         Check::Audience(audience) => format!("audience {}", word_of(&AudienceName::ALL, *audience)),
         Check::Blanked(kinds) if kinds.is_empty() => "blanked nothing".to_owned(),
         Check::Blanked(kinds) => {

@@ -238,6 +238,9 @@ fn check() -> impl Strategy<Value = Check> {
         "[a-z-]{1,12}".prop_map(|id| Check::Step(StepId(id))),
         option::of(name().prop_filter("not the bot", |name| name != "bot")).prop_map(Check::Floor),
         select(AudienceName::ALL.to_vec()).prop_map(|(_, audience)| Check::Audience(audience)),
+        select(vec![OwnTime::InTime, OwnTime::Late]).prop_map(Check::Word),
+        (1i8..=28, 0i8..24)
+            .prop_map(|(day, hour)| Check::Word(OwnTime::Ends(jiff::civil::date(2026, 9, day).at(hour, 5, 0, 0)))),
         vec(select(BLANKED.to_vec()).prop_map(|(_, kind)| kind), 0..3).prop_map(Check::Blanked),
         "[a-z]{1,12}".prop_map(Check::PanelStage),
         any::<String>().prop_map(Check::PanelSays),

@@ -59,13 +59,15 @@ pub struct Callers {
     pub failures: u8,
     /// Whoever says one of these.
     pub words: Vec<String>,
+    /// Whoever asks for one of these.
+    pub intents: Vec<IntentId>,
     /// Whoever says one of these is not well.
     pub distress: Vec<String>,
 }
 
 impl Default for Callers {
     fn default() -> Self {
-        Self { failures: u8::MAX, words: Vec::new(), distress: Vec::new() }
+        Self { failures: u8::MAX, words: Vec::new(), intents: Vec::new(), distress: Vec::new() }
     }
 }
 

@@ -64,7 +64,7 @@ impl Speech<'_> {
             // What was removed may have been the whole point, and it has been spoken of.
             self.settle_or_start();
         }
-        self.follow_rules(utterance);
+        self.follow_rules(utterance, &reading.map(intents).unwrap_or_default());
     }
 
     /// A changed message is read as what the person says now, unless something that can't be taken back came of
@@ -106,6 +106,7 @@ impl Speech<'_> {
         match pick {
             Pick::Intent(intent) => {
                 self.intent(intent, None);
+                self.follow_rule_of(intent);
             }
             Pick::Way { article, to } => self.go(article, to),
             Pick::Rest { article, from } => self.rest(article, from),

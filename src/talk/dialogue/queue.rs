@@ -62,9 +62,24 @@ impl Speech<'_> {
         self.settle();
     }
 
-    /// A rule of the configuration sends whoever says this to a person, beside the answer.
-    pub(super) fn follow_rules(&mut self, utterance: &Redacted) {
-        if says_any(utterance, &self.content.callers.words) && self.can_call() {
+    /// A rule of the configuration sends whoever says this, or asks for it, to a person, beside the answer.
+    pub(super) fn follow_rules(&mut self, utterance: &Redacted, asked: &[IntentId]) {
+        if says_any(utterance, &self.content.callers.words) {
+            self.call_by_rule();
+        }
+        for intent in asked {
+            self.follow_rule_of(intent);
+        }
+    }
+
+    pub(super) fn follow_rule_of(&mut self, intent: &IntentId) {
+        if self.content.callers.intents.contains(intent) {
+            self.call_by_rule();
+        }
+    }
+
+    fn call_by_rule(&mut self) {
+        if self.can_call() {
             self.call(HandoffReason::Rule, &Prompt::HandoffRule);
         }
     }
