@@ -290,8 +290,12 @@ fn an_agent_and_the_bot_are_rated_apart_and_each_once() {
     bench.progress(ProgressKind::Verified);
     says(&bench.progress(ProgressKind::Completed), &["Did this help you?"]);
     assert_eq!(facts(&bench), [Fact::ResetDone]);
+    let revision = bench.revision().0;
     bench.press("Yes");
     assert_eq!(facts(&bench), [Fact::Rated { agent: None, helped: Helped::Yes }]);
+    bench.choose("rate.no", revision);
+    says(&bench.shown(), &["noted your answer already"]);
+    assert!(facts(&bench).is_empty(), "once, though its buttons still stand there");
 
     let mut bench = Bench::challenged();
     bench.progress(ProgressKind::Verified);
