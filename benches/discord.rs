@@ -5,7 +5,7 @@
 //! written and synced before it is posted. The aims: 70 % of the echo, 2,000 a second, and 50 ms for 99 of 100
 //! acknowledgements. The stand-in works on the same two cores.
 //!
-//! Run with `cargo bench --bench discord`.
+//! Run with `cargo bench --bench discord`. `DESKHAND_BENCH_PEOPLE` and `DESKHAND_BENCH_MESSAGES` make it shorter.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a bench")]
 
@@ -31,8 +31,13 @@ use tokio::sync::mpsc;
 
 use stand_in::{StandIn, TOKEN};
 
-const PEOPLE: usize = 100;
-const MESSAGES: usize = 100;
+/// How many people there are, and how many messages each has answered.
+const PEOPLE: (&str, usize) = ("DESKHAND_BENCH_PEOPLE", 100);
+const MESSAGES: (&str, usize) = ("DESKHAND_BENCH_MESSAGES", 100);
+
+fn count((variable, otherwise): (&str, usize)) -> usize {
+    std::env::var(variable).map_or(otherwise, |text| text.parse().expect("a number"))
+}
 
 /// What is said, over and over: a walk with its moves, and questions in between.
 const SAID: [&str; 6] =
@@ -115,9 +120,10 @@ async fn press(discord: StandIn) {
 async fn talk(discord: &StandIn) -> f64 {
     let (listener, mut posts) = mpsc::unbounded_channel();
     discord.tell_of_posts(listener);
-    let people: Vec<u64> = (0..PEOPLE).map(|person| 88_000 + person as u64).collect();
+    let (people, messages) = (count(PEOPLE), count(MESSAGES));
+    let ids: Vec<u64> = (0..people).map(|person| 88_000 + person as u64).collect();
     let mut said: HashMap<u64, (u64, usize)> = HashMap::new();
-    for person in people {
+    for person in ids {
         said.insert(discord.direct(person), (person, 1));
     }
     let discord = Arc::new(discord.clone());
@@ -125,7 +131,7 @@ async fn talk(discord: &StandIn) -> f64 {
     for (channel, (person, _)) in &said {
         discord.write(*channel, *person, SAID[0]);
     }
-    for _ in 0..PEOPLE {
+    for _ in 0..people {
         while !said.contains_key(&posts.recv().await.unwrap()) {}
     }
     let began = now();
@@ -133,12 +139,12 @@ async fn talk(discord: &StandIn) -> f64 {
         discord.write(*channel, *person, SAID[count % SAID.len()]);
     }
     let mut answered = 0;
-    while answered < PEOPLE * MESSAGES {
+    while answered < people * messages {
         let channel = posts.recv().await.unwrap();
         let Some((person, count)) = said.get_mut(&channel) else { continue };
         answered += 1;
         *count += 1;
-        if *count <= MESSAGES {
+        if *count <= messages {
             discord.write(channel, *person, SAID[*count % SAID.len()]);
         }
     }
