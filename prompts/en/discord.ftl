@@ -5,8 +5,13 @@ discord-step = Step { $number } of { $of }
 discord-panel-open = Open the secure page
 discord-panel-at = Open this page in your browser: { $url }
 discord-panel-dead = That link no longer works. Ask me for a new one.
-# In the place of a link to go on elsewhere: Discord would keep it.
-discord-no-passage = I don't put that link on Discord, which would keep it. You can write to me from Discord on any of your devices.
+# In the place of a link to go on elsewhere, which Discord would keep: a button brings it to whoever presses, and to nobody else.
+discord-passage = Here on Discord the link comes to you alone: press the button to see it.
+# On buttons: 80 letters at most.
+discord-passage-show = Show me the link
+discord-passage-here = This link opens our chat in a browser. It is yours: please don't pass it on. You can still write to me here too.
+discord-passage-open = Go on in a browser
+discord-passage-dead = That link no longer works. Ask me for a new one.
 discord-phone = Call { $phone }
 discord-mail = Write to { $mail }
 # After something secret was written: Discord itself still shows it.
@@ -17,6 +22,10 @@ discord-menu = Pick one
 discord-not-yours = That button isn't for you, or it's too old to mean anything. Just write me what you need.
 # Where Discord doesn't let the bot read what is written, a button opens a form.
 discord-write = Write to me
+discord-write-directly = Go on in direct messages
+# After that button: in the direct messages, and to whoever pressed it.
+discord-gone-direct = Let's go on in direct messages: there I can read what you write. Say **where was I** to see where we are.
+discord-not-direct = Discord doesn't let me write to you directly. You can allow it in this server's **Privacy Settings**; until then, press **Write to me**.
 # The form's title (45 letters at most) and its field's (45).
 discord-write-title = Write to the help desk's bot
 discord-write-field = What do you need? No passwords or codes.
@@ -24,7 +33,12 @@ discord-unread = I'm not allowed to read messages here. Press **Write to me** be
 discord-no-files = I can't open files or pictures. Please tell me in words what you see, without any password or code.
 # After a mention in a channel, or a command there.
 discord-room = Let's do this where only you can read it: { $link }
-discord-no-room = I can't open a private thread in this channel. Please send me a direct message instead.
+# Where no private thread can be opened: the bot writes to the person directly, if Discord lets it.
+discord-room-direct = I can't open a private thread in this channel, so I've written to you directly.
+# On the button that leads there (80 letters at most), and the first words there.
+discord-room-direct-open = Open our direct messages
+discord-hello = You asked me in { $link }. Let's do it here, where only you can read it.
+discord-no-room = I can't open a private thread in this channel, and Discord doesn't let me write to you directly. Please allow direct messages in this server's **Privacy Settings** and ask again, or call { $help_phone }.
 # In direct messages, when the bot has lost the right to write in somebody's thread.
 discord-moved = I can't write in { $link } any more, so let's go on here.
 # In somebody's thread, when they don't take direct messages.
@@ -40,8 +54,8 @@ discord-about-reset = Reset your password with the bot, step by step
 discord-about-human = How to reach a person at the help desk
 discord-about-status = How far your password reset is
 discord-about-forget = Let the bot forget what you talked about
-discord-says-help = help
-discord-says-reset = reset my password here
+discord-says-help = hi
+discord-says-reset = reset it here
 discord-says-human = a person please
 discord-says-status = did it work?
 # After /forget; seen only by whoever asked. It says honestly what is kept all the same.

@@ -1,6 +1,6 @@
 //! The bot on Discord: its token, and its channel.
 
-use std::{env, num::NonZeroU64, path::PathBuf};
+use std::{env, path::PathBuf};
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -13,7 +13,10 @@ use super::{
     private_file::{self, PrivateFileFault},
 };
 use crate::{
-    channel::discord,
+    channel::{
+        discord,
+        session::{Door, PASSAGE_PAGE},
+    },
     config::{DiscordSettings, ShardSettings, TokenPlace},
     model::Sensitive,
 };
@@ -44,10 +47,14 @@ pub(super) fn parts(
     chat: &ChatHouse,
     desk: Option<discord::Desk>,
 ) -> Result<discord::Parts, DiscordFault> {
+    let Door { engine, clock, phrases, site, .. } = chat.door("discord");
     Ok(discord::Parts {
-        engine: chat.engine.clone(),
-        phrases: chat.phrases(),
+        engine,
+        phrases,
         token: token(&settings.token)?,
+        application: settings.application,
+        page: site + PASSAGE_PAGE,
+        clock,
         api: settings.api.as_ref().map(ToString::to_string),
         shards: match settings.shards {
             ShardSettings::Automatic => discord::Shards::Automatic,
@@ -70,8 +77,9 @@ pub(super) async fn look(settings: &DiscordSettings) -> Vec<Finding> {
         Err(fault) => return vec![examine::by(&fault)],
     };
     let api = settings.api.as_ref().map(ToString::to_string);
-    let channel = settings.staff_channel.map(NonZeroU64::get);
-    let signs = discord::look(&token, api.as_deref(), &settings.guilds, channel).await;
+    let DiscordSettings { application, guilds, staff_channel, .. } = settings;
+    let named = discord::Named { application: *application, guilds, staff_channel: *staff_channel };
+    let signs = discord::look(&token, api.as_deref(), &named).await;
     signs.into_iter().map(finding).collect()
 }
 

@@ -9,6 +9,8 @@ use crate::model::ContentFault;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DiscordSettings {
     pub token: TokenPlace,
+    /// The application that the token must be of; `None`: whichever it is.
+    pub application: Option<NonZeroU64>,
     /// A proxy in front of Discord's API, which keeps the rate limits of several processes.
     pub api: Option<PublicAddress>,
     /// The guilds that are answered; empty: all.
@@ -66,6 +68,7 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
             None
         }
     };
+    let application = optional(&mut section, "application", |text| id(text, "application"));
     let api = section.optional_text("api");
     let api = api.map(|api| section.convert(&api, |text| PublicAddress::parse(text)).map(|api| api.value));
     let guilds = guilds(&mut section);
@@ -82,6 +85,7 @@ pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> 
     };
     Some(DiscordSettings {
         token: token?,
+        application: application.ok()?,
         api,
         guilds: guilds?,
         staff_channel: staff_channel.ok()?,

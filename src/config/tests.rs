@@ -243,6 +243,7 @@ fn what_is_wrong_with_discord_is_told_by_its_line_and_remedy() {
         ("guilds = [\"a server of ours\"]", "Copy ID"),
         ("guilds = \"123456789012345678\"", "list"),
         ("staff_channel = \"#help\"", "Copy ID"),
+        ("application = \"Deskhand\"", "Copy ID"),
         ("shards = \"2-1 of 4\"", "0-1 of 4"),
         ("shards = \"0-4 of 4\"", "0-1 of 4"),
         ("shards = \"many\"", "0-1 of 4"),
@@ -266,11 +267,13 @@ fn discord_is_read_whole_or_by_its_defaults() {
     let plain = read("");
     assert_eq!((plain.messages_per_person_a_minute, plain.threads_per_person_an_hour), (60, 10));
     assert_eq!((plain.guilds.len(), plain.staff_channel, plain.shards), (0, None, ShardSettings::Automatic));
+    assert_eq!(plain.application, None);
     let whole = read(
-        "guilds = [\"123456789012345678\"]\nstaff_channel = \"123456789012345679\"\nshards = \"1-2 of 4\"\n\
+        "application = \"123456789012345677\"\nguilds = [\"123456789012345678\"]\nstaff_channel = \"123456789012345679\"\nshards = \"1-2 of 4\"\n\
          messages_per_person_a_minute = 5\nthreads_per_person_an_hour = 2\n",
     );
     assert_eq!(whole.guilds, [123_456_789_012_345_678].into());
+    assert_eq!(whole.application, NonZeroU64::new(123_456_789_012_345_677));
     assert_eq!(whole.staff_channel, NonZeroU64::new(123_456_789_012_345_679));
     assert_eq!(whole.shards, ShardSettings::Range { first: 1, last: 2, of: 4 });
     assert_eq!((whole.messages_per_person_a_minute, whole.threads_per_person_an_hour), (5, 2));

@@ -1,8 +1,13 @@
 //! Cuts, restarts and answers that get lost: nothing is lost, and nothing is said twice.
 
+use deskhand::model::Event;
 use serde_json::json;
 
-use crate::{direct::button, house::House, stand_in::Fault};
+use crate::{
+    direct::button,
+    house::House,
+    stand_in::{Fault, StandIn},
+};
 
 const ADA: u64 = 77_001;
 
@@ -55,5 +60,89 @@ async fn a_post_is_sent_until_it_is_taken_and_shown_once() {
     house.discord.write(channel, ADA, "a person please");
     house.discord.told(channel, 2, "573-882-5000").await;
     assert_eq!(house.discord.posted(channel).len(), 3, "each turn once");
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_event_told_twice_is_one_turn() {
+    let mut house = House::new("discord-twice").await;
+    house.discord.stammer(true);
+    let channel = house.discord.direct(ADA);
+    let written = house.discord.write(channel, ADA, "how do i update my password");
+    let step = house.discord.told(channel, 0, "Step 1 of ").await;
+    let pressed = house.discord.press(&step, &button(&step, "Next"), ADA);
+    house.discord.told(channel, 1, "Step 2 of ").await;
+    house.discord.edit(channel, written, "what are the password rules");
+    house.discord.told(channel, 2, "8 characters").await;
+    house.discord.delete(channel, written);
+    // Whatever was told twice has come twice before this comes.
+    house.discord.stammer(false);
+    house.discord.write(channel, ADA, "back");
+    house.discord.told(channel, 3, "Step 2 of ").await;
+    assert_eq!(house.discord.posted(channel).len(), 4, "{:#?}", house.discord.posted(channel));
+    assert_eq!(house.discord.interaction(&pressed).callbacks.len(), 1);
+    let log = house.log(&format!("discord:direct/{channel}/{ADA}")).await;
+    let marks = log.iter().filter(|record| matches!(record.event, Event::Withdrawn { .. }));
+    assert_eq!(marks.count(), 1);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_is_gone_is_begun_anew_and_what_it_did_not_hear_is_read() {
+    let mut house = House::new("discord-gone").await;
+    let channel = house.discord.direct(ADA);
+    house.discord.write(channel, ADA, "how do i update my password");
+    house.discord.told(channel, 0, "Step 1 of ").await;
+    house.discord.forget_sessions();
+    house.discord.write(channel, ADA, "what are the password rules");
+    house.discord.told(channel, 1, "8 characters").await;
+    assert_eq!((house.discord.identified(), house.discord.resumed()), (2, 0));
+    assert_eq!(house.discord.posted(channel).len(), 2);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_whose_heartbeats_are_not_answered_is_left() {
+    let mut house = House::new("discord-mute").await;
+    let channel = house.discord.direct(ADA);
+    house.discord.write(channel, ADA, "how do i update my password");
+    house.discord.told(channel, 0, "Step 1 of ").await;
+    house.discord.mute();
+    house.discord.write(channel, ADA, "what are the password rules");
+    house.discord.told(channel, 1, "8 characters").await;
+    assert_eq!(house.discord.posted(channel).len(), 2);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_acknowledgement_that_is_late_or_doubled_is_no_trouble_to_whoever_pressed() {
+    let mut house = House::new("discord-late").await;
+    let channel = house.discord.direct(ADA);
+    house.discord.write(channel, ADA, "how do i update my password");
+    let first = house.discord.told(channel, 0, "Step 1 of ").await;
+    house.discord.refuse_next("/callback", 404, &json!({ "message": "Unknown interaction", "code": 10062 }));
+    house.discord.press(&first, &button(&first, "Next"), ADA);
+    let second = house.discord.told(channel, 1, "Step 2 of ").await;
+    let twice = json!({ "message": "Interaction has already been acknowledged.", "code": 40060 });
+    house.discord.refuse_next("/callback", 400, &twice);
+    house.discord.press(&second, &button(&second, "Next"), ADA);
+    house.discord.told(channel, 2, "Step 3 of ").await;
+    // A button of an older step shows the present one.
+    let pressed = house.discord.press(&first, &button(&first, "Next"), ADA);
+    house.discord.told(channel, 3, "Step 3 of ").await;
+    assert_eq!(house.discord.acknowledged(&pressed).await["type"], 6);
+    assert_eq!(house.discord.posted(channel).len(), 4);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_discord_that_can_not_be_reached_at_first_is_asked_again() {
+    let discord = StandIn::start().await;
+    discord.refuse_next("/oauth2/", 503, &json!({}));
+    discord.refuse_next("/gateway/bot", 502, &json!({}));
+    let mut house = House::with(discord, "discord-away", "", "").await;
+    let channel = house.discord.direct(ADA);
+    house.discord.write(channel, ADA, "how do i update my password");
+    house.discord.told(channel, 0, "Step 1 of ").await;
     house.stop().await;
 }

@@ -1,41 +1,15 @@
-//! Places that take nothing any more, and limits: what was owed is said where it can be, when it can be.
-
-use std::time::Duration;
+//! Places that take nothing any more: what was owed is said where it can be.
 
 use serde_json::Value;
 
 use crate::{described, house::House};
 
 const ADA: u64 = 77_001;
-const BEN: u64 = 77_002;
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_is_told_to_wait_waits_as_long_as_that() {
-    let mut house = House::new("discord-retry-after").await;
-    let (ada, ben) = (house.discord.direct(ADA), house.discord.direct(BEN));
-    // Longer than the bot would wait by itself.
-    house.discord.limit(ada, Duration::from_secs(3));
-    house.discord.write(ada, ADA, "how do i update my password");
-    house.discord.told(ada, 0, "Step 1 of ").await;
-    assert_eq!(house.discord.came_early(ada), 1);
-    // Where everybody is limited, who has not been told waits too.
-    house.discord.limit(0, Duration::from_secs(3));
-    house.discord.write(ada, ADA, "what are the password rules");
-    house.discord.until("the limit", |discord| (discord.came_early(0) > 0).then_some(())).await;
-    house.discord.write(ben, BEN, "how do i update my password");
-    house.discord.told(ben, 0, "Step 1 of ").await;
-    house.discord.told(ada, 1, "8 characters").await;
-    assert_eq!(house.discord.came_early(0), 1);
-    house.stop().await;
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_a_thread_takes_nothing_it_goes_on_in_direct_messages() {
     let mut house = House::new("discord-forbidden").await;
-    let channel = house.discord.guild_channel();
-    house.discord.mention(channel, ADA, "how do i update my password");
-    let thread = house.discord.thread_of(ADA).await;
-    house.discord.told(thread, 0, "Step 1 of ").await;
+    let (_, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.close(thread, 50013);
     house.discord.write(thread, ADA, "next");
     let direct = house.discord.direct(ADA);
@@ -54,10 +28,7 @@ async fn where_a_thread_takes_nothing_it_goes_on_in_direct_messages() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_takes_no_direct_messages_is_told_so_in_their_thread() {
     let mut house = House::new("discord-closed").await;
-    let channel = house.discord.guild_channel();
-    house.discord.mention(channel, ADA, "how do i update my password");
-    let thread = house.discord.thread_of(ADA).await;
-    house.discord.told(thread, 0, "Step 1 of ").await;
+    let (_, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
     let direct = house.discord.direct(ADA);
     house.discord.close(direct, 50007);
     house.discord.write(direct, ADA, "what are the password rules");

@@ -24,6 +24,30 @@ async fn a_direct_message_is_answered() {
     house.stop().await;
 }
 
+/// Each command does at once what it says of itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_is_understood() {
+    let mut house = House::new("discord-commands").await;
+    let said = [
+        ("help", "Say **a person** whenever"),
+        ("human", "573-882-5000"),
+        ("status", "haven't finished a reset"),
+        ("reset", "It shows the words"),
+    ];
+    for ((command, words), person) in said.into_iter().zip(ADA..) {
+        let channel = house.discord.direct(person);
+        let token = house.discord.command(channel, person, command);
+        house.discord.answered(&token).await;
+        house.discord.told(channel, 0, words).await;
+        for post in house.discord.posted(channel) {
+            let text = post["content"].as_str().unwrap().to_owned();
+            // Neither asked back nor taken for a step's "help".
+            assert!(["which is it", "page say", "do you see"].iter().all(|part| !text.contains(part)), "{text}");
+        }
+    }
+    house.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_is_driven_by_direct_message_to_its_end() {
     let mut house = House::new("discord-reset").await;

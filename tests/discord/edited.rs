@@ -5,6 +5,7 @@ use deskhand::model::Event;
 use crate::{direct::button, house::House};
 
 const ADA: u64 = 77_001;
+const BEN: u64 = 77_002;
 const EVE: u64 = 66_001;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -15,22 +16,57 @@ async fn a_changed_message_is_read_anew_once() {
     house.discord.told(channel, 0, "Step 1 of ").await;
     // A preview is no change of what was said.
     house.discord.preview(channel, message);
-    house.discord.edit(channel, message, "what are the password rules", 1);
+    house.discord.edit(channel, message, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
-    house.discord.edit(channel, message, "what are the password rules", 1);
+    house.discord.tell_edit_again(channel, message);
     // Better written, a move is not made twice.
     let next = house.discord.write(channel, ADA, "next");
     house.discord.told(channel, 2, "Step 1 of ").await;
     let next_again = house.discord.write(channel, ADA, "nxt");
     house.discord.told(channel, 3, "Step 2 of ").await;
-    house.discord.edit(channel, next_again, "next", 2);
+    house.discord.edit(channel, next_again, "next");
     house.discord.told(channel, 4, "Step 2 of ").await;
     // One that this conversation never heard says nothing to it.
-    house.discord.edit(channel, next, "next", 3);
+    house.discord.edit(channel, next, "next");
     let strange = house.discord.write(channel, EVE, "hi");
-    house.discord.edit(channel, strange, "a person please", 4);
+    house.discord.edit(channel, strange, "a person please");
     house.discord.write(channel, ADA, "a person please");
     house.discord.told(channel, 5, "573-882-5000").await;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_changed_while_the_server_was_away_is_read_when_it_is_back() {
+    let mut house = House::new("discord-edited-away").await;
+    let (ada, ben) = (house.discord.direct(ADA), house.discord.direct(BEN));
+    let question = house.discord.write(ada, ADA, "how do i update my password");
+    house.discord.told(ada, 0, "Step 1 of ").await;
+    house.discord.write(ada, ADA, "next");
+    house.discord.told(ada, 1, "Step 2 of ").await;
+    let asked = house.discord.write(ben, BEN, "i forgot my pw");
+    let offer = house.discord.told(ben, 0, "reset it with you").await;
+    house.discord.press(&offer, &button(&offer, "Do it here"), BEN);
+    house.discord.told(ben, 1, "/#").await;
+    house.stop().await;
+    house.discord.edit(ada, question, "what are the password rules");
+    house.discord.edit(ben, asked, "what are the password rules");
+    let unheard = house.discord.write(ada, ADA, "nxt");
+    house.discord.edit(ada, unheard, "back");
+    house.start().await;
+    house.discord.told(ada, 2, "8 characters").await;
+    house.discord.told(ada, 3, "Step 2 of ").await;
+    // What can't be taken back stays.
+    house.discord.told(ben, 2, "already acted on it").await;
+    // It is read once, however often the server comes back.
+    house.stop().await;
+    house.start().await;
+    for (channel, person, once) in [(ada, ADA, "8 characters"), (ben, BEN, "already acted on it")] {
+        let before = house.discord.posted(channel).len();
+        house.discord.write(channel, person, "a person please");
+        house.discord.told(channel, before, "573-882-5000").await;
+        let posts = house.discord.posted(channel);
+        assert_eq!(posts.iter().filter(|post| post.to_string().contains(once)).count(), 1, "{posts:#?}");
+    }
     house.stop().await;
 }
 
@@ -42,7 +78,7 @@ async fn a_change_undoes_nothing_that_was_begun() {
     let offer = house.discord.told(channel, 0, "reset it with you").await;
     house.discord.press(&offer, &button(&offer, "Do it here"), ADA);
     house.discord.told(channel, 1, "/#").await;
-    house.discord.edit(channel, message, "what are the password rules", 1);
+    house.discord.edit(channel, message, "what are the password rules");
     house.discord.told(channel, 2, "already acted on it").await;
     let texts: Vec<String> = house.discord.posted(channel).iter().map(|post| post["content"].to_string()).collect();
     assert!(!texts.iter().any(|text| text.contains("8 characters")), "{texts:#?}");

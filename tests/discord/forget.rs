@@ -57,10 +57,7 @@ async fn a_conversation_is_forgotten_when_its_person_says_so_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_is_still_its_persons_after_it_was_forgotten() {
     let mut house = House::new("discord-forget-thread").await;
-    let channel = house.discord.guild_channel();
-    house.discord.mention(channel, ADA, "how do i update my password");
-    let thread = house.discord.thread_of(ADA).await;
-    house.discord.told(thread, 0, "Step 1 of ").await;
+    let (channel, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
     let address = format!("discord:thread/{thread}/{ADA}");
     let before = house.log(&address).await[0].conversation;
     // Asked in the channel, it is about the thread that was opened from there.

@@ -15,6 +15,8 @@ use deskhand::{
     model::{Address, TurnRecord},
 };
 
+use serde_json::{Value, json};
+
 use crate::{
     server::Installation,
     stand_in::{StandIn, TOKEN},
@@ -69,6 +71,7 @@ impl House {
 
     pub(crate) async fn stop(&mut self) {
         self.running.take().unwrap().stop().await;
+        pings_nobody(&self.discord);
     }
 
     /// An account `name` with a phone.
@@ -91,6 +94,16 @@ impl House {
         let identifier = Identifier::parse(name, &registry.domain).unwrap();
         let password = Arc::new(Password::new(password.to_owned()).unwrap());
         matches!(registry.directory.sign_in(&identifier, &password).await.unwrap(), SignIn::Welcome(_))
+    }
+
+    /// `person` mentions the bot before `text`, and is answered with `words` in a thread. Gives channel, thread
+    /// and answer.
+    pub(crate) async fn thread(&self, person: u64, text: &str, words: &str) -> (u64, u64, Value) {
+        let channel = self.discord.guild_channel();
+        self.discord.mention(channel, person, text);
+        let thread = self.discord.thread_of(person).await;
+        let answer = self.discord.told(thread, 0, words).await;
+        (channel, thread, answer)
     }
 
     /// Every turn so far of what is under way at `address`.
@@ -129,9 +142,15 @@ impl House {
 
 /// An installation whose bot is on `discord`; nothing runs yet.
 pub(crate) fn prepared(discord: &StandIn, about: &str, more: &str, rest: &str) -> Installation {
+    let installation = Installation::new(about);
+    section(&installation, discord, more, rest);
+    installation
+}
+
+/// Writes the section of Discord, `more` in it and `rest` after it, into the chat's configuration.
+pub(crate) fn section(installation: &Installation, discord: &StandIn, more: &str, rest: &str) {
     let log = tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_test_writer();
     let _ = log.with_ansi(false).try_init();
-    let installation = Installation::new(about);
     let token = installation.path().join("discord.token");
     fs::write(&token, format!("{TOKEN}\n")).unwrap();
     fs::set_permissions(&token, fs::Permissions::from_mode(0o600)).unwrap();
@@ -140,5 +159,19 @@ pub(crate) fn prepared(discord: &StandIn, about: &str, more: &str, rest: &str) -
     let (token, api) = (token.display(), discord.url());
     let section = format!("[discord]\ntoken_file = \"{token}\"\napi = \"{api}\"\n{more}\n{rest}\n");
     fs::write(&file, written + &section).unwrap();
-    installation
+}
+
+/// Whatever a bot says, it calls nobody's attention.
+fn pings_nobody(discord: &StandIn) {
+    for request in discord.requests() {
+        let said = if request.body["data"].is_object() { &request.body["data"] } else { &request.body };
+        if said["content"].is_string() {
+            let allowed = &said["allowed_mentions"];
+            assert_eq!(allowed["parse"], json!([]), "{request:?}");
+            assert!(
+                ["users", "roles"].iter().all(|who| allowed[who].as_array().is_none_or(Vec::is_empty)),
+                "{request:?}"
+            );
+        }
+    }
 }

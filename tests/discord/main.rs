@@ -17,14 +17,17 @@ mod crowd;
 mod described;
 mod direct;
 mod edited;
+mod elsewhere;
 #[path = "../support/folder.rs"]
 mod folder;
 mod forget;
 mod house;
 mod kill;
+mod limits;
 mod once;
 #[path = "../support/panel.rs"]
 mod panel;
+mod pieces;
 mod reset;
 #[path = "../support/server.rs"]
 mod server;

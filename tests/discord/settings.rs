@@ -66,6 +66,13 @@ async fn doctor_says_what_discord_says_and_how_to_mend_it() {
     assert_eq!(house.signs()[0].0, "the bot is on Discord (shards: 1 of 1)");
     house.discord.withhold_content();
     assert!(house.examined().await[1].starts_with("Doubtful: Message Content is not granted"));
+    let file = house.installation.path().join("deskhand.toml");
+    let written = std::fs::read_to_string(&file).unwrap();
+    let other = written.replace("[discord]", "[discord]\napplication = \"123456789012345678\"");
+    std::fs::write(&file, other).unwrap();
+    let named = "Bad: the token is of application 10001, and [discord] application names 123456789012345678";
+    assert_eq!(house.examined().await[1], named);
+    std::fs::write(&file, written).unwrap();
     house.discord.refuse_next("/@me", 401, &json!({ "message": "401: Unauthorized", "code": 0 }));
     assert_eq!(house.examined().await, ["Bad: Discord doesn't know the bot's token"]);
     std::fs::write(house.installation.path().join("discord.token"), TOKEN.replace('.', "")).unwrap();

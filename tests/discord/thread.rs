@@ -53,10 +53,7 @@ async fn a_reset_is_driven_in_a_thread_that_a_mention_opened() {
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_42_nobody_else_is_answered_in_a_thread() {
     let mut house = House::new("discord-others").await;
-    let channel = house.discord.guild_channel();
-    house.discord.mention(channel, ADA, "how do i update my password");
-    let thread = house.discord.thread_of(ADA).await;
-    let step = house.discord.told(thread, 0, "Step 1 of ").await;
+    let (channel, thread, step) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.write(thread, EVE, "next");
     house.discord.write(channel, EVE, "what did ada ask?");
     let pressed = house.discord.press(&step, &buttons(&step)[0].1, EVE);
@@ -82,6 +79,10 @@ async fn a_command_opens_a_thread_and_is_answered_there() {
     house.discord.told(thread, 0, "573-882-5000").await;
     let answer = house.discord.answered(&token).await;
     assert!(answer["content"].as_str().unwrap().contains(&format!("<#{thread}>")), "{answer}");
+    // Whatever takes its time comes after the acknowledgement.
+    let asked = house.discord.requests();
+    let at = |path: &str| asked.iter().position(|request| request.path.ends_with(path));
+    assert!(at("/callback") < at("/threads"), "{asked:#?}");
     assert!(house.discord.posted(channel).is_empty());
 
     let direct = house.discord.direct(ADA);
@@ -104,10 +105,7 @@ async fn a_command_opens_a_thread_and_is_answered_there() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_the_right_to_read_a_form_is_written_in() {
     let mut house = House::without_content("discord-form").await;
-    let channel = house.discord.guild_channel();
-    house.discord.mention(channel, ADA, "how do i update my password");
-    let thread = house.discord.thread_of(ADA).await;
-    let step = house.discord.told(thread, 0, "Step 1 of ").await;
+    let (_, thread, step) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
     let write = button(&step, "Write to me");
     let pressed = house.discord.press(&step, &write, ADA);
     let form = house.discord.acknowledged(&pressed).await;
@@ -119,16 +117,5 @@ async fn without_the_right_to_read_a_form_is_written_in() {
     house.discord.write(thread, ADA, "");
     house.discord.told(thread, 2, "not allowed to read").await;
     described::check(&house.discord);
-    house.stop().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn where_no_thread_can_be_opened_the_person_is_asked_to_write_directly() {
-    let mut house = House::new("discord-no-thread").await;
-    let channel = house.discord.guild_channel();
-    house.discord.refuse_next("/threads", 403, &json!({ "message": "Missing Permissions", "code": 50013 }));
-    house.discord.mention(channel, ADA, "i forgot my pw");
-    let note = house.discord.told(channel, 0, "direct message").await;
-    assert!(!note.to_string().contains("reset it with you"), "{note}");
     house.stop().await;
 }

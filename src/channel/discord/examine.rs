@@ -1,6 +1,6 @@
 //! What Discord says of the bot when it is asked, for `doctor`: its token, its rights, where it is.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, num::NonZeroU64, time::Duration};
 
 use serenity::{
     Error,
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::{
     health::{self, Sign},
-    line::{BAD_TOKEN, reads_content},
+    line::{BAD_TOKEN, OTHER_APPLICATION, reads_content},
 };
 use crate::model::Sensitive;
 
@@ -26,19 +26,23 @@ const NEEDED: [(Permissions, &str); 5] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
-/// Asks Discord, or the proxy `api`. `guilds` are those that the bot is to answer in, if they are named.
-pub async fn look(
-    token: &Sensitive,
-    api: Option<&str>,
-    guilds: &BTreeSet<u64>,
-    staff_channel: Option<u64>,
-) -> Vec<Sign> {
+/// What the configuration names on Discord.
+pub struct Named<'n> {
+    /// The application that the token must be of, if it is named.
+    pub application: Option<NonZeroU64>,
+    /// The guilds that the bot is to answer in, if they are named.
+    pub guilds: &'n BTreeSet<u64>,
+    pub staff_channel: Option<NonZeroU64>,
+}
+
+/// Asks Discord, or the proxy `api`.
+pub async fn look(token: &Sensitive, api: Option<&str>, named: &Named<'_>) -> Vec<Sign> {
     let builder = HttpBuilder::new(token.expose());
     let http = match api {
         Some(api) => builder.proxy(api).ratelimiter_disabled(true).build(),
         None => builder.build(),
     };
-    match timeout(PATIENCE, signs(&http, guilds, staff_channel)).await {
+    match timeout(PATIENCE, signs(&http, named)).await {
         Ok(Ok(signs)) => signs,
         Ok(Err(fault)) => vec![away(&fault)],
         Err(_) => vec![Sign::bad("Discord did not answer in time".to_owned(), LOOK)],
@@ -47,12 +51,15 @@ pub async fn look(
 
 const LOOK: &str = "Look at the network, and at [discord] api if there is one.";
 
-async fn signs(http: &Http, guilds: &BTreeSet<u64>, staff_channel: Option<u64>) -> Result<Vec<Sign>, Error> {
+async fn signs(http: &Http, named: &Named<'_>) -> Result<Vec<Sign>, Error> {
+    let Named { application: wanted, guilds, staff_channel } = named;
     let application = http.get_current_application_info().await?;
-    let mut signs = vec![
-        Sign::good(format!("Discord knows the token: the bot is {}", application.name)),
-        health::content(reads_content(&application)),
-    ];
+    let mut signs = vec![Sign::good(format!("Discord knows the token: the bot is {}", application.name))];
+    if let Some(wanted) = wanted.filter(|wanted| wanted.get() != application.id.get()) {
+        let what = format!("the token is of application {}, and [discord] application names {wanted}", application.id);
+        signs.push(Sign::bad(what, OTHER_APPLICATION));
+    }
+    signs.push(health::content(reads_content(&application)));
     let there = http.get_guilds(None, None).await?;
     if there.is_empty() {
         signs.push(Sign::doubtful("the bot is in no server".to_owned(), INVITE));
@@ -63,7 +70,7 @@ async fn signs(http: &Http, guilds: &BTreeSet<u64>, staff_channel: Option<u64>) 
     let answered = there.iter().filter(|guild| guilds.is_empty() || guilds.contains(&guild.id.get()));
     signs.extend(answered.map(permissions));
     if let Some(channel) = staff_channel {
-        signs.push(match http.get_channel(ChannelId::new(channel)).await {
+        signs.push(match http.get_channel(ChannelId::new(channel.get())).await {
             Ok(_) => Sign::good(format!("the help desk's channel {channel} is there")),
             Err(fault) if is_refusal(&fault) => Sign::bad(
                 format!("the bot can't see the help desk's channel {channel}"),

@@ -3,8 +3,9 @@
 //! Absent on purpose: what anybody said.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
+    num::NonZeroU64,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -17,15 +18,33 @@ use super::{place::Place, verdict::Closed};
 pub struct Health {
     seen: Mutex<Seen>,
     /// Told of every trouble that is new.
-    news: Mutex<Option<mpsc::UnboundedSender<(Place, Sign)>>>,
+    news: Mutex<Option<mpsc::UnboundedSender<News>>>,
 }
+
+/// A trouble, and the channel that it is in.
+pub(super) type News = (NonZeroU64, Sign);
 
 #[derive(Default, Clone)]
 struct Seen {
     shards: BTreeMap<u32, bool>,
     reads: Option<bool>,
     refused: Option<&'static str>,
-    troubles: BTreeMap<Place, Closed>,
+    troubles: BTreeSet<Trouble>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Trouble {
+    Closed { place: Place, why: Closed },
+    Lacks { channel: NonZeroU64, lack: Lack },
+}
+
+/// What the bot may not do in a channel, though it may write there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Lack {
+    /// Open private threads, or bring people into them.
+    Threads,
+    /// Read what was said while it was away.
+    History,
 }
 
 /// One thing that is to be known of it.
@@ -66,35 +85,47 @@ impl Health {
         seen.shards.clear();
     }
 
-    /// Nothing can be posted at `place`. Whether that is new.
-    pub(super) fn closed(&self, place: Place, why: Closed) -> bool {
-        let mut seen = self.seen();
-        let fresh = seen.troubles.get(&place) != Some(&why);
-        if fresh {
-            let trouble = Trouble { place, why };
-            tracing::error!(%trouble, remedy = why.remedy(), "nothing can be posted on Discord");
-            if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-                // Whoever listened may be gone.
-                let _ = news.send((place, Sign::doubtful(trouble.to_string(), why.remedy())));
-            }
-        }
-        if seen.troubles.len() >= TROUBLES {
-            seen.troubles.pop_first();
-        }
-        seen.troubles.insert(place, why);
-        fresh
-    }
-
-    /// The troubles from now on, with where they are.
-    pub(super) fn news(&self) -> mpsc::UnboundedReceiver<(Place, Sign)> {
-        let (sender, news) = mpsc::unbounded_channel();
-        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
-        news
+    /// Nothing can be posted at `place`.
+    pub(super) fn closed(&self, place: Place, why: Closed) {
+        self.notice(Trouble::Closed { place, why });
     }
 
     /// Something was posted at `place`.
     pub(super) fn open(&self, place: Place) {
-        self.seen().troubles.remove(&place);
+        self.seen().troubles.retain(|trouble| !matches!(trouble, Trouble::Closed { place: of, .. } if *of == place));
+    }
+
+    /// The bot has lost a right in `channel`, or never had it.
+    pub(super) fn lacks(&self, channel: NonZeroU64, lack: Lack) {
+        self.notice(Trouble::Lacks { channel, lack });
+    }
+
+    /// What needs the right was done.
+    pub(super) fn has(&self, channel: NonZeroU64, lack: Lack) {
+        self.seen().troubles.remove(&Trouble::Lacks { channel, lack });
+    }
+
+    fn notice(&self, trouble: Trouble) {
+        let mut seen = self.seen();
+        if seen.troubles.contains(&trouble) {
+            return;
+        }
+        tracing::error!(%trouble, remedy = trouble.remedy(), "the bot is hindered on Discord");
+        if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // Whoever listened may be gone.
+            let _ = news.send((trouble.channel(), trouble.sign()));
+        }
+        if seen.troubles.len() >= TROUBLES {
+            seen.troubles.pop_first();
+        }
+        seen.troubles.insert(trouble);
+    }
+
+    /// The troubles from now on.
+    pub(super) fn news(&self) -> mpsc::UnboundedReceiver<News> {
+        let (sender, news) = mpsc::unbounded_channel();
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Some(sender);
+        news
     }
 
     /// What there is to know now.
@@ -110,11 +141,7 @@ impl Health {
             (None, there) => Sign::good(format!("the bot is on Discord (shards: {there} of {})", seen.shards.len())),
         }];
         signs.extend(seen.reads.map(content));
-        signs.extend(
-            seen.troubles
-                .into_iter()
-                .map(|(place, why)| Sign::doubtful(Trouble { place, why }.to_string(), why.remedy())),
-        );
+        signs.extend(seen.troubles.iter().map(Trouble::sign));
         signs
     }
 
@@ -148,33 +175,51 @@ impl Sign {
     }
 }
 
-struct Trouble {
-    place: Place,
-    why: Closed,
-}
+impl Trouble {
+    fn channel(&self) -> NonZeroU64 {
+        match self {
+            Self::Closed { place, .. } => place.channel,
+            Self::Lacks { channel, .. } => *channel,
+        }
+    }
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.why {
-            Closed::Person => {
-                write!(f, "a person takes no direct messages from the bot (channel {})", self.place.channel)
+    fn sign(&self) -> Sign {
+        Sign::doubtful(self.to_string(), self.remedy())
+    }
+
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::Closed { why: Closed::Person, .. } => {
+                "Only they can mend it: by allowing direct messages from the server's members. Until then they are helped in a thread."
             }
-            Closed::Permission => write!(f, "the bot may not write in channel {}", self.place.channel),
-            Closed::Gone => write!(f, "channel {} is gone", self.place.channel),
+            Self::Closed { why: Closed::Permission, .. } => {
+                "Give the bot Send Messages in Threads and View Channel there; until then it writes to people directly."
+            }
+            Self::Closed { why: Closed::Gone, .. } => "Nothing is to be done: somebody deleted it.",
+            Self::Lacks { lack: Lack::Threads, .. } => {
+                "Give the bot Create Private Threads and Send Messages in Threads there; until then it writes to people directly."
+            }
+            Self::Lacks { lack: Lack::History, .. } => {
+                "Give the bot Read Message History there; until then people must write again what they wrote while it was away."
+            }
         }
     }
 }
 
-impl Closed {
-    fn remedy(self) -> &'static str {
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Person => {
-                "Only they can mend it: by allowing direct messages from the server's members. Until then they are helped in a thread."
+            Self::Closed { place: Place { channel, .. }, why } => match why {
+                Closed::Person => write!(f, "a person takes no direct messages from the bot (channel {channel})"),
+                Closed::Permission => write!(f, "the bot may not write in channel {channel}"),
+                Closed::Gone => write!(f, "channel {channel} is gone"),
+            },
+            Self::Lacks { channel, lack: Lack::Threads } => {
+                write!(f, "the bot can open no private threads in channel {channel}")
             }
-            Self::Permission => {
-                "Give the bot Send Messages in Threads and View Channel there; until then it writes to people directly."
+            Self::Lacks { channel, lack: Lack::History } => {
+                write!(f, "the bot may not read what was said before in channel {channel}")
             }
-            Self::Gone => "Nothing is to be done: somebody deleted it.",
         }
     }
 }

@@ -114,7 +114,7 @@ pub(super) fn deleted(in_guild: bool, channel: ChannelId, messages: &[MessageId]
 }
 
 /// What was written, without the mention of the bot.
-fn words(content: &str, me: Option<u64>) -> Sensitive {
+pub(super) fn words(content: &str, me: Option<u64>) -> Sensitive {
     let text = match me {
         Some(me) => content.replace(&format!("<@{me}>"), "").replace(&format!("<@!{me}>"), ""),
         None => content.to_owned(),

@@ -15,6 +15,7 @@
 //! Absent on purpose: deciding what is said; links in anything that others can read; trust in who somebody
 //! is on Discord (an account is opened by what is typed on the secure panel alone).
 
+mod call;
 mod command;
 mod ears;
 mod elsewhere;
@@ -39,14 +40,15 @@ pub mod staff;
 mod stay;
 mod verdict;
 
-use std::sync::Arc;
+use std::{num::NonZeroU64, sync::Arc};
 
 use crate::{
     engine::Engine,
     model::{Phrases, Sensitive},
+    runtime::Clock,
 };
 
-pub use examine::look;
+pub use examine::{Named, look};
 pub use health::{Gravity, Health, Sign};
 pub use limits::Limits;
 pub use line::{Shards, run};
@@ -57,6 +59,11 @@ pub struct Parts {
     pub engine: Arc<Engine>,
     pub phrases: Arc<dyn Phrases>,
     pub token: Sensitive,
+    /// The application that the token must be of, where it is named.
+    pub application: Option<NonZeroU64>,
+    /// The chat's page that takes a one-time link, where a conversation goes on in a browser.
+    pub page: String,
+    pub clock: Arc<dyn Clock>,
     /// Where Discord's API is asked; `None`: at Discord. A proxy that keeps the rate limits of several
     /// processes stands here.
     pub api: Option<String>,

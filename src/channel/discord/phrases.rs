@@ -18,16 +18,26 @@ pub fn samples() -> Vec<Phrase> {
         mail("techsupport@missouri.edu"),
         delete(Kind::Direct),
         delete(Kind::Thread),
-        no_passage(),
+        passage(),
+        passage_show(),
+        passage_here(),
+        passage_open(),
+        passage_dead(),
         menu(),
         not_yours(),
         write(),
+        write_directly(),
+        gone_direct(),
+        not_direct(),
         write_title(),
         write_field(),
         unread(),
         no_files(),
         room("<#1>"),
         no_room(),
+        room_direct(),
+        room_direct_open(),
+        Phrase::new("discord-hello").with("link", "<#1>"),
         Phrase::new("discord-moved").with("link", "<#1>"),
         closed(),
         not_here(),
@@ -100,9 +110,27 @@ pub(super) fn delete(kind: Kind) -> Phrase {
     })
 }
 
-/// In the place of a link to go on elsewhere.
-pub(super) fn no_passage() -> Phrase {
-    Phrase::new("discord-no-passage")
+/// Where a link to go on elsewhere would stand.
+pub(super) fn passage() -> Phrase {
+    Phrase::new("discord-passage")
+}
+
+/// On the button that brings it.
+pub(super) fn passage_show() -> Phrase {
+    Phrase::new("discord-passage-show")
+}
+
+/// Beside the link, and on the button that opens it.
+pub(super) fn passage_here() -> Phrase {
+    Phrase::new("discord-passage-here")
+}
+
+pub(super) fn passage_open() -> Phrase {
+    Phrase::new("discord-passage-open")
+}
+
+pub(super) fn passage_dead() -> Phrase {
+    Phrase::new("discord-passage-dead")
 }
 
 /// What a menu says before something is picked.
@@ -118,6 +146,20 @@ pub(super) fn not_yours() -> Phrase {
 /// On the button below an answer where the bot can't read what is written.
 pub(super) fn write() -> Phrase {
     Phrase::new("discord-write")
+}
+
+/// On the button beside it: there the bot can read.
+pub(super) fn write_directly() -> Phrase {
+    Phrase::new("discord-write-directly")
+}
+
+/// The conversation goes on in direct messages, as was wished: here, and where it came from.
+pub(super) fn gone_direct() -> Phrase {
+    Phrase::new("discord-gone-direct")
+}
+
+pub(super) fn not_direct() -> Phrase {
+    Phrase::new("discord-not-direct")
 }
 
 pub(super) fn write_title() -> Phrase {
@@ -142,9 +184,24 @@ pub(super) fn room(link: &str) -> Phrase {
     Phrase::new("discord-room").with("link", link)
 }
 
-/// No private thread can be opened here.
+/// No private thread can be opened here, and the person can't be written to.
 pub(super) fn no_room() -> Phrase {
     Phrase::new("discord-no-room")
+}
+
+/// No private thread can be opened here: the bot has written to the person directly.
+pub(super) fn room_direct() -> Phrase {
+    Phrase::new("discord-room-direct")
+}
+
+/// On the button that leads there.
+pub(super) fn room_direct_open() -> Phrase {
+    Phrase::new("discord-room-direct-open")
+}
+
+/// The first words there.
+pub(super) fn hello(asked: Place) -> Phrase {
+    Phrase::new("discord-hello").with("link", format!("<#{}>", asked.channel))
 }
 
 /// In direct messages, when nothing can be written at `thread` any more.

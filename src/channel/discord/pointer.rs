@@ -42,6 +42,10 @@ pub(super) enum What {
     Forget,
     /// A field to write in, for places where the bot can't read messages.
     Write,
+    /// The same conversation in direct messages, where it can.
+    Direct,
+    /// The one-time link that carries the conversation elsewhere.
+    Passage,
 }
 
 /// Signs pointers and knows its own.
@@ -60,6 +64,8 @@ impl Signer {
             What::Panel => (2, 0),
             What::Write => (3, 0),
             What::Forget => (4, 0),
+            What::Direct => (5, 0),
+            What::Passage => (6, 0),
         };
         let mut bytes = vec![VERSION, kind];
         bytes.extend(pointer.conversation.0.to_bytes());
@@ -87,6 +93,8 @@ impl Signer {
             (2, _) => What::Panel,
             (3, _) => What::Write,
             (4, _) => What::Forget,
+            (5, _) => What::Direct,
+            (6, _) => What::Passage,
             _ => return None,
         };
         Some(Pointer {
@@ -131,7 +139,8 @@ mod tests {
     #[test]
     fn a_pointer_is_read_back_whatever_it_points_to() {
         let signer = Signer::of("token");
-        for what in [What::Choice(0), What::Choice(255), What::Menu(1), What::Panel, What::Write, What::Forget] {
+        let others = [What::Panel, What::Write, What::Forget, What::Direct, What::Passage];
+        for what in [What::Choice(0), What::Choice(255), What::Menu(1)].into_iter().chain(others) {
             let id = signer.sign(&pointer(what), place(1, 2));
             assert!(id.len() <= 100, "{}", id.len());
             assert_eq!(signer.read(&id, place(1, 2)), Some(pointer(what)));

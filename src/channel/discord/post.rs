@@ -13,7 +13,7 @@ use super::{
     pointer::{Pointer, Signer, What},
     split,
 };
-use crate::model::{Audience, Choice, Event, Part, Phrases, Reply, Sensitive, SessionId, TurnRecord};
+use crate::model::{Audience, Choice, Event, Part, Phrase, Phrases, Reply, Sensitive, SessionId, TurnRecord};
 
 /// One message to be sent.
 #[derive(Debug)]
@@ -70,6 +70,15 @@ pub(super) struct Desk<'d> {
     pub(super) reads: bool,
 }
 
+impl Desk<'_> {
+    /// A button that comes back as `what` of `record`.
+    fn button(&self, record: &TurnRecord, what: What, label: &Phrase) -> Button {
+        let pointer = Pointer { conversation: record.conversation, revision: record.revision, what };
+        let label = clipped(&self.words.say(label), BUTTON_LABEL);
+        Button { label, does: Does::Point(self.signer.sign(&pointer, self.place)) }
+    }
+}
+
 /// As many buttons stand in one row; more choices than that become a menu.
 const BUTTONS: usize = 5;
 const BUTTON_LABEL: usize = 80;
@@ -110,9 +119,8 @@ pub(super) fn posts(record: &TurnRecord, desk: &Desk<'_>) -> Vec<Post> {
         && !desk.reads
         && last.len() < ROWS
     {
-        let pointer = Pointer { conversation: record.conversation, revision: record.revision, what: What::Write };
-        let label = clipped(&desk.words.say(&phrases::write()), BUTTON_LABEL);
-        last.push(Row::Buttons(vec![Button { label, does: Does::Point(desk.signer.sign(&pointer, desk.place)) }]));
+        let buttons = [(What::Write, phrases::write()), (What::Direct, phrases::write_directly())];
+        last.push(Row::Buttons(buttons.map(|(what, label)| desk.button(record, what, &label)).into()));
     }
     let numbered = posts.into_iter().enumerate();
     numbered.map(|(number, (text, rows))| Post { text, rows, nonce: Some(nonce(record, desk.place, number)) }).collect()
@@ -131,10 +139,15 @@ pub(super) fn words_beside_panel(record: &TurnRecord) -> String {
 
 /// A button to the panel, if the link can be one; else its words.
 pub(super) fn panel_button(link: &Sensitive, words: &dyn Phrases) -> Result<Button, String> {
+    link_button(link, &phrases::panel_open(), words)
+}
+
+/// A button that opens `link`, if it can be one; else words with the link in them.
+pub(super) fn link_button(link: &Sensitive, label: &Phrase, words: &dyn Phrases) -> Result<Button, String> {
     let url = link.expose();
     // Discord refuses buttons to addresses that only this machine knows.
     if url.starts_with("https://") && url.len() <= URL_LIMIT {
-        let label = clipped(&words.say(&phrases::panel_open()), BUTTON_LABEL);
+        let label = clipped(&words.say(label), BUTTON_LABEL);
         return Ok(Button { label, does: Does::Open(Sensitive::new(url)) });
     }
     Err(words.say(&phrases::panel_at(url)))
@@ -161,9 +174,7 @@ impl Sheet<'_> {
                 }
                 Part::Choices { choices } => self.offer(choices),
                 Part::PanelLink { session, generation } => self.panel((*session, *generation)),
-                // Others may read a thread, and Discord keeps every message: a link into the conversation is no thing
-                // for it.
-                Part::Passage { .. } => self.words.push(markdown(&self.desk.words.say(&phrases::no_passage()))),
+                Part::Passage { .. } => self.passage(),
                 Part::Contact { contact } => {
                     let lines = [
                         self.desk.words.say(&phrases::phone(&contact.phone)),
@@ -210,9 +221,8 @@ impl Sheet<'_> {
 
     fn panel(&mut self, wanted: (SessionId, u32)) {
         if self.desk.place.kind == Kind::Thread {
-            let label = clipped(&self.desk.words.say(&phrases::panel_open()), BUTTON_LABEL);
-            let does = Does::Point(self.sign(What::Panel));
-            return self.row(Some(Row::Buttons(vec![Button { label, does }])));
+            let button = self.desk.button(self.record, What::Panel, &phrases::panel_open());
+            return self.row(Some(Row::Buttons(vec![button])));
         }
         let made = self.desk.links.iter().find(|(of, _)| *of == wanted).and_then(|(_, link)| link.as_ref());
         match made.map(|link| panel_button(link, self.desk.words)) {
@@ -220,6 +230,13 @@ impl Sheet<'_> {
             Some(Err(line)) => self.words.push(line),
             None => self.words.push(markdown(&self.desk.words.say(&phrases::panel_dead()))),
         }
+    }
+
+    /// Others may read a thread, and Discord keeps every message: a press brings the link to whoever pressed.
+    fn passage(&mut self) {
+        self.words.push(markdown(&self.desk.words.say(&phrases::passage())));
+        let button = self.desk.button(self.record, What::Passage, &phrases::passage_show());
+        self.row(Some(Row::Buttons(vec![button])));
     }
 
     fn row(&mut self, row: Option<Row>) {

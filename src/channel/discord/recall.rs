@@ -1,6 +1,11 @@
-//! What a stay knows again after a restart: the last that it heard, and what it had posted already.
+//! What a stay knows again after a restart: what it had heard, and what it had posted already.
 
-use crate::model::{Event, TurnRecord};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{rest::Standing, stay::Heard};
+use crate::model::{Event, MessageId, TurnRecord};
 
 /// How many turns back the last thing that was heard is looked for.
 pub(super) const TURNS: u64 = 64;
@@ -15,6 +20,59 @@ pub(super) fn heard(record: &TurnRecord) -> Option<u64> {
     }
 }
 
+/// A message as it was read last, and when that was.
+pub(super) struct Known {
+    text: String,
+    at: Timestamp,
+}
+
+/// The messages that were read in `turns`.
+pub(super) fn known(turns: &[TurnRecord]) -> BTreeMap<u64, Known> {
+    let mut known = BTreeMap::new();
+    for record in turns {
+        if let Event::Heard { utterance, .. } | Event::Edited { utterance, .. } = &record.event
+            && let Some(id) = heard(record)
+        {
+            known.insert(id, Known { text: utterance.as_str().to_owned(), at: record.at });
+        }
+    }
+    known
+}
+
+/// What of that which somebody's messages say now was never heard, in the order in which they said it: those
+/// after `last`, and changes of those that are `known`. Discord tells when a message was changed last.
+pub(super) fn missed(standing: Vec<Standing>, last: u64, known: &BTreeMap<u64, Known>) -> Vec<Heard> {
+    let mut missed = Vec::new();
+    for Standing { id, text, files, changed, .. } in standing {
+        let message = MessageId(id.to_string());
+        if id > last {
+            missed.push((made(id), Heard::Said { message, text, files }));
+        } else if let (Some(known), Some(at)) = (known.get(&id), changed)
+            && at > known.at.as_nanosecond()
+            && !text.expose().is_empty()
+            && text.expose() != known.text
+        {
+            missed.push((at / NANOSECONDS, Heard::Edited { edit: change(id, at), message, text }));
+        }
+    }
+    missed.sort_by_key(|(at, _)| *at);
+    missed.into_iter().map(|(_, heard)| heard).collect()
+}
+
+/// Names a change of `message`: no two of one message have the same moment.
+pub(super) fn change(message: u64, at: i128) -> MessageId {
+    MessageId(format!("{message}.{at}"))
+}
+
+/// In a millisecond.
+const NANOSECONDS: i128 = 1_000_000;
+
+/// When Discord made the id, in milliseconds.
+fn made(id: u64) -> i128 {
+    const DISCORD_EPOCH: i128 = 1_420_070_400_000;
+    i128::from(id >> 22) + DISCORD_EPOCH
+}
+
 /// How many of the posts that are owed, in order, were taken: the most that end what stands in the channel.
 /// Those under the same words are told apart by what comes before them there.
 pub(super) fn posted(owed: &[String], ours: &[&str]) -> usize {
@@ -26,6 +84,47 @@ pub(super) fn posted(owed: &[String], ours: &[&str]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Sensitive;
+
+    #[test]
+    fn what_was_changed_meanwhile_is_read_where_it_stands_among_what_was_said() {
+        const SECOND: u64 = 1_000 << 22;
+        let standing = |number: u64, text: &str, changed: Option<u64>| Standing {
+            id: number * SECOND,
+            author: 1,
+            text: Sensitive::new(text),
+            files: false,
+            changed: changed.map(|at| made(at * SECOND) * NANOSECONDS),
+        };
+        let known = |text: &str, at: u64| Known {
+            text: text.to_owned(),
+            at: Timestamp::from_nanosecond(made(at * SECOND) * NANOSECONDS).unwrap(),
+        };
+        let known = [
+            (10 * SECOND, known("next", 11)),
+            // Changed before it was read.
+            (12 * SECOND, known("back", 30)),
+            // Told when it was changed; Discord's clock is ahead.
+            (13 * SECOND, known("what else", 33)),
+        ]
+        .into();
+        let all = vec![
+            standing(9, "somebody else's", Some(50)),
+            standing(10, "skip", Some(41)),
+            standing(12, "back [password]", Some(29)),
+            standing(13, "what else", Some(34)),
+            standing(40, "hello", None),
+            standing(42, "bye", Some(43)),
+        ];
+        let read = missed(all, 20 * SECOND, &known).into_iter().map(|heard| match heard {
+            Heard::Said { text, .. } => format!("said {}", text.expose()),
+            Heard::Edited { message, text, .. } => {
+                format!("{} now {}", message.as_str() == (10 * SECOND).to_string(), text.expose())
+            }
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(read.collect::<Vec<_>>(), ["said hello", "true now skip", "said bye"]);
+    }
 
     #[test]
     fn what_stands_in_the_channel_is_not_sent_again() {

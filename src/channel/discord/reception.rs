@@ -13,12 +13,13 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    forget,
+    elsewhere, forget,
     inbound::{Inbound, Press, Said},
     limits::Guard,
     phrases,
     place::{CHANNEL, Kind, Place},
     pointer::{Pointer, Signer, What},
+    recall,
     rest::{Acknowledgement, Form, Rest},
     room::{self, Rooms},
     stay::{self, Heard},
@@ -26,6 +27,7 @@ use super::{
 use crate::{
     engine::{self, Engine, Notice},
     model::{ConversationId, MessageId, Phrases, Sensitive},
+    runtime::Clock,
 };
 
 /// As much waits at one place for its turn. Discord lets a person write five messages in as many seconds.
@@ -33,6 +35,13 @@ const WAITING: usize = 1_024;
 
 /// A form's title and the name of its field have 45 characters at most.
 const FORM_TITLE: usize = 45;
+
+/// The chat in a browser, where a conversation can go on.
+pub(super) struct Browser {
+    /// The page that takes a one-time link.
+    pub(super) page: String,
+    pub(super) clock: Arc<dyn Clock>,
+}
 
 /// What every stay uses.
 pub(super) struct Reception {
@@ -44,6 +53,7 @@ pub(super) struct Reception {
     pub(super) stopping: CancellationToken,
     pub(super) rooms: Rooms,
     pub(super) guard: Guard,
+    pub(super) browser: Browser,
     /// The bot's user, once Discord has told it.
     pub(super) me: OnceLock<u64>,
     reads: AtomicBool,
@@ -57,11 +67,12 @@ impl Reception {
         rest: Rest,
         signer: Signer,
         guard: Guard,
+        browser: Browser,
         stopping: CancellationToken,
     ) -> Arc<Self> {
         let (tasks, stays) = (TaskTracker::new(), Mutex::default());
         let (rooms, me, reads) = (Rooms::default(), OnceLock::new(), AtomicBool::new(false));
-        Arc::new(Self { engine, words, rest, signer, tasks, stopping, rooms, guard, me, reads, stays })
+        Arc::new(Self { engine, words, rest, signer, tasks, stopping, rooms, guard, browser, me, reads, stays })
     }
 
     /// Goes on with everything that is under way, after a time in which nothing was heard: posts what is owed
@@ -91,7 +102,7 @@ impl Reception {
             }
             Inbound::Edited { place, at, said } => {
                 let message = MessageId(said.message.to_string());
-                let edit = MessageId(format!("{}.{at}", said.message));
+                let edit = recall::change(said.message, at);
                 // What was said beside a mention was answered in a room.
                 let place = self.rooms.known(place).unwrap_or(place);
                 self.hand_on(place, Heard::Edited { edit, message, text: said.text });
@@ -179,6 +190,20 @@ impl Reception {
                 self.spawn(async move {
                     reception.rest.acknowledge(&press, &Acknowledgement::Later).await;
                     forget::forget(&reception, conversation, &press).await;
+                });
+            }
+            Some(Pointer { conversation, what: What::Direct, .. }) => {
+                let reception = self.clone();
+                self.spawn(async move {
+                    reception.rest.acknowledge(&press, &Acknowledgement::Later).await;
+                    elsewhere::as_wished(&reception, place, conversation, &press).await;
+                });
+            }
+            Some(pointer @ Pointer { what: What::Passage, .. }) => {
+                let reception = self.clone();
+                self.spawn(async move {
+                    reception.rest.acknowledge(&press, &Acknowledgement::Later).await;
+                    elsewhere::show_link(&reception, pointer, &press).await;
                 });
             }
             Some(Pointer { what: What::Write, .. }) => {

@@ -1,45 +1,40 @@
-//! What the bot asks of Discord's REST: each call with its patience, tried again where that can help.
+//! What the bot asks of Discord's REST, and for how long it tries.
 
-use std::{num::NonZeroU64, sync::Arc, time::Duration};
+use std::{num::NonZeroU64, time::Duration};
 
-use serenity::{
-    Error,
-    all::{
-        AutoArchiveDuration, ButtonStyle, ChannelId, ChannelType, CreateActionRow, CreateAllowedMentions, CreateButton,
-        CreateCommand, CreateInputText, CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage,
-        CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
-        EditInteractionResponse, Http, HttpError, InputTextStyle, MessageFlags, MessageId, MessagePagination, Nonce,
-        UserId,
-    },
+use serde_json::json;
+use serenity::all::{
+    AutoArchiveDuration, ButtonStyle, ChannelId, ChannelType, Command, CreateActionRow, CreateAllowedMentions,
+    CreateButton, CreateCommand, CreateInputText, CreateInteractionResponse, CreateInteractionResponseMessage,
+    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
+    CurrentApplicationInfo, EditInteractionResponse, GuildChannel, InputTextStyle,
+    LightMethod::{Get, Patch, Post as Create, Put},
+    Message, MessageFlags, MessageId, Nonce, PrivateChannel, Route,
 };
-use tokio::time::{sleep, timeout};
 
 use super::{
-    health::Health,
+    call::{Caller, Until, bare},
+    health::{Health, Lack},
     inbound::Press,
     place::{Kind, Place},
     post::{Button, Does, Post, Row},
-    proxy::Proxy,
     verdict::{Closed, Verdict},
 };
 use crate::model::Sensitive;
 
-/// How long one call may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long somebody waits for what they have asked for.
+const WHILE: Duration = Duration::from_secs(60);
 
-/// How long to wait before a call is made again; twice as long each time, up to the longest.
-const SOON: Duration = Duration::from_millis(250);
-const LATE: Duration = Duration::from_secs(30);
+/// Discord takes no acknowledgement after that.
+const ACKNOWLEDGED_IN: Duration = Duration::from_secs(3);
 
 /// The one field of a form, and the longest text in it.
 const FIELD: &str = "text";
 const FIELD_LIMIT: u16 = 2_000;
 
 pub(super) struct Rest {
-    pub(super) http: Arc<Http>,
-    /// Messages go through it, where there is one.
-    pub(super) proxy: Option<Proxy>,
-    pub(super) health: Arc<Health>,
+    pub(super) caller: Caller,
+    pub(super) health: std::sync::Arc<Health>,
 }
 
 /// How a press is acknowledged.
@@ -66,6 +61,8 @@ pub(super) struct Standing {
     pub(super) author: u64,
     pub(super) text: Sensitive,
     pub(super) files: bool,
+    /// When it was changed last, in nanoseconds.
+    pub(super) changed: Option<i128>,
 }
 
 /// How many messages Discord gives at once.
@@ -81,64 +78,65 @@ pub(super) enum Unposted {
 }
 
 impl Rest {
+    /// Who the bot is on Discord.
+    pub(super) async fn application(&self) -> Result<CurrentApplicationInfo, Verdict> {
+        let request = bare(Get, Route::Oauth2ApplicationCurrent);
+        let application: CurrentApplicationInfo = self.caller.read(&request, Until::Within(WHILE)).await?;
+        self.caller.http.set_application_id(application.id);
+        Ok(application)
+    }
+
     /// Tells Discord the bot's commands, if it knows others: each telling counts against a limit of the day.
-    pub(super) async fn register(&self, commands: &[(&'static str, String)]) -> Result<(), Error> {
-        let known = self.http.get_global_commands().await?;
+    pub(super) async fn register(
+        &self,
+        application: &CurrentApplicationInfo,
+        commands: &[(&'static str, String)],
+    ) -> Result<(), Verdict> {
+        let route = Route::Commands { application_id: application.id };
+        let known: Vec<Command> = self.caller.read(&bare(Get, route), Until::Within(WHILE)).await?;
         let known: Vec<_> = known.iter().map(|command| (&*command.name, &*command.description)).collect();
         let same = commands.len() == known.len()
             && commands.iter().all(|(name, about)| known.contains(&(*name, about.as_str())));
         if !same {
             let wanted: Vec<_> =
                 commands.iter().map(|(name, about)| CreateCommand::new(*name).description(about)).collect();
-            self.http.create_global_commands(&wanted).await?;
+            self.caller.say(Put, route, &wanted, Until::Within(WHILE)).await?;
         }
         Ok(())
     }
 
     /// Posts until Discord has taken it or never will.
     pub(super) async fn post(&self, place: Place, post: &Post) -> Result<(), Unposted> {
-        let channel = ChannelId::new(place.channel.get());
-        let mut wait = SOON;
-        loop {
-            let told = match timeout(PATIENCE, self.send(channel, message(post))).await {
-                Ok(Ok(())) => {
-                    self.health.open(place);
-                    return Ok(());
-                }
-                Ok(Err(Verdict::Again(told))) => told,
-                Ok(Err(Verdict::Closed(why))) => {
-                    self.health.closed(place, why);
-                    return Err(Unposted::Closed(why));
-                }
-                Ok(Err(Verdict::Refused(fault))) => {
-                    tracing::error!(%fault, place = %place.address(), "Discord refused a post");
-                    return Err(Unposted::Refused);
-                }
-                Err(_) => None,
-            };
-            tracing::debug!(place = %place.address(), "a post is sent again");
-            sleep(told.unwrap_or(wait)).await;
-            wait = LATE.min(wait * 2);
-        }
-    }
-
-    async fn send(&self, channel: ChannelId, message: CreateMessage) -> Result<(), Verdict> {
-        match &self.proxy {
-            Some(proxy) => proxy.send(channel, &message).await,
-            None => channel.send_message(&self.http, message).await.map(drop).map_err(|fault| Verdict::from(&fault)),
+        let route = Route::ChannelMessages { channel_id: channel(place) };
+        match self.caller.say(Create, route, &message(post), Until::Settled).await {
+            Ok(_) => {
+                self.health.open(place);
+                Ok(())
+            }
+            Err(Verdict::Closed(why)) => {
+                self.health.closed(place, why);
+                Err(Unposted::Closed(why))
+            }
+            Err(verdict) => {
+                tracing::error!(?verdict, place = %place.address(), "Discord refused a post");
+                Err(Unposted::Refused)
+            }
         }
     }
 
     /// Where `person` can be written to directly. `None`: they can't be.
     pub(super) async fn direct(&self, person: NonZeroU64) -> Option<Place> {
-        let opened = timeout(PATIENCE, UserId::new(person.get()).create_dm_channel(&self.http)).await;
-        match opened {
-            Ok(Ok(channel)) => Some(Place { kind: Kind::Direct, channel: NonZeroU64::new(channel.id.get())?, person }),
-            Ok(Err(fault)) => {
-                tracing::warn!(%fault, "somebody can't be written to directly");
+        let wanted = json!({ "recipient_id": person.to_string() });
+        match self
+            .caller
+            .read_said::<PrivateChannel>(Create, Route::UserMeDmChannels, &wanted, Until::Within(WHILE))
+            .await
+        {
+            Ok(opened) => Some(Place { kind: Kind::Direct, channel: NonZeroU64::new(opened.id.get())?, person }),
+            Err(verdict) => {
+                tracing::warn!(?verdict, "somebody can't be written to directly");
                 None
             }
-            Err(_) => None,
         }
     }
 
@@ -158,55 +156,45 @@ impl Rest {
                 CreateInteractionResponse::Message(hidden().content(words).allowed_mentions(nobody()))
             }
         };
-        let call = self.http.create_interaction_response(press.id.into(), press.token.expose(), &response, Vec::new());
-        match timeout(PATIENCE, call).await {
-            Ok(Ok(())) => {}
-            Ok(Err(fault)) => tracing::info!(fault = %redacted(&fault), "a press was acknowledged too late, or twice"),
-            Err(_) => tracing::info!("Discord did not answer an acknowledgement in time"),
+        let route = Route::InteractionResponse { interaction_id: press.id.into(), token: press.token.expose() };
+        if let Err(verdict) = self.caller.say(Create, route, &response, Until::Within(ACKNOWLEDGED_IN)).await {
+            tracing::info!(?verdict, "a press was acknowledged too late, or twice");
         }
     }
 
     /// The answer that was announced as `Later`.
     pub(super) async fn answer(&self, press: &Press, words: &str, button: Option<&Button>) {
+        let Some(application_id) = self.caller.http.application_id() else { return };
         let rows = button.map(|button| vec![CreateActionRow::Buttons(vec![self::button(button)])]).unwrap_or_default();
         let answer = EditInteractionResponse::new().content(words).components(rows).allowed_mentions(nobody());
-        let call = self.http.edit_original_interaction_response(press.token.expose(), &answer, Vec::new());
-        match timeout(PATIENCE, call).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(fault)) => tracing::warn!(fault = %redacted(&fault), "a press was not answered"),
-            Err(_) => tracing::warn!("Discord did not take the answer to a press in time"),
+        let route = Route::WebhookOriginalInteractionResponse { application_id, token: press.token.expose() };
+        if let Err(verdict) = self.caller.say(Patch, route, &answer, Until::Within(WHILE)).await {
+            tracing::warn!(?verdict, "a press was not answered");
         }
     }
 
     /// What was said at `place` after the message `last`, oldest first.
     pub(super) async fn since(&self, place: Place, last: u64) -> Vec<Standing> {
-        let channel = ChannelId::new(place.channel.get());
         let mut all: Vec<Standing> = Vec::new();
-        let mut wait = SOON;
         loop {
-            let after = MessageId::new(all.last().map_or(last, |said| said.id).max(1));
-            let page = self.http.get_messages(channel, Some(MessagePagination::After(after)), Some(PAGE));
-            let mut page = match timeout(PATIENCE, page).await {
-                Ok(Ok(page)) => page,
-                Ok(Err(fault)) if !matches!(Verdict::from(&fault), Verdict::Again(_)) => {
-                    tracing::warn!(%fault, %channel, "what was said meanwhile can't be read");
+            let after = all.last().map_or(last, |said| said.id).max(1);
+            let range = vec![("limit", PAGE.to_string()), ("after", after.to_string())];
+            let request = bare(Get, Route::ChannelMessages { channel_id: channel(place) }).params(Some(range));
+            // What was said must not be lost for a moment's trouble.
+            let mut page: Vec<Message> = match self.caller.read(&request, Until::Settled).await {
+                Ok(page) => page,
+                Err(verdict) => {
+                    if verdict == Verdict::Closed(Closed::Permission) {
+                        self.health.lacks(place.channel, Lack::History);
+                    }
+                    tracing::warn!(?verdict, place = %place.address(), "what was said meanwhile can't be read");
                     return all;
                 }
-                // What was said must not be lost for a moment's trouble.
-                Ok(Err(_)) | Err(_) => {
-                    sleep(wait).await;
-                    wait = LATE.min(wait * 2);
-                    continue;
-                }
             };
+            self.health.has(place.channel, Lack::History);
             let whole = page.len() < usize::from(PAGE);
             page.sort_by_key(|message| message.id);
-            all.extend(page.into_iter().map(|message| Standing {
-                id: message.id.get(),
-                author: message.author.id.get(),
-                text: Sensitive::new(message.content),
-                files: !message.attachments.is_empty(),
-            }));
+            all.extend(page.into_iter().map(standing));
             if whole {
                 return all;
             }
@@ -215,57 +203,63 @@ impl Rest {
 
     /// A private thread under the channel of `asked`, with its person in it. `None`: there can be none.
     pub(super) async fn open_thread(&self, asked: Place, name: &str) -> Option<NonZeroU64> {
-        let channel = ChannelId::new(asked.channel.get());
+        let opened = self.private_thread(asked, name).await;
+        match &opened {
+            Ok(_) => self.health.has(asked.channel, Lack::Threads),
+            Err(verdict) => {
+                tracing::error!(?verdict, channel = %asked.channel, "no private thread can be opened");
+                if let Verdict::Closed(Closed::Permission) = verdict {
+                    self.health.lacks(asked.channel, Lack::Threads);
+                }
+            }
+        }
+        opened.ok().and_then(|opened| NonZeroU64::new(opened.get()))
+    }
+
+    async fn private_thread(&self, asked: Place, name: &str) -> Result<ChannelId, Verdict> {
         let wanted = CreateThread::new(name)
             .kind(ChannelType::PrivateThread)
             .invitable(false)
             .auto_archive_duration(AutoArchiveDuration::OneDay);
-        let opened = match timeout(PATIENCE, self.http.create_thread(channel, &wanted, None)).await {
-            Ok(Ok(opened)) => opened.id,
-            Ok(Err(fault)) => {
-                tracing::error!(%fault, %channel, "no private thread can be opened: look at the bot's permissions there");
-                return None;
-            }
-            Err(_) => return None,
-        };
-        match timeout(PATIENCE, self.http.add_thread_channel_member(opened, asked.person.get().into())).await {
-            Ok(Ok(())) => NonZeroU64::new(opened.get()),
-            Ok(Err(fault)) => {
-                tracing::error!(%fault, %channel, "nobody can be added to a private thread");
-                None
-            }
-            Err(_) => None,
-        }
+        let route = Route::ChannelThreads { channel_id: channel(asked) };
+        let thread: GuildChannel = self.caller.read_said(Create, route, &wanted, Until::Once(WHILE)).await?;
+        let member = Route::ChannelThreadMember { channel_id: thread.id, user_id: asked.person.get().into() };
+        self.caller.call(&bare(Put, member), Until::Within(WHILE)).await?;
+        Ok(thread.id)
     }
 
     /// A few words in answer to `message`, which everybody there reads.
     pub(super) async fn note(&self, place: Place, message: u64, words: &str) {
-        let channel = ChannelId::new(place.channel.get());
         let note = CreateMessage::new()
             .content(words)
-            .reference_message((channel, MessageId::new(message)))
+            .reference_message((channel(place), MessageId::new(message)))
             .allowed_mentions(nobody())
             .nonce(Nonce::String(message.to_string()))
             .enforce_nonce(true);
-        if let Ok(Err(fault)) = timeout(PATIENCE, channel.send_message(&self.http, note)).await {
-            tracing::warn!(%fault, %channel, "a mention could not be answered");
+        let route = Route::ChannelMessages { channel_id: channel(place) };
+        if let Err(verdict) = self.caller.say(Create, route, &note, Until::Within(WHILE)).await {
+            tracing::warn!(?verdict, channel = %place.channel, "a mention could not be answered");
         }
     }
 
-    /// Shows for ten seconds that more is coming.
+    /// Shows for ten seconds that more is coming. Later it would mislead.
     pub(super) async fn typing(&self, place: Place) {
-        let _ = timeout(PATIENCE, self.http.broadcast_typing(ChannelId::new(place.channel.get()))).await;
+        let request = bare(Create, Route::ChannelTyping { channel_id: channel(place) });
+        let _ = self.caller.call(&request, Until::Once(ACKNOWLEDGED_IN)).await;
     }
 }
 
-/// Without the address, in which an interaction's token stands.
-fn redacted(fault: &Error) -> String {
-    match fault {
-        Error::Http(HttpError::UnsuccessfulRequest(answer)) => {
-            format!("{} ({})", answer.status_code, answer.error.message)
-        }
-        Error::Http(_) => "the request failed".to_owned(),
-        other => other.to_string(),
+fn channel(place: Place) -> ChannelId {
+    ChannelId::new(place.channel.get())
+}
+
+fn standing(message: Message) -> Standing {
+    Standing {
+        id: message.id.get(),
+        author: message.author.id.get(),
+        text: Sensitive::new(message.content),
+        files: !message.attachments.is_empty(),
+        changed: message.edited_timestamp.map(|at| at.unix_timestamp_nanos()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rooms: private threads in which one person talks to the bot, out of the sight of those in the channel.
 //!
 //! Invariant: nothing of what somebody needs is answered where others read it. Where no thread can be
-//! opened, the person is asked to write directly.
+//! opened, the bot writes to the person directly.
 
 use std::{
     collections::HashMap,
@@ -16,6 +16,7 @@ use super::{
     limits::{Allowed, Counted},
     phrases,
     place::{Kind, Place},
+    post::{Button, Does, Post},
     reception::Reception,
     rest::Acknowledgement,
 };
@@ -71,7 +72,7 @@ pub(super) async fn mentioned(reception: &Arc<Reception>, asked: Place, said: Sa
             let help = Command::Help.words().map(|words| Sensitive::new(reception.words.say(&words)));
             let text = help.filter(|_| !asks).unwrap_or(said.text);
             reception.said(place, Said { message, text, files: said.files });
-            phrases::room(&link(place))
+            whither(place)
         }
         Err(why) => why,
     };
@@ -86,15 +87,17 @@ pub(super) async fn commanded(reception: &Arc<Reception>, asked: Place, press: &
         Kind::Direct => Ok(asked),
         Kind::Thread => whereto(reception, asked).await,
     };
-    let note: Phrase = match place {
+    let (note, button) = match place {
         Ok(place) => {
             let text = Sensitive::new(reception.words.say(&words));
             reception.said(place, Said { message: press.id, text, files: false });
-            if place == asked { phrases::taken() } else { phrases::room(&link(place)) }
+            let away = place.kind == Kind::Direct && place != asked;
+            let note = if place == asked { phrases::taken() } else { whither(place) };
+            (note, away.then(|| to_direct_messages(reception, place)))
         }
-        Err(why) => why,
+        Err(why) => (why, None),
     };
-    reception.rest.answer(press, &reception.words.say(&note), None).await;
+    reception.rest.answer(press, &reception.words.say(&note), button.as_ref()).await;
 }
 
 /// Where the person at `asked` is to be answered: there, if it is a room of theirs; else in the room that
@@ -115,14 +118,33 @@ async fn whereto(reception: &Reception, asked: Place) -> Result<Place, Phrase> {
         return Err(phrases::too_many_rooms());
     }
     let name = phrases::clipped(&reception.words.say(&phrases::room_name()), 100);
-    let channel = reception.rest.open_thread(asked, &name).await.ok_or_else(phrases::no_room)?;
-    let place = Place { kind: Kind::Thread, channel, person: asked.person };
+    let place = match reception.rest.open_thread(asked, &name).await {
+        Some(channel) => Place { kind: Kind::Thread, channel, person: asked.person },
+        None => directly(reception, asked).await.ok_or_else(phrases::no_room)?,
+    };
     // From now on what the person says there is heard.
     reception.engine.enter(&place.address()).await.map_err(Notice::phrase)?;
     *room = Some(place);
     Ok(place)
 }
 
-fn link(place: Place) -> String {
-    format!("<#{}>", place.channel)
+/// In direct messages, if the person takes them: the first words there say why.
+async fn directly(reception: &Reception, asked: Place) -> Option<Place> {
+    let direct = reception.rest.direct(asked.person).await?;
+    let hello = Post::notice(reception.words.say(&phrases::hello(asked)));
+    reception.rest.post(direct, &hello).await.ok().map(|()| direct)
+}
+
+/// Where the person finds their answer.
+fn whither(place: Place) -> Phrase {
+    match place.kind {
+        Kind::Thread => phrases::room(&format!("<#{}>", place.channel)),
+        Kind::Direct => phrases::room_direct(),
+    }
+}
+
+/// A button for the person themselves: others would find nothing behind it.
+fn to_direct_messages(reception: &Reception, direct: Place) -> Button {
+    let url = format!("https://discord.com/channels/@me/{}", direct.channel);
+    Button { label: reception.words.say(&phrases::room_direct_open()), does: Does::Open(Sensitive::new(url)) }
 }

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::mpsc;
 
 use super::{
-    health::Sign,
+    health::News,
     phrases::clipped,
     place::{Kind, Place},
     post::{Button, Does, Post, Row},
@@ -85,7 +85,7 @@ fn trouble(what: &str, remedy: &str) -> Phrase {
 }
 
 /// Posts what comes until nothing comes any more.
-pub(super) async fn run(reception: Arc<Reception>, desk: Desk, mut troubles: mpsc::UnboundedReceiver<(Place, Sign)>) {
+pub(super) async fn run(reception: Arc<Reception>, desk: Desk, mut troubles: mpsc::UnboundedReceiver<News>) {
     let Desk { channel, mut cards } = desk;
     // Nobody in particular talks here.
     let place = Place { kind: Kind::Thread, channel, person: channel };
@@ -96,7 +96,7 @@ pub(super) async fn run(reception: Arc<Reception>, desk: Desk, mut troubles: mps
                 None => return,
             },
             Some((at, sign)) = troubles.recv() => {
-                if at.channel != channel {
+                if at != channel {
                     let words = reception.words.say(&trouble(&sign.what, sign.remedy));
                     let _ = reception.rest.post(place, &Post::notice(words)).await;
                 }

@@ -9,7 +9,7 @@ use tokio::{sync::mpsc, time::sleep};
 
 use super::{
     elsewhere,
-    inbound::Press,
+    inbound::{Press, words},
     limits::{Allowed, Counted},
     phrases,
     place::{Kind, Place},
@@ -17,7 +17,7 @@ use super::{
     post::{self, Desk, Post},
     recall,
     reception::Reception,
-    rest::{Standing, Unposted},
+    rest::Unposted,
 };
 use crate::{
     channel::frame,
@@ -148,22 +148,22 @@ impl Stay<'_> {
         }
     }
 
-    /// What the person has said here since the last that was heard, oldest first: Discord doesn't tell it
+    /// What the person has said here, or said otherwise, since the last that was heard: Discord doesn't tell it
     /// again.
     async fn missed(&self, conversation: Option<ConversationId>) -> Vec<Heard> {
         let Some(conversation) = conversation else { return Vec::new() };
-        let last = match self.turns_before(conversation).await {
-            Ok(turns) => turns.iter().filter_map(recall::heard).max(),
-            // The turns of what comes next say so.
-            Err(_) => None,
-        };
-        let Some(last) = last else { return Vec::new() };
-        let since = self.reception.rest.since(self.place, last).await;
-        let theirs =
-            |said: &Standing| said.author == self.place.person.get() && (said.files || !said.text.expose().is_empty());
-        let said = since.into_iter().filter(theirs);
-        said.map(|said| Heard::Said { message: MessageId(said.id.to_string()), text: said.text, files: said.files })
-            .collect()
+        // Where the log can't be read, the turns of what comes next say so.
+        let turns = self.turns_before(conversation).await.unwrap_or_default();
+        let Some(last) = turns.iter().filter_map(recall::heard).max() else { return Vec::new() };
+        let known = recall::known(&turns);
+        let first = known.keys().next().map_or(last, |first| first.saturating_sub(1).min(last));
+        let me = self.reception.me.get().copied();
+        let mut theirs = self.reception.rest.since(self.place, first).await;
+        for said in &mut theirs {
+            said.text = words(said.text.expose(), me);
+        }
+        theirs.retain(|said| said.author == self.place.person.get() && (said.files || !said.text.expose().is_empty()));
+        recall::missed(theirs, last, &known)
     }
 
     /// The last turns of `conversation`.
@@ -348,7 +348,7 @@ pub(super) async fn show_panel(reception: &Reception, pointer: Pointer, press: &
     }
 }
 
-async fn turn_at(
+pub(super) async fn turn_at(
     reception: &Reception,
     conversation: ConversationId,
     revision: Revision,

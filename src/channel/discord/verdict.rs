@@ -12,12 +12,14 @@ pub(super) enum Verdict {
     /// Later: as long after as Discord said, if it did.
     Again(Option<Duration>),
     Closed(Closed),
+    /// Discord doesn't know the bot's token.
+    Stranger,
     /// Discord will never take it as it is; why.
     Refused(String),
 }
 
 /// Why nothing can be posted at a place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Closed {
     /// The person takes no direct messages from the bot.
     Person,
@@ -35,6 +37,7 @@ impl Verdict {
     pub(super) fn of(status: u16, code: isize, words: &str, wait: Option<Duration>) -> Self {
         match status {
             429 | 500.. => Self::Again(wait),
+            401 => Self::Stranger,
             403 if PERSON.contains(&code) => Self::Closed(Closed::Person),
             403 => Self::Closed(Closed::Permission),
             404 => Self::Closed(Closed::Gone),
@@ -67,6 +70,7 @@ mod tests {
         let cases = [
             (429, 0, Verdict::Again(wait)),
             (500, 0, Verdict::Again(wait)),
+            (401, 0, Verdict::Stranger),
             (403, 50007, Verdict::Closed(Closed::Person)),
             (403, 50001, Verdict::Closed(Closed::Permission)),
             (403, 50013, Verdict::Closed(Closed::Permission)),

@@ -39,6 +39,8 @@ async fn connection(mut socket: WebSocket, shared: &Shared) {
                         return;
                     }
                 }
+                // The bot closes it, sooner or later; until then nothing is read.
+                Some(Line::Mute) => std::future::pending().await,
                 Some(Line::Cut) | None => return,
             },
             heard = socket.recv() => {

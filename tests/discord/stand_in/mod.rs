@@ -8,6 +8,7 @@
 
 mod gateway;
 mod json;
+mod limits;
 mod people;
 mod rest;
 
@@ -20,10 +21,7 @@ use std::{
 
 use deskhand::runtime::{Clock as _, SystemClock};
 use serde_json::Value;
-use tokio::{
-    sync::{mpsc, watch},
-    time::Instant,
-};
+use tokio::sync::{mpsc, watch};
 
 pub(crate) const TOKEN: &str = "MTAwMDE.stand-in.only";
 /// The bot's user, which is its application too.
@@ -63,8 +61,11 @@ struct State {
     faults: VecDeque<(String, Fault)>,
     /// Channels that the bot may not write to, with the code that says why.
     closed: BTreeMap<u64, u32>,
-    /// Until when a channel's messages are refused (0: everybody's), and how many were.
-    limited: BTreeMap<u64, (Instant, usize)>,
+    /// What may not be asked, by what stands in the path.
+    forbidden: Vec<(String, u32)>,
+    limits: limits::Limits,
+    /// Every event is told twice.
+    stammers: bool,
     identified: u32,
     resumed: u32,
     shards: u32,
@@ -91,6 +92,8 @@ enum Line {
     Say(Value),
     /// The connection breaks without a word.
     Cut,
+    /// Nothing is heard on it any more, and nothing is answered.
+    Mute,
 }
 
 /// How the bot answered somebody's press or command.
@@ -176,14 +179,14 @@ impl StandIn {
         self.state().closed.insert(channel, code);
     }
 
-    /// For so long messages to `channel` (0: to any) are refused with the time that is left.
-    pub(crate) fn limit(&self, channel: u64, time: Duration) {
-        self.state().limited.insert(channel, (Instant::now() + time, 0));
+    /// It can again.
+    pub(crate) fn open(&self, channel: u64) {
+        self.state().closed.remove(&channel);
     }
 
-    /// How many messages came before it was time.
-    pub(crate) fn came_early(&self, channel: u64) -> usize {
-        self.state().limited[&channel].1
+    /// Whatever has `path` in it is forbidden from now on; `code` is Discord's.
+    pub(crate) fn forbid(&self, path: &str, code: u32) {
+        self.state().forbidden.push((path.to_owned(), code));
     }
 
     /// How many shards Discord advises.
@@ -228,6 +231,11 @@ impl StandIn {
     /// The application hasn't got the right to read what is written in guilds.
     pub(crate) fn withhold_content(&self) {
         self.state().flags = 0;
+    }
+
+    /// From now on every event is told twice, or once again.
+    pub(crate) fn stammer(&self, stammers: bool) {
+        self.state().stammers = stammers;
     }
 
     pub(crate) fn identified(&self) -> u32 {
@@ -279,7 +287,9 @@ impl State {
             let (shard, of) = session.shard;
             let hears = guild.map_or(0, |guild| (guild >> 22) % u64::from(of));
             if hears == u64::from(shard) {
-                session.tell(name, event);
+                for _ in 0..=u8::from(self.stammers) {
+                    session.tell(name, event);
+                }
             }
         }
     }

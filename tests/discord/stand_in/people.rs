@@ -1,5 +1,6 @@
 //! What people do on Discord, and what they see.
 
+use deskhand::runtime::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 
 use super::{BOT, Channel, Interaction, Line, StandIn, json};
@@ -81,17 +82,31 @@ impl StandIn {
         id
     }
 
-    /// Whoever wrote `message` changes it to `text`; `moment` tells this change from others.
-    pub(crate) fn edit(&self, channel: u64, message: u64, text: &str, moment: u8) {
+    /// Whoever wrote `message` changes it to `text`.
+    pub(crate) fn edit(&self, channel: u64, message: u64, text: &str) {
         self.update(channel, message, |known| {
             known["content"] = json!(text);
-            known["edited_timestamp"] = json!(format!("2026-09-04T16:51:{moment:02}.000000+00:00"));
+            known["edited_timestamp"] = json!(SystemClock.now().to_string());
         });
+    }
+
+    /// Discord tells of the last change of `message` once more.
+    pub(crate) fn tell_edit_again(&self, channel: u64, message: u64) {
+        self.update(channel, message, |_| {});
     }
 
     /// Discord adds a preview to `message`, and tells of it as of any change.
     pub(crate) fn preview(&self, channel: u64, message: u64) {
         self.update(channel, message, |known| known["embeds"] = json!([{ "type": "link", "title": "A page" }]));
+    }
+
+    /// Discord tells of `message` once more.
+    pub(crate) fn tell_message_again(&self, channel: u64, message: u64) {
+        let mut state = self.state();
+        let place = &state.channels[&channel];
+        let known = place.messages.iter().find(|known| known["id"] == message.to_string().as_str()).unwrap();
+        let (guild, known) = (place.guild, known.clone());
+        state.tell(guild, "MESSAGE_CREATE", &known);
     }
 
     fn update(&self, channel: u64, message: u64, change: impl Fn(&mut Value)) {
@@ -207,6 +222,21 @@ impl StandIn {
 
     pub(crate) fn interaction(&self, token: &str) -> Interaction {
         self.state().interactions[token].clone()
+    }
+
+    /// Every connection to the gateway stays open, and nothing comes over it any more.
+    pub(crate) fn mute(&self) {
+        for session in self.state().sessions.values_mut() {
+            if let Some(line) = session.line.take() {
+                let _ = line.send(Line::Mute);
+            }
+        }
+    }
+
+    /// No session can be taken up again.
+    pub(crate) fn forget_sessions(&self) {
+        self.cut();
+        self.state().sessions.clear();
     }
 
     /// Breaks every connection to the gateway.

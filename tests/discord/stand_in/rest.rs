@@ -6,12 +6,11 @@ use axum::{
     Json, Router,
     body::Bytes,
     extract::State as Extract,
-    http::{HeaderMap, Method, StatusCode, Uri},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
     response::{IntoResponse as _, Response},
     routing::any,
 };
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use super::{BOT, Channel, Fault, Request, Shared, State, TOKEN, json};
 
@@ -33,22 +32,23 @@ async fn take(
     let path = whole.strip_prefix("/api/v10").unwrap().to_owned();
     let body: Value = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
     let knows_token = headers.get("authorization").is_some_and(|shown| shown == &format!("Bot {TOKEN}"));
-    let (fault, answer) = {
+    let (fault, answer, headers) = {
         let mut state = shared.state();
-        let fault = match state.faults.front() {
-            Some((about, _)) if path.contains(about) => state.faults.pop_front().map(|(_, fault)| fault),
-            _ => None,
-        };
+        let met = state.faults.iter().position(|(about, _)| path.contains(about));
+        let fault = met.and_then(|at| state.faults.remove(at)).map(|(_, fault)| fault);
         state.requests.push(Request { method: method.to_string(), path: path.clone(), body: body.clone() });
+        let early = state.limits.refusal(method.as_str(), &path);
         let answer = match &fault {
             Some(Fault::Refuse { status, body }) => (*status, body.clone()),
+            _ if early.is_some() => early.unwrap(),
             // Interactions are answered under their own token.
             _ if !knows_token && !path.starts_with("/interactions/") && !path.starts_with("/webhooks/") => {
                 (401, json!({ "message": "401: Unauthorized", "code": 0 }))
             }
             _ => answer(&mut state, shared.address, &method, &path, &body),
         };
-        (fault, answer)
+        let headers = state.limits.headers(method.as_str(), &path, &answer);
+        (fault, answer, headers)
     };
     shared.change();
     if matches!(fault, Some(Fault::LoseAnswer)) {
@@ -56,10 +56,18 @@ async fn take(
     }
     let (status, body) = answer;
     let status = StatusCode::from_u16(status).unwrap();
-    if status == StatusCode::NO_CONTENT { status.into_response() } else { (status, Json(body)).into_response() }
+    let mut answer =
+        if status == StatusCode::NO_CONTENT { status.into_response() } else { (status, Json(body)).into_response() };
+    for (name, value) in headers {
+        answer.headers_mut().insert(name, HeaderValue::from_str(&value).unwrap());
+    }
+    answer
 }
 
 fn answer(state: &mut State, address: SocketAddr, method: &Method, path: &str, body: &Value) -> Answer {
+    if let Some((_, code)) = state.forbidden.iter().find(|(part, _)| path.contains(&**part)) {
+        return (403, json!({ "message": "Missing Permissions", "code": code }));
+    }
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match (method.as_str(), parts.as_slice()) {
@@ -117,15 +125,6 @@ fn answer(state: &mut State, address: SocketAddr, method: &Method, path: &str, b
 fn post_message(state: &mut State, channel: u64, body: &Value) -> Answer {
     if let Some(code) = state.closed.get(&channel) {
         return (403, json!({ "message": "Not here", "code": code }));
-    }
-    for (limited, (until, early)) in &mut state.limited {
-        let left = until.duration_since(Instant::now());
-        if !left.is_zero() && (*limited == 0 || *limited == channel) {
-            *early += 1;
-            let message = "You are being rate limited.";
-            let left = left.as_secs_f64();
-            return (429, json!({ "message": message, "retry_after": left, "global": *limited == 0, "code": 0 }));
-        }
     }
     let Some(place) = state.channels.get(&channel) else {
         return (404, json!({ "message": "Unknown Channel", "code": 10003 }));

@@ -143,7 +143,10 @@ fn who_wrote_a_secret_is_told_how_to_delete_it() {
 fn a_form_is_offered_where_the_bot_may_not_read() {
     let record = record(vec![Part::text("Which?"), choices(1)]);
     assert_eq!(rows(&shown(&record, Kind::Thread, &[], true)[0]), ["Choice 0"]);
-    assert_eq!(rows(&shown(&record, Kind::Thread, &[], false)[0]), ["Choice 0", "discord-write"]);
+    assert_eq!(
+        rows(&shown(&record, Kind::Thread, &[], false)[0]),
+        ["Choice 0", "discord-write | discord-write-directly"]
+    );
 }
 
 #[test]
