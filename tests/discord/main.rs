@@ -36,3 +36,4 @@ mod shards;
 mod staff;
 mod stand_in;
 mod thread;
+mod transcripts;

@@ -36,6 +36,6 @@ fn begins(record: &TurnRecord) -> String {
     letters(plain).chars().take(25).collect()
 }
 
-fn letters(text: &str) -> String {
+pub(crate) fn letters(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }

@@ -5,8 +5,8 @@ use crate::{house::House, stand_in::StandIn};
 const ADA: u64 = 77_001;
 const BEN: u64 = 77_002;
 /// Discord gives a guild to the shard `(id >> 22) % shards`.
-const EVEN: u64 = 1_000 << 22;
-const ODD: u64 = 1_001 << 22;
+pub(crate) const EVEN: u64 = 1_000 << 22;
+pub(crate) const ODD: u64 = 1_001 << 22;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_shards_are_one_bot() {

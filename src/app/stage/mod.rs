@@ -45,7 +45,7 @@ use crate::{
     },
     replay::{
         PanelAnswer, Props, Reach, Stage, Trouble, World,
-        transcript::{AccountScene, CallAct, ChannelName, Fault, word_of},
+        transcript::{AccountScene, CallAct, Fault},
     },
     runtime::Clock,
     storage::conversations::Conversations,
@@ -119,7 +119,7 @@ impl Stage for MemoryStage {
         };
         world.open().await?;
         if let Some(conversation) = props.conversation {
-            let address = Address(format!("{}:student", word_of(&ChannelName::ALL, props.channel)));
+            let address = Address(format!("{}:student", props.channel.in_addresses()));
             let store = Conversations::new(props.chat.clone());
             store.bind(&address, conversation).await.map_err(|fault| unable(&fault))?;
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::transcript::{ChannelName, Name, word_of};
+use super::super::transcript::{ChannelName, Name};
 use crate::model::{Address, Choice, ChoiceId, ConversationId, MessageId, Part, Revision, SessionId, TurnRecord};
 
 pub(super) struct Person {
@@ -56,7 +56,7 @@ pub(super) struct Window {
 
 impl Person {
     pub(super) fn new(name: Option<Name>, channel: ChannelName) -> Self {
-        let address = format!("{}:{}", word_of(&ChannelName::ALL, channel), name.as_deref().unwrap_or("student"));
+        let address = format!("{}:{}", channel.in_addresses(), name.as_deref().unwrap_or("student"));
         Self {
             name,
             address: Address(address),

@@ -115,12 +115,23 @@ pub enum Scene {
 pub enum ChannelName {
     Web,
     Terminal,
+    /// Direct messages on Discord.
     Discord,
+    /// A private thread of a server on Discord.
+    Thread,
 }
 
 impl ChannelName {
-    pub const ALL: [(&'static str, Self); 3] =
-        [("web", Self::Web), ("terminal", Self::Terminal), ("discord", Self::Discord)];
+    pub const ALL: [(&'static str, Self); 4] =
+        [("web", Self::Web), ("terminal", Self::Terminal), ("discord", Self::Discord), ("thread", Self::Thread)];
+
+    /// What begins the addresses of its people.
+    pub fn in_addresses(self) -> &'static str {
+        match self {
+            Self::Thread => "discord",
+            other => word_of(&Self::ALL, other),
+        }
+    }
 }
 
 /// Somebody whom the directory knows, as `<name>@<domain of the university>`.
