@@ -2,11 +2,27 @@
 
 use super::random::Random;
 
-/// So many of the copies have slips, one to `MOST_SLIPS` each.
-const MISTYPED: f32 = 0.75;
+/// How tired the thumbs are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Thumbs {
+    /// So many of the copies have slips, one to `MOST_SLIPS` each.
+    mistyped: f32,
+    /// So many of the words lack all vowels but a first letter, as in "psswrd": most shorthand is made so.
+    squeezed: f32,
+}
+
+impl Thumbs {
+    /// For few examples: they can't spare more. What is written right would be read a little worse.
+    pub(crate) const FEW: Self = Self { mistyped: 0.75, squeezed: 0.0 };
+    pub(crate) const MANY: Self = Self { mistyped: 0.9, squeezed: 0.1 };
+}
+
 const MOST_SLIPS: usize = 3;
 /// So many lack a word.
 const SHORTENED: f32 = 0.3;
+/// Shorter words are never squeezed.
+const LETTERS_TO_SPARE: usize = 3;
+const VOWELS: [char; 5] = ['a', 'e', 'i', 'o', 'u'];
 /// A message of fewer words keeps them all.
 const WORDS_TO_SPARE: usize = 3;
 /// Words that can't be mistyped (digits, signs, single letters) are drawn again so often.
@@ -18,10 +34,10 @@ const NEIGHBOURS: [&str; 26] = [
     "wa", "etf", "awdx", "ryg", "yij", "cfb", "qes", "zsc", "tuh", "asx",
 ];
 
-/// A copy of `words`, perhaps with slips of the fingers, perhaps without one of the words.
-pub(crate) fn mistyped(words: &[String], random: &mut Random) -> Vec<String> {
+/// A copy of `words`, perhaps with slips of the fingers, perhaps without one of the words or some vowels.
+pub(crate) fn mistyped(words: &[String], thumbs: Thumbs, random: &mut Random) -> Vec<String> {
     let mut copy = words.to_vec();
-    if random.unit() < MISTYPED {
+    if random.unit() < thumbs.mistyped {
         for _ in 0..=random.below(MOST_SLIPS) {
             slip(&mut copy, random);
         }
@@ -30,7 +46,17 @@ pub(crate) fn mistyped(words: &[String], random: &mut Random) -> Vec<String> {
         let at = random.below(copy.len());
         copy.remove(at);
     }
+    // A draw that can't change anything isn't made.
+    if thumbs.squeezed > 0.0 {
+        let long = copy.iter_mut().filter(|word| word.len() >= LETTERS_TO_SPARE);
+        long.filter(|_| random.unit() < thumbs.squeezed).for_each(squeeze);
+    }
     copy
+}
+
+fn squeeze(word: &mut String) {
+    let mut first = true;
+    word.retain(|letter| std::mem::take(&mut first) || !VOWELS.contains(&letter));
 }
 
 /// One slip in one of the words, where there is one to slip in.
@@ -76,7 +102,7 @@ mod tests {
     fn copies_differ_a_little() {
         let words: Vec<String> = ["forgot", "my", "password", "0000", "é", "?"].map(str::to_owned).to_vec();
         let mut random = Random::new(1, 0);
-        let copies: Vec<Vec<String>> = (0..2_000).map(|_| mistyped(&words, &mut random)).collect();
+        let copies: Vec<Vec<String>> = (0..2_000).map(|_| mistyped(&words, Thumbs::FEW, &mut random)).collect();
         let same = copies.iter().filter(|copy| **copy == words).count();
         // A quarter without slips, of which 7 in 10 keep every word.
         assert!((250..450).contains(&same), "{same}");
@@ -90,10 +116,24 @@ mod tests {
     }
 
     #[test]
+    fn of_many_examples_some_words_lack_their_vowels() {
+        let words: Vec<String> = ["again", "my", "password", "0000", "ééa"].map(str::to_owned).to_vec();
+        let mut random = Random::new(1, 0);
+        let thumbs = Thumbs { mistyped: 0.0, ..Thumbs::MANY };
+        let copies: Vec<Vec<String>> = (0..2_000).map(|_| mistyped(&words, thumbs, &mut random)).collect();
+        let said = |word: &str| copies.iter().flatten().filter(|said| *said == word).count();
+        assert!((100..300).contains(&said("agn")) && (100..300).contains(&said("psswrd")), "{}", said("psswrd"));
+        assert_eq!(copies.iter().filter(|copy| copy.len() == words.len() && copy[1] != "my").count(), 0);
+        let mut random = Random::new(1, 0);
+        let few = Thumbs { mistyped: 0.0, ..Thumbs::FEW };
+        assert!((0..2_000).all(|_| !mistyped(&words, few, &mut random).contains(&"psswrd".to_owned())));
+    }
+
+    #[test]
     fn nothing_to_slip_in() {
         let mut random = Random::new(1, 0);
         for words in [vec![], vec!["0".to_owned()], vec!["x".to_owned(), "?".to_owned()]] {
-            assert!((0..100).all(|_| mistyped(&words, &mut random) == words));
+            assert!((0..100).all(|_| mistyped(&words, Thumbs::FEW, &mut random) == words));
         }
     }
 

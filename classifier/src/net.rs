@@ -8,7 +8,7 @@ use super::{
     adam::{Moments, Pace},
     feature::Features,
     lesson::Example,
-    mistakes::mistyped,
+    mistakes::{Thumbs, mistyped},
     random::Random,
     vocabulary::{Vector, Vocabulary},
     weights::{Weights, add_scaled, place, product, shares},
@@ -49,10 +49,11 @@ pub(crate) fn train(
     examples: &[(&Example, Vector)],
     vocabulary: &Vocabulary,
     classes: usize,
-    (seed, beginning): (u64, usize),
+    (seed, beginning, thumbs): (u64, usize, Thumbs),
     hear: &mut dyn FnMut(usize),
 ) -> Weights {
-    let mut trainer = Trainer::new(vocabulary, classes, Random::new(seed, STREAM + beginning as u64), examples.len());
+    let random = Random::new(seed, STREAM + beginning as u64);
+    let mut trainer = Trainer::new(vocabulary, classes, (random, thumbs), examples.len());
     let mut order: Vec<(usize, bool)> =
         (0..examples.len()).flat_map(|at| (0..COPIES).map(move |copy| (at, copy > 0))).collect();
     let mut behind = 0;
@@ -79,6 +80,7 @@ struct Trainer<'a> {
     mixing: Moments,
     pace: Pace,
     random: Random,
+    thumbs: Thumbs,
     batch: Batch,
     // Used again for every example.
     features: Features,
@@ -100,7 +102,12 @@ struct Batch {
 }
 
 impl<'a> Trainer<'a> {
-    fn new(vocabulary: &'a Vocabulary, classes: usize, mut random: Random, examples: usize) -> Self {
+    fn new(
+        vocabulary: &'a Vocabulary,
+        classes: usize,
+        (mut random, thumbs): (Random, Thumbs),
+        examples: usize,
+    ) -> Self {
         let mut weights = Weights::zero(vocabulary.len(), HIDDEN, classes);
         let (stride, wide) = (weights.stride(), weights.wide_stride());
         for row in weights.rows.chunks_mut(stride.max(1)) {
@@ -120,6 +127,7 @@ impl<'a> Trainer<'a> {
             mixing: Moments::of(mixing),
             pace: Pace::new(FIRST_STEP, count(steps)),
             random,
+            thumbs,
             batch: Batch {
                 examples: vec![0.0; BATCH * stride],
                 bias: vec![0.0; stride],
@@ -137,7 +145,7 @@ impl<'a> Trainer<'a> {
     /// Looks at one example of a batch of `size`, and keeps what it says about the weights.
     fn see(&mut self, example: &Example, clean: &Vector, copied: bool, size: usize) {
         if copied {
-            self.features.see(&mistyped(&example.words, &mut self.random));
+            self.features.see(&mistyped(&example.words, self.thumbs, &mut self.random));
             self.vocabulary.weigh(&self.features, &mut self.vector);
         } else {
             self.vector.clone_from(clean);
@@ -230,11 +238,11 @@ mod tests {
         let vectors: Vec<_> =
             examples.iter().zip(&texts).map(|(example, text)| (example, vocabulary.vector(text))).collect();
         let mut heard = Vec::new();
-        let weights = train(&vectors, &vocabulary, 2, (1, 0), &mut |seen| heard.push(seen));
+        let weights = train(&vectors, &vocabulary, 2, (1, 0, Thumbs::FEW), &mut |seen| heard.push(seen));
         assert_eq!(heard.last(), Some(&sightings(64)));
         assert!(weights.mixing.iter().any(|weight| weight.abs() > 0.1));
-        assert_eq!(weights, train(&vectors, &vocabulary, 2, (1, 0), &mut |_| ()));
-        assert_ne!(weights, train(&vectors, &vocabulary, 2, (2, 0), &mut |_| ()));
+        assert_eq!(weights, train(&vectors, &vocabulary, 2, (1, 0, Thumbs::FEW), &mut |_| ()));
+        assert_ne!(weights, train(&vectors, &vocabulary, 2, (2, 0, Thumbs::FEW), &mut |_| ()));
     }
 
     #[test]
