@@ -14,9 +14,7 @@ const ADA: u64 = 77_001;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_works_after_a_restart_and_what_was_said_meanwhile_is_answered() {
     let mut house = House::new("discord-restart").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "i forgot my pw");
-    let offer = house.discord.told(channel, 0, "reset it with you").await;
+    let (channel, offer) = house.direct(ADA, "i forgot my pw", "reset it with you").await;
     house.stop().await;
     house.start().await;
     let pressed = house.discord.press(&offer, &button(&offer, "Walk me through"), ADA);
@@ -36,9 +34,7 @@ async fn a_button_works_after_a_restart_and_what_was_said_meanwhile_is_answered(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_line_is_taken_up_where_it_was() {
     let mut house = House::new("discord-cut").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "how do i update my password");
-    house.discord.told(channel, 0, "Step 1 of ").await;
+    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.cut();
     house.discord.write(channel, ADA, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
@@ -90,9 +86,7 @@ async fn the_same_event_told_twice_is_one_turn() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_gone_is_begun_anew_and_what_it_did_not_hear_is_read() {
     let mut house = House::new("discord-gone").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "how do i update my password");
-    house.discord.told(channel, 0, "Step 1 of ").await;
+    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.forget_sessions();
     house.discord.write(channel, ADA, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
@@ -104,9 +98,7 @@ async fn a_session_that_is_gone_is_begun_anew_and_what_it_did_not_hear_is_read()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_whose_heartbeats_are_not_answered_is_left() {
     let mut house = House::new("discord-mute").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "how do i update my password");
-    house.discord.told(channel, 0, "Step 1 of ").await;
+    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.mute();
     house.discord.write(channel, ADA, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
@@ -117,9 +109,7 @@ async fn a_line_whose_heartbeats_are_not_answered_is_left() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_acknowledgement_that_is_late_or_doubled_is_no_trouble_to_whoever_pressed() {
     let mut house = House::new("discord-late").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "how do i update my password");
-    let first = house.discord.told(channel, 0, "Step 1 of ").await;
+    let (channel, first) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.refuse_next("/callback", 404, &json!({ "message": "Unknown interaction", "code": 10062 }));
     house.discord.press(&first, &button(&first, "Next"), ADA);
     let second = house.discord.told(channel, 1, "Step 2 of ").await;
@@ -141,8 +131,6 @@ async fn a_discord_that_can_not_be_reached_at_first_is_asked_again() {
     discord.refuse_next("/oauth2/", 503, &json!({}));
     discord.refuse_next("/gateway/bot", 502, &json!({}));
     let mut house = House::with(discord, "discord-away", "", "").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "how do i update my password");
-    house.discord.told(channel, 0, "Step 1 of ").await;
+    house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.stop().await;
 }

@@ -52,9 +52,7 @@ async fn every_command_is_understood() {
 async fn a_reset_is_driven_by_direct_message_to_its_end() {
     let mut house = House::new("discord-reset").await;
     house.add("ada", PHONE).await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "i forgot my pw");
-    let offer = house.discord.told(channel, 0, "reset it with you").await;
+    let (channel, offer) = house.direct(ADA, "i forgot my pw", "reset it with you").await;
     let here = button(&offer, "Do it here");
     let pressed = house.discord.press(&offer, &here, ADA);
     assert_eq!(house.discord.acknowledged(&pressed).await["type"], 6);

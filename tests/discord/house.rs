@@ -106,6 +106,13 @@ impl House {
         (channel, thread, answer)
     }
 
+    /// `person` writes `text` directly, and is answered with `words`. Gives channel and answer.
+    pub(crate) async fn direct(&self, person: u64, text: &str, words: &str) -> (u64, Value) {
+        let channel = self.discord.direct(person);
+        self.discord.write(channel, person, text);
+        (channel, self.discord.told(channel, 0, words).await)
+    }
+
     /// Every turn so far of what is under way at `address`.
     pub(crate) async fn log(&self, address: &str) -> Vec<TurnRecord> {
         let engine = &self.running.as_ref().unwrap().chat.as_ref().unwrap().engine;

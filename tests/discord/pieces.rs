@@ -18,9 +18,7 @@ const ADA: u64 = 77_001;
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_five_choices_are_a_menu() {
     let mut house = House::new("discord-menu").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "wifi wont connect since i changed my pw");
-    let asked = house.discord.told(channel, 0, "Which of them is it?").await;
+    let (channel, asked) = house.direct(ADA, "wifi wont connect since i changed my pw", "Which of them is it?").await;
     let menu = &asked["components"][0]["components"][0];
     assert_eq!(menu["type"], 3, "{asked}");
     let options = menu["options"].as_array().unwrap();
@@ -55,11 +53,9 @@ async fn a_file_is_refused_kindly_and_the_words_beside_it_are_read() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_long_reply_comes_in_pieces_that_end_where_a_sentence_does() {
+async fn the_whole_article_comes_in_messages_that_each_end_with_a_sentence() {
     let mut house = House::new("discord-long").await;
-    let channel = house.discord.direct(ADA);
-    house.discord.write(channel, ADA, "how do i update my password");
-    house.discord.told(channel, 0, "Step 1 of ").await;
+    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.discord.write(channel, ADA, "send me everything");
     house.discord.write(channel, ADA, "a person please");
     house.discord.told(channel, 1, "573-882-5000").await;

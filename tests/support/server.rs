@@ -14,7 +14,10 @@ use std::{
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use data_encoding::HEXLOWER;
@@ -292,10 +295,20 @@ fn answer_file(folder: &Path, picture: &[u8]) -> PathBuf {
     folder.join(HEXLOWER.encode(&digest))
 }
 
+/// Below those that the system gives to connections by itself: one of them could have such a port before the
+/// server does, or while it is started again.
+const PORTS: std::ops::Range<u16> = 10_000..32_000;
+
+/// None is given twice by a process.
 fn free_ports() -> [SocketAddr; 5] {
-    // All are held before any is let go, so that no two are the same.
-    let held = [(); 5].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    held.map(|listener| listener.local_addr().unwrap())
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    let next = || {
+        // Processes begin far from each other.
+        let place = std::process::id().wrapping_mul(101).wrapping_add(TRIED.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + u16::try_from(place % u32::from(PORTS.end - PORTS.start)).unwrap();
+        TcpListener::bind(("127.0.0.1", port)).ok()?.local_addr().ok()
+    };
+    [(); 5].map(|()| std::iter::repeat_with(next).take(1_000).flatten().next().expect("a free port"))
 }
 
 fn configuration(half: Half, folder: &Path, [chat, panel, demo, api, console]: [SocketAddr; 5]) -> String {
