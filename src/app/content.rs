@@ -1,6 +1,6 @@
 //! Reading the folder of articles, prompts and intents; what is in them is checked by `talk`.
 
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{fs, io, path::Path};
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -13,7 +13,7 @@ use crate::{
     console,
     engine::Notice,
     identity::verifier::{letters, panel},
-    model::{ContentFault, IntentId, Phrase},
+    model::{ContentFault, Phrase},
     talk::{
         self,
         content::{Callers, Content, Source},
@@ -63,14 +63,10 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
 
 /// When a person is called; an intent that the content doesn't know is a mistake of the configuration.
 fn callers(settings: &Settings, content: &Content) -> Result<Callers, ContentLoadFault> {
-    let HandoffSettings { failures, words, intents, distress, .. } = settings.handoff().clone();
-    let known: BTreeSet<&IntentId> = content.understanding.intents().collect();
-    let (intents, unknown): (Vec<_>, Vec<_>) = intents.into_iter().partition(|it| known.contains(&it.intent));
-    if unknown.is_empty() {
-        let intents = intents.into_iter().map(|it| it.intent).collect();
-        return Ok(Callers { failures, words, intents, distress });
-    }
-    Err(ContentLoadFault::Wrong { faults: unknown.into_iter().map(|it| it.unknown).collect() })
+    let known = content.understanding.intents().collect();
+    let intents = settings.handoff().intents_among(&known).map_err(|faults| ContentLoadFault::Wrong { faults })?;
+    let HandoffSettings { failures, words, distress, .. } = settings.handoff().clone();
+    Ok(Callers { failures, words, intents, distress })
 }
 
 /// The same, for a running server: a sentence that can't be said is refused here, before anybody needs it.

@@ -2,7 +2,7 @@
 
 use std::{io, net::SocketAddr};
 
-use axum::Router;
+use axum::{Router, serve::ListenerExt as _};
 use miette::Diagnostic;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -37,10 +37,16 @@ impl Bound {
     pub(super) fn serve(self, router: Router, tasks: &TaskTracker, stopping: &CancellationToken) {
         let stopping = stopping.clone();
         tasks.spawn(async move {
+            // Frames are small, and none waits until the one before it has been acknowledged (Nagle's algorithm and a
+            // delayed acknowledgement make 40 ms of it).
+            let listener = self.listener.tap_io(|connection| {
+                if let Err(fault) = connection.set_nodelay(true) {
+                    tracing::debug!(%fault, "a connection sends its frames late");
+                }
+            });
             let service = router.into_make_service_with_connect_info::<SocketAddr>();
-            let served = axum::serve(self.listener, service)
-                .with_graceful_shutdown(async move { stopping.cancelled().await })
-                .await;
+            let served =
+                axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await }).await;
             if let Err(fault) = served {
                 tracing::error!(%fault, address = %self.address, "a site stopped serving");
             }

@@ -1,6 +1,6 @@
 //! When a person of the help desk takes over, and how much each of them has at once.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use super::reader::Section;
 use crate::model::{ContentFault, IntentId};
@@ -28,6 +28,17 @@ pub struct CallingIntent {
     pub intent: IntentId,
     /// What is wrong where the content has no such intent: nobody knows it while the configuration is read.
     pub unknown: ContentFault,
+}
+
+impl HandoffSettings {
+    /// The intents that call a person, if all of them are `known`; else the mistakes.
+    pub fn intents_among(&self, known: &BTreeSet<&IntentId>) -> Result<Vec<IntentId>, Vec<ContentFault>> {
+        let (known, unknown): (Vec<_>, Vec<_>) = self.intents.iter().partition(|it| known.contains(&it.intent));
+        if unknown.is_empty() {
+            return Ok(known.into_iter().map(|it| it.intent.clone()).collect());
+        }
+        Err(unknown.into_iter().map(|it| it.unknown.clone()).collect())
+    }
 }
 
 pub(super) fn read(mut section: Section<'_>, faults: &mut Vec<ContentFault>) -> Option<HandoffSettings> {
@@ -79,9 +90,9 @@ fn phrases(section: &mut Section<'_>, key: &'static str) -> Option<Vec<String>> 
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{collections::BTreeSet, time::Duration};
 
-    use crate::config::Settings;
+    use crate::{config::Settings, model::IntentId};
 
     fn read(handoff: &str) -> Result<Settings, String> {
         Settings::parse("a", &format!("[handoff]\n{handoff}\n")).map_err(|fault| format!("{fault:?}"))
@@ -94,6 +105,18 @@ mod tests {
         assert_eq!((handoff.first_reply, handoff.next_reply), (None, Some(Duration::from_secs(300))));
         assert_eq!(handoff.words, ["hacked"]);
         assert!(handoff.distress.len() > 3 && handoff.failures == 3);
+    }
+
+    #[test]
+    fn an_intent_that_the_content_lacks_is_told_in_its_place() {
+        let settings = read("failures = 3\nintents = [\"for_someone\", \"no.such\"]").unwrap();
+        let (someone, such) = (IntentId::from("for_someone"), IntentId::from("no.such"));
+        let known = |intents: &[&IntentId]| settings.handoff().intents_among(&intents.iter().copied().collect());
+        let faults = known(&[&someone]).unwrap_err();
+        let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+        assert_eq!((fault.message.as_str(), fault.file(), fault.line()), ("no intent is called no.such", "a", 3));
+        assert_eq!(known(&[&someone, &such]).unwrap(), [someone.clone(), such.clone()]);
+        assert_eq!(read("").unwrap().handoff().intents_among(&BTreeSet::new()).unwrap(), []);
     }
 
     #[test]
