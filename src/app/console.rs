@@ -25,7 +25,7 @@ use crate::{
     engine::Engine,
     identity::credential::{EncodedPassword, Enrolment, Keyring, Password, PasswordHasher, Salt, SealedSeed, Seed},
     model::{
-        Agent, AgentName, Draw, Phrases, Role, StaffFile,
+        Agent, AgentName, ConversationId, Draw, Phrases, ReadRow, Role, StaffFile,
         port::{CommitFault, IdentityDesk, KeyValue, StaffStore},
     },
     runtime::{Clock, Entropy},
@@ -129,6 +129,7 @@ impl ConsoleHouse {
             StaffAsk::List => self.list().await?,
             StaffAsk::Renew { name } => self.renew(&name).await?,
             StaffAsk::Retire { name } => self.retire(&name).await?,
+            StaffAsk::Reads { conversation } => self.reads(&conversation).await?,
         };
         self.look().await?;
         Ok(answers)
@@ -203,6 +204,18 @@ impl ConsoleHouse {
             }
         }
         Err(by_commit(CommitFault::Conflict))
+    }
+
+    async fn reads(&self, conversation: &str) -> Result<Vec<AdminAnswer>, Refused> {
+        let id = conversation.trim().parse().map(ConversationId).map_err(|_| {
+            let remedy = "It has 26 letters and digits, as `deskhand transcript list` shows it.";
+            Refused::new(format!("{conversation:?} is no id of a conversation"), remedy)
+        })?;
+        let rows = self.store.reads(id).await.map_err(Refused::by_store)?;
+        if rows.is_empty() {
+            return Ok(vec![said("Nobody has opened this conversation in the console.")]);
+        }
+        Ok(rows.iter().map(|ReadRow { at, agent, .. }| said(&format!("{at:.0}  {agent}"))).collect())
     }
 
     async fn list(&self) -> Result<Vec<AdminAnswer>, Refused> {

@@ -48,6 +48,11 @@ enum Act {
     /// Let somebody sign in no more, for good.
     #[command(after_help = "Example: deskhand staff retire kim")]
     Retire { name: String },
+    /// Show who of them has opened a conversation, and when, a line each.
+    #[command(
+        after_help = "Example: deskhand staff reads 01K6Z3NDEKTSV4RRFFQ69G5FAV\n\nThe console writes each opening down before it shows a word. `deskhand transcript list` has the ids."
+    )]
+    Reads { conversation: String },
 }
 
 impl Arguments {
@@ -57,6 +62,7 @@ impl Arguments {
             Act::List => StaffAsk::List,
             Act::Renew { name } => StaffAsk::Renew { name },
             Act::Retire { name } => StaffAsk::Retire { name },
+            Act::Reads { conversation } => StaffAsk::Reads { conversation },
         };
         let answers = match client::connect(&settings.store().socket).await? {
             Some(stream) => client::ask(stream, AdminAsk::Staff { staff }).await?,

@@ -1,6 +1,7 @@
 // The help desk's staff in the console, and students who asked for them: one voice, whoever is quick or late.
 
 import { KIM, LEE, VOUCH, askPastThePage, fillIn, freshCode, newest, said, signIn, student, ticket, write } from './desk_moves.mjs';
+import { readsOf } from './harness.mjs';
 import { appCode, openPhones, pick, replies, say, tabTo } from './moves.mjs';
 import { CONSOLE, DESK, PHONE, equal, eventually, holds, sound, thumbs } from './support.mjs';
 
@@ -56,6 +57,11 @@ export async function takenOver(browser, check) {
     });
     const took = (await replies(ada.page).allTextContents()).filter((text) => /is here now/.test(text));
     equal(took.length, 1, 'how many took it');
+  });
+  await check('an administrator reads who has opened it', async () => {
+    const lines = await readsOf(await kim.page.evaluate(() => sessionStorage.getItem('open')));
+    equal(['kim', 'lee'].map((name) => lines.some((line) => line.endsWith(name))), [true, true], `who stands in ${lines}`);
+    equal(await readsOf('01K6Z3NDEKTSV4RRFFQ69G5FAV'), ['Nobody has opened this conversation in the console.'], 'of another one');
   });
   // Whoever won, Kim goes on: as a lead she may take it over.
   if (await kim.page.locator('#take-over').isVisible()) await kim.page.locator('#take-over').click();

@@ -29,6 +29,9 @@ export const makeCodes = async (address) => (await ask('codes', { address })).co
 /** An agent vouches for the owner of `address`, at the window whose three words they told. */
 export const grant = (address, session) => ask('grant', { address, session });
 
+/** Who has opened a conversation in the console: a line for each time. */
+export const readsOf = async (conversation) => (await ask('reads', { conversation }, 'GET')).lines;
+
 /** Somebody with rights over others, and their phone's number. */
 export const addPrivileged = (address, number) => ask('person', { address, number });
 

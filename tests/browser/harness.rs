@@ -9,8 +9,8 @@ use axum::{
 };
 use deskhand::{
     app::{
-        VerifierHouse,
-        admin::wire::{AccountAsk, AddAccount, AdminAnswer, AgentsAsk, WireSecret},
+        ChatHouse, VerifierHouse,
+        admin::wire::{AccountAsk, AddAccount, AdminAnswer, AgentsAsk, StaffAsk, WireSecret},
         stage::Ailment,
     },
     model::{AgentToken, Attempt, AttemptKey, DeskAct, DeskDone, Sensitive, SessionName, port::IdentityDesk as _},
@@ -27,6 +27,7 @@ pub(crate) struct Harness {
     pub(crate) reader: Arc<Reader>,
     pub(crate) directory: Arc<Ailment>,
     pub(crate) verifier: Arc<VerifierHouse>,
+    pub(crate) chat: Arc<ChatHouse>,
 }
 
 /// What a story says with its request.
@@ -49,6 +50,7 @@ impl Harness {
             .route("/codes", post(codes))
             .route("/grant", post(grant))
             .route("/person", post(person))
+            .route("/reads", get(reads))
             .with_state(self);
         tokio::spawn(async move { axum::serve(listener, router).await });
         address
@@ -126,4 +128,16 @@ async fn person(State(harness): State<Harness>, Query(asked): Asked) -> Json<Val
     };
     harness.verifier.registry.perform(AccountAsk::Add(person)).await.unwrap();
     Json(json!({}))
+}
+
+/// Who has opened a `conversation` in the console: a line for each time.
+async fn reads(State(harness): State<Harness>, Query(asked): Asked) -> Json<Value> {
+    let console = harness.chat.console.as_ref().unwrap();
+    let answers = console.perform(StaffAsk::Reads { conversation: asked["conversation"].clone() }).await;
+    let Ok(answers) = answers else { panic!("the reads") };
+    let line = |answer| match answer {
+        AdminAnswer::Said { what } => what,
+        _ => panic!("a line"),
+    };
+    Json(json!({ "lines": answers.into_iter().map(line).collect::<Vec<String>>() }))
 }

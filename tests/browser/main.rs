@@ -74,8 +74,8 @@ async fn run(stories: &str) {
     let (clock, reader, directory) = (Arc::new(MovedClock::default()), Arc::default(), Arc::default());
     let machine = machine(&settings, &clock, &reader, &directory);
     let running = app::start(settings, machine).await.unwrap();
-    let verifier = running.verifier.clone().unwrap();
-    let harness = Harness { clock, reader, directory, verifier }.serve().await;
+    let (verifier, own) = (running.verifier.clone().unwrap(), running.chat.clone().unwrap());
+    let harness = Harness { clock, reader, directory, verifier, chat: own }.serve().await;
     let (chat, demo) = (format!("http://127.0.0.1:{chat}"), format!("http://127.0.0.1:{demo}"));
     let panel = format!("http://localhost:{panel}");
     let console = format!("http://127.0.0.1:{console}");

@@ -26,6 +26,10 @@ pub enum StaffAsk {
     Retire {
         name: String,
     },
+    /// Who has opened a conversation in the console, and when.
+    Reads {
+        conversation: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
