@@ -48,6 +48,10 @@ async function stuck(browser, address) {
 export async function vouchedFor(browser, check) {
   const phones = await openPhones(await browser.newContext(DESK));
   const kim = await signIn(browser, phones, KIM);
+  await check('the demo shows its staff their keys and what their apps show', async () => {
+    await phones.locator('[data-address="lee"] .checks .secret-key').scrollIntoViewIfNeeded();
+    await sound(phones, 'demo-phones-staff-desk');
+  });
   const credential = await identityKey(phones, 'kim');
   const ada = await stuck(browser, ADA.address);
   const { changes } = await account(ADA.address);
