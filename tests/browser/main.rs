@@ -19,7 +19,7 @@ mod reader;
 mod server;
 
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
@@ -30,7 +30,7 @@ use deskhand::{
     identity::delivery::{DemoMailbox, DemoPhone},
 };
 
-use crate::{clock::MovedClock, harness::Harness, processes::Processes, reader::Reader};
+use crate::{clock::MovedClock, harness::Harness, processes::Processes, reader::Reader, server::ports::free_port};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn people_reset_their_passwords_in_a_browser() {
@@ -69,7 +69,7 @@ async fn a_reset_outlives_every_process() {
 async fn run(stories: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = std::env::temp_dir().join(format!("deskhand-browser-{stories}-{}", std::process::id()));
-    let [chat, panel, demo, console] = free_ports();
+    let [chat, panel, demo, console] = [(); 4].map(|()| free_port());
     let settings = settings(root, &folder, [chat, panel, demo, console]);
     let (clock, reader, directory) = (Arc::new(MovedClock::default()), Arc::default(), Arc::default());
     let machine = machine(&settings, &clock, &reader, &directory);
@@ -116,11 +116,6 @@ fn machine(settings: &Settings, clock: &Arc<MovedClock>, reader: &Arc<Reader>, d
 }
 
 /// Four ports that were free a moment ago.
-fn free_ports() -> [u16; 4] {
-    let taken = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    taken.map(|listener| listener.local_addr().unwrap().port())
-}
-
 /// The shipped demo, on its own ports and in its own folder.
 fn settings(root: &Path, folder: &Path, [chat, panel, demo, console]: [u16; 4]) -> Settings {
     let shipped = std::fs::read_to_string(root.join("config/demo.toml")).unwrap();

@@ -2,14 +2,17 @@
 
 #![allow(dead_code, reason = "each test uses what it needs of it")]
 
+#[path = "ports.rs"]
+mod ports;
+
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpListener,
     path::PathBuf,
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
 
+use self::ports::free_port;
 use crate::folder::Folder;
 
 pub(crate) fn deskhand() -> Command {
@@ -148,9 +151,4 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// A port that nobody listens on right now.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there is a port").port()
 }

@@ -8,16 +8,16 @@
 
 #![allow(dead_code, reason = "each test uses what it needs of it")]
 
+#[path = "ports.rs"]
+pub(crate) mod ports;
+
 use std::{
     fs,
     io::{self, BufRead, BufReader, Read, Write},
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::Arc,
 };
 
 use data_encoding::HEXLOWER;
@@ -35,6 +35,7 @@ use deskhand::{
 };
 use sha2::{Digest, Sha256};
 
+use self::ports::free_port;
 use crate::folder::Folder;
 
 /// Names the configuration to whoever is asked to be the server.
@@ -76,7 +77,7 @@ impl Installation {
     fn of(about: &str, halves: &'static [Half]) -> Self {
         let folder = Folder::new(about);
         fs::create_dir_all(folder.path().join("captcha")).unwrap();
-        let ports = free_ports();
+        let ports = [(); 5].map(|()| SocketAddr::from(([127, 0, 0, 1], free_port())));
         let [chat, panel, _, _, console] = ports;
         let installation = Self { folder, halves, chat, panel, console };
         for half in halves {
@@ -293,22 +294,6 @@ impl Captcha for Told {
 fn answer_file(folder: &Path, picture: &[u8]) -> PathBuf {
     let digest: [u8; 32] = Sha256::digest(picture).into();
     folder.join(HEXLOWER.encode(&digest))
-}
-
-/// Below those that the system gives to connections by itself: one of them could have such a port before the
-/// server does, or while it is started again.
-const PORTS: std::ops::Range<u16> = 10_000..32_000;
-
-/// None is given twice by a process.
-fn free_ports() -> [SocketAddr; 5] {
-    static TRIED: AtomicU32 = AtomicU32::new(0);
-    let next = || {
-        // Processes begin far from each other.
-        let place = std::process::id().wrapping_mul(101).wrapping_add(TRIED.fetch_add(1, Ordering::Relaxed));
-        let port = PORTS.start + u16::try_from(place % u32::from(PORTS.end - PORTS.start)).unwrap();
-        TcpListener::bind(("127.0.0.1", port)).ok()?.local_addr().ok()
-    };
-    [(); 5].map(|()| std::iter::repeat_with(next).take(1_000).flatten().next().expect("a free port"))
 }
 
 fn configuration(half: Half, folder: &Path, [chat, panel, demo, api, console]: [SocketAddr; 5]) -> String {
