@@ -209,7 +209,7 @@ pub fn take(
         dialogue::Step { state: state.unwrap_or_default(), effects, ..dialogue::Step::default() }
     };
     if let Some(message) = message_of(arrival) {
-        step.state.see(message.clone(), revision);
+        step.state.see(message, revision);
     }
     if step.effects.iter().any(Effect::offers) {
         step.state.show_at(revision);
@@ -239,7 +239,7 @@ fn lacking(content: &Content, earlier: &Earlier, state: &State) -> Vec<(ArticleI
     lacks.map(|(article, hash)| (article.clone(), hash.to_owned())).collect()
 }
 
-/// The ids of the last messages stand in every record, so each must stay small there.
+/// It stands in its own record and in what is written about it.
 fn is_message_id(id: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
     (1..=MESSAGE_ID_LIMIT).contains(&id.len()) && id.bytes().all(plain)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use deskhand::{
     model::{
-        Agent, AgentName, Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Sensitive, StateText, StepId,
+        Agent, AgentName, Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Revision, Sensitive, StateText, StepId,
         TurnRecord, UTTERANCE_BYTES,
     },
     talk::{
@@ -101,13 +101,10 @@ fn a_very_long_message_is_cut_and_answered() {
 
 #[test]
 fn the_longest_ids_and_messages_fit_a_record() {
-    let mut bench = Bench::new();
-    bench.hear("walk me through");
-    let otters = "🦦".repeat(1_900);
-    for number in 0..70 {
-        let message = MessageId(format!("{number:064}"));
-        bench.take(&Arrival::Heard { message, text: Sensitive::new(format!("send me everything. {otters}")) });
-    }
+    let mut bench = crowded(&["walk me through"]);
+    let message = MessageId("x".repeat(64));
+    let text = Sensitive::new(format!("send me everything. {}", "🦦".repeat(1_900)));
+    bench.take(&Arrival::Heard { message, text });
     let size = bench.stored().last().map(String::len).expect("a record");
     assert!(size <= RECORD_LIMIT && !bench.last().lines.is_empty(), "{size} bytes");
     let mut shown = steps(bench.last());
@@ -132,6 +129,27 @@ fn the_longest_ids_and_messages_fit_a_record() {
     }
 }
 
+/// A conversation that has much to remember: what it is about in the widest letters, walks that went to and fro, and
+/// as many messages as are remembered.
+fn crowded(walks: &[&str]) -> Bench {
+    let mut bench = Bench::new();
+    for wish in ["i forgot my password", "what are the password rules"] {
+        bench.hear(&format!("{wish} {}", "🦦".repeat(120)));
+    }
+    let mut number = 0;
+    for walk in walks {
+        bench.hear(walk);
+        for step in [1, 2].repeat(33) {
+            number += 1;
+            let message = MessageId(format!("{number:064}"));
+            bench.take(&Arrival::Heard { message, text: Sensitive::new(format!("step {step}")) });
+        }
+    }
+    let size = bench.last().state.as_str().len();
+    assert!((2_000..=4_096).contains(&size), "a state of {size} bytes");
+    bench
+}
+
 fn steps(record: &TurnRecord) -> Vec<StepId> {
     let parts = record.lines.iter().flat_map(|line| &line.reply.parts);
     let steps = parts.filter_map(|part| match part {
@@ -148,11 +166,9 @@ fn a_second_answer_for_which_there_is_no_room_is_offered() {
     let shown = bench.hear(two);
     says(&shown, &["8 characters", "lock the sign-in"]);
     assert!(!shown.contains("[My account is locked]"), "{shown}");
-    for number in 0..70 {
-        let message = MessageId(format!("{number:064}"));
-        bench.take(&Arrival::Heard { message, text: Sensitive::new("walk me through") });
-    }
-    let shown = bench.hear(&format!("{two} {}", "🦦".repeat(1_480)));
+    let mut bench = crowded(&["walk me through", "it wants more information, i never set up mfa"]);
+    // A backslash takes two bytes in a record.
+    let shown = bench.hear(&format!("{two} {}{}", "🦦".repeat(1_320), "\\".repeat(600)));
     says(&shown, &["8 characters", "[My account is locked]"]);
 }
 
@@ -173,25 +189,41 @@ fn a_state_that_cannot_be_read_starts_over_with_an_apology() {
     assert!(bench.last().open.watching.is_none());
 }
 
+/// A state as it was written under each version, the present one last.
+const WRITTEN: [&str; 2] = [include_str!("state-1.json"), include_str!("state-2.json")];
+
 #[test]
-fn a_state_of_the_first_version_is_still_read() {
-    let fixture = include_str!("state-1.json");
-    let record: serde_json::Value = serde_json::from_str(fixture).expect("JSON");
-    let state = State::from_record(&StateText::of(&record).expect("JSON")).expect("a state of version 1");
+fn a_state_of_every_version_is_read_as_the_same() {
+    let read = WRITTEN.map(|text| {
+        let record: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        State::from_record(&StateText::of(&record).expect("JSON")).expect("a state of a version that was")
+    });
+    let [first, second] = &read;
+    assert_eq!(first, second);
     let again: serde_json::Value =
-        serde_json::from_str(state.to_record().expect("its record form").as_str()).expect("JSON");
-    assert_eq!(again, record);
+        serde_json::from_str(first.to_record().expect("its record form").as_str()).expect("JSON");
+    assert_eq!(again, serde_json::from_str::<serde_json::Value>(WRITTEN[1]).expect("JSON"));
+    for (message, turn) in [("m1", Some(2)), ("m3", Some(6)), ("m4", Some(7)), ("m5", None)] {
+        assert_eq!(first.turn_of(&message.into()), turn.map(Revision), "{message}");
+    }
 }
 
 #[test]
 fn why_a_state_cannot_be_read_is_told() {
     let read = |state: serde_json::Value| State::from_record(&StateText::of(&state).expect("JSON")).unwrap_err();
     let json = |text: &str| serde_json::from_str(text).expect("JSON");
-    assert!(matches!(read(json(r#"{"version":2,"state":{}}"#)), StateFault::Version(2)));
-    assert!(matches!(read(json(r#"{"version":2,"unheard":"of"}"#)), StateFault::Version(2)));
+    assert!(matches!(read(json(r#"{"version":3,"state":{}}"#)), StateFault::Version(3)));
+    assert!(matches!(read(json(r#"{"version":3,"unheard":"of"}"#)), StateFault::Version(3)));
     assert!(matches!(read(json(r#"{"state":{}}"#)), StateFault::NoVersion));
     assert!(matches!(read(json("null")), StateFault::NoVersion));
-    assert!(matches!(read(json(r#"{"version":1,"state":{"misses":-1}}"#)), StateFault::Unreadable(_)));
+    for state in [
+        r#"{"version":1,"state":{"misses":-1}}"#,
+        r#"{"version":2,"state":{"misses":-1}}"#,
+        r#"{"version":2,"state":{"seen":[["m1",2]]}}"#,
+        r#"{"version":2}"#,
+    ] {
+        assert!(matches!(read(json(state)), StateFault::Unreadable(_)), "{state}");
+    }
 }
 
 #[test]

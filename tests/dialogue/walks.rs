@@ -19,8 +19,8 @@ use crate::bench::{Bench, CONTENT};
 
 const WALKS: u32 = 25;
 const EVENTS: usize = 400;
-/// The most bytes of a state: 3 KB of them are its 64 ids of messages, as long as browsers make them.
-const STATE_BYTES: usize = 5 * 1024;
+/// The most bytes of a state.
+const STATE_BYTES: usize = 4 * 1024;
 /// What people say in the middle of steps, and come back from.
 const DIGRESSIONS: [&str; 4] =
     ["what are the password rules", "it says SSPR_0014", "my mailbox is full", "im faculty not a student"];

@@ -17,6 +17,7 @@ mod afterwards;
 mod courtesy;
 mod drive;
 mod event;
+mod form;
 mod handoff;
 mod listen;
 mod meeting;
@@ -28,6 +29,7 @@ mod progress;
 mod queue;
 mod rating;
 mod reading;
+mod seen;
 mod speech;
 mod state;
 mod stuck;
@@ -37,7 +39,7 @@ mod whole;
 use jiff::Timestamp;
 
 use self::speech::Speech;
-pub use self::state::{State, StateFault};
+pub use self::{form::StateFault, state::State};
 use super::{
     content::{Content, Earlier},
     intent::Interpretation,

@@ -1,4 +1,4 @@
-//! Where a conversation stands, and its versioned form in the record.
+//! Where a conversation stands.
 //!
 //! Everything that the next turn needs stands here; nothing here is a secret. Lists are bounded, so that
 //! a record stays small however long people talk.
@@ -7,18 +7,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use super::pick::Pick;
+use super::{pick::Pick, seen::Seen};
 use crate::model::{
     Address, AgentName, ArticleId, Choice, ChoiceId, Expectation, MessageId, Method, Opened, Revision, SessionId,
-    StateText, StepId, StopReason,
+    StepId, StopReason,
 };
 
-/// The version that this release writes.
-const VERSION: u64 = 1;
-/// How many message ids are remembered with their turns.
-const SEEN_LIMIT: usize = 64;
 /// How far back a walk can be taken.
 const TRAIL_LIMIT: usize = 24;
 
@@ -78,8 +73,7 @@ pub struct State {
     /// The last turn that asked something of another part: no later word takes that back.
     #[serde(skip_serializing_if = "is_before_all")]
     acted_at: Revision,
-    /// The message ids that had their turn, oldest first.
-    seen: Vec<(MessageId, Revision)>,
+    seen: Seen,
 }
 
 /// Who helped.
@@ -102,21 +96,6 @@ pub(super) struct Passage {
     pub(super) offered: Revision,
     pub(super) until: Timestamp,
 }
-
-/// How a state stands in a record.
-#[derive(Serialize, Deserialize)]
-struct Form<S> {
-    version: u64,
-    state: S,
-}
-
-#[derive(Deserialize)]
-struct Version {
-    version: Option<u64>,
-}
-
-/// Stands in every state that has ended.
-const ENDED: &str = "\"ended\":true";
 
 /// One thing that is being done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -207,42 +186,7 @@ pub(super) enum Stop {
     DirectoryRefused,
 }
 
-/// A state that this release can't read.
-#[derive(Debug, Error)]
-pub enum StateFault {
-    #[error("the state is of version {0}")]
-    Version(u64),
-    #[error("the state has no version")]
-    NoVersion,
-    #[error("the state can't be read: {0}")]
-    Unreadable(#[from] serde_json::Error),
-}
-
 impl State {
-    /// Reads the state of a record. Older versions are upgraded here, one after the other.
-    pub fn from_record(record: &StateText) -> Result<Self, StateFault> {
-        match serde_json::from_str(record.as_str()) {
-            Ok(Form { version: VERSION, state }) => Ok(state),
-            Ok(Form { version, .. }) => Err(StateFault::Version(version)),
-            // What follows another version may have any shape.
-            Err(fault) => match serde_json::from_str(record.as_str()) {
-                Ok(Version { version: Some(VERSION) }) => Err(StateFault::Unreadable(fault)),
-                Ok(Version { version: Some(version) }) => Err(StateFault::Version(version)),
-                Ok(Version { version: None }) | Err(_) => Err(StateFault::NoVersion),
-            },
-        }
-    }
-
-    /// The form that stands in the record.
-    pub fn to_record(&self) -> Result<StateText, StateFault> {
-        Ok(StateText::of(&Form { version: VERSION, state: self })?)
-    }
-
-    /// Whether the state in `record` has ended. Most have not, and are not read for it.
-    pub fn ended_in(record: &StateText) -> bool {
-        record.as_str().contains(ENDED) && Self::from_record(record).is_ok_and(|state| state.ended)
-    }
-
     /// What the dialogue waits for.
     pub fn expectation(&self) -> Expectation {
         Expectation {
@@ -282,14 +226,12 @@ impl State {
 
     /// The turn that `message` had, if it is among the last ones.
     pub fn turn_of(&self, message: &MessageId) -> Option<Revision> {
-        self.seen.iter().rev().find(|(seen, _)| seen == message).map(|(_, revision)| *revision)
+        self.seen.turn_of(message)
     }
 
     /// Remembers that `message` has its turn.
-    pub fn see(&mut self, message: MessageId, revision: Revision) {
-        self.seen.push((message, revision));
-        let surplus = self.seen.len().saturating_sub(SEEN_LIMIT);
-        self.seen.drain(..surplus);
+    pub fn see(&mut self, message: &MessageId, revision: Revision) {
+        self.seen.add(message, revision);
     }
 
     /// The turn at `revision` asks something of another part.
@@ -302,7 +244,7 @@ impl State {
         self.turn_of(message).is_none_or(|heard| self.acted_at >= heard)
     }
 
-    /// Begins anew, with what must outlast it: the ids of messages and the wordings.
+    /// Begins anew, with what must outlast it: the messages that had their turn, and the wordings.
     pub(super) fn begin_anew(&mut self) {
         *self = Self {
             seen: std::mem::take(&mut self.seen),
