@@ -1,7 +1,7 @@
 //! An article as a drawing: its steps downwards, its troubles beside the steps at which they happen.
 //!
 //! Pure: an article in, an SVG out. Everything stands in the article's own order, so that a changed sentence moves
-//! its neighbours down and nothing else. Absent on purpose: the whole texts (`content show` has them), and a layout
+//! its neighbours down and nothing else. Absent on purpose: the whole of long texts (`content show` has them), and a layout
 //! that moves things about to save a crossing.
 
 mod line;
@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use askama::Template;
 
-use self::line::{Line, lines_of};
+use self::line::{Line, beginning_of, lines_of};
 pub(super) use self::way::Arrow;
 use crate::{
     model::StepId,
@@ -24,7 +24,7 @@ use crate::{
 /// In pixels of the drawing.
 const LINE: i32 = 18;
 const PADDING: i32 = 12;
-const GAP: i32 = 28;
+pub(super) const GAP: i32 = 28;
 const HEADING: i32 = 46;
 const MARGIN: i32 = 40;
 /// How wide a box is.
@@ -142,7 +142,7 @@ impl Pen<'_> {
         y += PADDING;
         if !section.intro.is_empty() || section.steps.is_empty() {
             let label = format!("{}: {}", section.title, line::plain(&section.intro));
-            let read = self.node("read", MARGIN, y, label, lines_of(&section.intro));
+            let read = self.node("read", MARGIN, y, label, beginning_of(&section.intro));
             self.places.insert(section.id.clone(), read);
             self.ways(read, &section.ways, "choice");
             if let Some(first) = section.steps.first() {

@@ -2,7 +2,7 @@
 
 /// What fits a box in the drawing's type.
 const LETTERS: usize = 50;
-/// So many lines of one text; what is longer is cut.
+/// So many lines of a text that is shown by its beginning.
 const LINES: usize = 7;
 
 /// A line of a box, once it has its place.
@@ -22,6 +22,12 @@ pub(super) fn lines_of(text: &str) -> Vec<Line> {
         let wrapped = wrapped(&plain(paragraph));
         lines.extend(wrapped.into_iter().map(|text| Line { x: 0, y: 0, class, text }));
     }
+    lines
+}
+
+/// The beginning of `text`, in lines.
+pub(super) fn beginning_of(text: &str) -> Vec<Line> {
+    let mut lines = lines_of(text);
     if lines.len() > LINES {
         lines.truncate(LINES);
         if let Some(last) = lines.last_mut() {

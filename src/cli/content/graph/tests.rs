@@ -40,6 +40,61 @@ fn boxes_never_cover_each_other() {
     }
 }
 
+#[test]
+fn every_message_that_leads_to_a_trouble_stands_there_whole() {
+    let content = content();
+    let drawing = drawing_of(&content, "portal-errors");
+    let read: Vec<&str> = drawing.lines().filter_map(|line| line.split('>').nth(1)?.strip_suffix("</text")).collect();
+    let read = read.join(" ");
+    let errors = content.articles[&"portal-errors".into()].branches.iter().flat_map(|branch| &branch.errors);
+    for error in errors {
+        let escaped = error.replace('\'', "&#39;").replace('"', "&#34;");
+        assert!(read.contains(&format!("It says: {escaped}")), "{error} is not in {read}");
+    }
+}
+
+#[test]
+fn no_arrow_runs_through_a_heading() {
+    let content = content();
+    for article in content.articles.values() {
+        let drawing = drawn(&content, article).unwrap();
+        let headings: Vec<[i32; 3]> = drawing.lines().filter_map(heading).collect();
+        assert_eq!(headings.len(), article.sections.len(), "{}", article.id);
+        for [x, from, to] in drawing.lines().flat_map(downwards) {
+            for [left, right, y] in &headings {
+                let through = (*left..=*right).contains(&x) && (from.min(to)..=from.max(to)).contains(&(y - 5));
+                assert!(!through, "{}: the arrow at {x} runs through the heading at {y}", article.id);
+            }
+        }
+    }
+}
+
+/// From where to where a heading stands, and how low; nine pixels are the widest letters on average.
+fn heading(line: &str) -> Option<[i32; 3]> {
+    let rest = line.strip_prefix("<text class=\"heading\" x=\"")?;
+    let (x, rest) = rest.split_once("\" y=\"")?;
+    let (y, rest) = rest.split_once("\">")?;
+    let letters = i32::try_from(rest.strip_suffix("</text>")?.chars().count()).ok()?;
+    let x: i32 = x.parse().ok()?;
+    Some([x, x + 9 * letters, y.parse().ok()?])
+}
+
+/// The upright pieces of a line with corners: where, and from where to where.
+fn downwards(line: &str) -> Vec<[i32; 3]> {
+    let Some((_, path)) = line.split_once(" d=\"M") else { return Vec::new() };
+    let path = path.split('"').next().unwrap_or_default();
+    if path.contains('C') {
+        return Vec::new();
+    }
+    let point = |text: &str| {
+        let (x, y) = text.trim().split_once(' ')?;
+        Some((x.parse::<i32>().ok()?, y.parse::<i32>().ok()?))
+    };
+    let points: Vec<(i32, i32)> = path.split('L').filter_map(point).collect();
+    let pieces = points.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    pieces.map(|pair| [pair[0].0, pair[0].1, pair[1].1]).collect()
+}
+
 /// The column, the top and the height of a box.
 fn rectangle(line: &str) -> Option<[i32; 3]> {
     let rest = line.strip_prefix("<rect ")?;
@@ -78,8 +133,10 @@ fn what_could_be_read_as_a_tag_is_escaped() {
 
 #[test]
 fn long_texts_fit_their_boxes() {
-    let lines = lines_of(&format!("{} and {}", "long words follow here ".repeat(20), "x".repeat(120)));
-    assert!(lines.len() <= 7 && lines.iter().all(|line| line.text.chars().count() <= 52), "{lines:?}");
+    let long = format!("{} and {}", "long words follow here ".repeat(20), "x".repeat(120));
+    let (whole, lines) = (lines_of(&long), beginning_of(&long));
+    assert!(whole.len() > 7 && lines.len() == 7 && lines[6].text.ends_with('…'), "{lines:?}");
+    assert!(whole.iter().chain(&lines).all(|line| line.text.chars().count() <= 52), "{lines:?}");
     let text: Vec<_> = lines_of("**Strong**\nplain `code`").into_iter().map(|line| (line.class, line.text)).collect();
     assert_eq!(text, [("strong", "Strong".to_owned()), ("", "plain code".to_owned())]);
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use super::{BOX, LANE, Lead, Node};
+use super::{BOX, GAP, LANE, Lead, Node};
 
 /// A line with a head, as its corners.
 pub(in super::super) struct Arrow {
@@ -48,7 +48,8 @@ pub(super) fn arrows(nodes: &[Node], leads: &[Lead], places: &BTreeMap<String, u
             let (from, to) = if source.x < target.x { (source.x + BOX, target.x) } else { (source.x, target.x + BOX) };
             let middle = i32::midpoint(from, to);
             vec![(from, at), (middle, at), (middle, into), (to, into)]
-        } else if lead.at.is_none() && to == lead.from + 1 {
+        } else if lead.at.is_none() && to == lead.from + 1 && target.y == source.y + source.height + GAP {
+            // Nothing stands between them. Where a heading does, it is passed at its side.
             let middle = source.x + BOX / 2;
             vec![(middle, source.y + source.height), (middle, target.y)]
         } else if class == "trouble" || source.class == "trouble" {
