@@ -22,7 +22,7 @@ use deskhand::{
 };
 
 use crate::{
-    DOMAIN, FIRST_PASSWORD,
+    DOMAIN, FIRST_PASSWORD, exports,
     server::{self, Installation},
     student::Student,
     talk::{Talk, without_links},
@@ -45,6 +45,9 @@ pub(crate) async fn check(installation: &Installation, students: &[Student]) {
             check_shown(talk, &logs);
         }
     }
+    let replayed = exports::all_go_as_they_went(installation.settings(), chat.keys.clone()).await;
+    println!("{replayed} conversations replayed");
+    assert_eq!(replayed, logs.len());
     let recoveries = Recoveries::new(verifier.keys.clone());
     let told = told(&logs);
     let given_up = given_up(&logs, &recoveries).await;

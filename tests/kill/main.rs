@@ -18,6 +18,8 @@
 #[path = "../support/chat.rs"]
 mod chat;
 mod checks;
+#[path = "../support/exports.rs"]
+mod exports;
 #[path = "../support/folder.rs"]
 mod folder;
 #[path = "../support/panel.rs"]
