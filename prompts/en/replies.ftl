@@ -70,7 +70,7 @@ between = { $wording ->
   }
 which-choice = { $wording ->
     [1] Which of these would you like?
-   *[2] Please pick one of these.
+   *[2] Which one would suit you best?
   }
 # Somebody can't decide between the reset here and the portal. "Yes" starts the reset.
 which-way = If you have your phone with you, I'd do it here: it takes a few minutes, and I'm with you all the way. Shall we?
@@ -159,6 +159,8 @@ queued-still-nobody = Your request is still in the help desk's list, and nobody 
 queued-closed = The help desk is closed just now. Your request is in their list.
 queued-still-closed = Your request is still in the help desk's list, and they're closed just now.
 queued-closed-way = Write here what they should know, with an e-mail address that you can read: they see it first and answer there. They answer right here if this window is open then. Or reach them like this:
+# Beside the help desk's usual hours, at a time at which nobody is there.
+desk-closed = The help desk is closed just now.
 desk-opens = { $when ->
     [0] They're here again today at { $time }.
     [1] They're here again tomorrow at { $time }.
@@ -381,6 +383,8 @@ not-saved = Your new password could not be saved just now, so nothing has change
 unsettled = Saving your new password is taking longer than it should. I'm finding out whether it went through. Please don't start another reset meanwhile.
 completed = Done: your password has been changed. You can sign in with the new one now, and you can close the secure page.
 afterwards = Your phone's mail, the Wi-Fi, a VPN and mapped drives still have the old password and could lock your account with it. Give them the new one: for the Wi-Fi, forget the network and join it again.
+# Somebody has said which device or program doesn't take the new password. Its steps come below.
+device-begins = It still has the old password, so let's give it the new one, one step at a time. Say **next** when a step is done.
 # Offers to show what is to be done on the devices that were named before, or on any.
 after-named = { $wording ->
     [1] You spoke of these. Shall I show you how to give them the new password?
@@ -470,6 +474,8 @@ means-reset-start = Reset it here, with me
 means-reset-walk = Show me the steps
 means-reset-status = Did my reset work?
 means-reset-new-link = I need a new link
+means-reset-words-differ = The page shows other words
+means-code-again = I need another code
 means-code-missing = No code comes
 means-code-wrong = My code is refused
 means-not-registered = It says I'm not registered

@@ -288,9 +288,13 @@ fn an_agent_and_the_bot_are_rated_apart_and_each_once() {
 
     let mut bench = staffed(Bench::challenged());
     bench.progress(ProgressKind::Verified);
-    says(&bench.progress(ProgressKind::Completed), &["Did this help you?"]);
+    let done = bench.progress(ProgressKind::Completed);
+    says(&done, &["[Wi-Fi]"]);
+    assert!(!done.contains("[Partly]"), "one question at a time: {done}");
     assert_eq!(facts(&bench), [Fact::ResetDone]);
+    says(&bench.hear("thanks"), &["Did this help you?", "[Yes] [Partly] [No]"]);
     let revision = bench.revision().0;
+    assert!(!bench.hear("thanks").contains("Did this help"), "once");
     bench.press("Yes");
     assert_eq!(facts(&bench), [Fact::Rated { agent: None, helped: Helped::Yes }]);
     bench.choose("rate.no", revision);

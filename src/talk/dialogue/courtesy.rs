@@ -11,8 +11,12 @@ use crate::{
 
 impl Speech<'_> {
     pub(super) fn greet(&mut self) {
-        // The first words have just greeted.
+        // Where something has been said, the first words have just greeted.
         if self.is_silent() {
+            // "Hello?" from whoever waits asks whether they are forgotten.
+            if self.tells_line() {
+                return;
+            }
             self.say(&Prompt::Greeting);
         }
         self.settle_or_start();
@@ -21,6 +25,7 @@ impl Speech<'_> {
     pub(super) fn thank(&mut self) {
         self.say(&Prompt::Welcome);
         self.settle();
+        self.ask_what_is_owed();
     }
 
     pub(super) fn tell_what_it_is(&mut self) {

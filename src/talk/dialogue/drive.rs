@@ -129,8 +129,10 @@ impl Speech<'_> {
     pub(super) fn status(&mut self) {
         match self.state.reset.as_ref().map(|reset| reset.phase) {
             None => {
-                self.say(&Prompt::NothingRunning);
-                self.settle_or_start();
+                if !self.tells_line() {
+                    self.say(&Prompt::NothingRunning);
+                    self.settle_or_start();
+                }
             }
             Some(Phase::Completed) => self.say(&Prompt::NowDone),
             Some(Phase::Stopped { reason }) => self.say_stopped(reason),
@@ -221,6 +223,14 @@ impl Speech<'_> {
         }
     }
 
+    /// "Call me again": the same way once more; elsewhere it means that none has come.
+    pub(super) fn code_again(&mut self) {
+        match self.running() {
+            Some(Phase::Challenged { method: Method::Text | Method::Call }) => self.new_code(),
+            _ => self.code_missing(&IntentId::from("code.missing")),
+        }
+    }
+
     /// "No code comes": what that means depends on the way that was chosen; elsewhere the article knows.
     pub(super) fn code_missing(&mut self, intent: &IntentId) {
         match self.running() {
@@ -269,11 +279,18 @@ impl Speech<'_> {
     /// "No" while the page is open: perhaps it shows other words.
     pub(super) fn doubt(&mut self) {
         if self.is_phase(Phase::Linked) || self.is_phase(Phase::Claimed) {
-            self.say(&Prompt::WordsDiffer);
-            self.offer_panel();
+            self.words_differ();
         } else {
             self.show_phase();
             self.offer_ways_on();
+        }
+    }
+
+    /// Without a page there is nothing to say to it.
+    pub(super) fn words_differ(&mut self) {
+        if self.state.session().is_some() {
+            self.say(&Prompt::WordsDiffer);
+            self.offer_panel();
         }
     }
 

@@ -73,6 +73,18 @@ impl Speech<'_> {
         self.part(Part::Contact { contact: self.content.contact.clone() });
     }
 
+    /// The hours of a week say nothing of this night or this holiday, so that is told beside them.
+    pub(super) fn tell_closed_beside_hours(&mut self) {
+        let Some(DeskHours::Closed { opens }) = self.desk.map(|desk| desk.hours) else { return };
+        let told = [Prompt::QueuedClosed.id(), Prompt::QueuedStillClosed.id()];
+        if self.tells_hours() && !self.trace.prompts.iter().any(|said| told.contains(said)) {
+            self.say(&Prompt::DeskClosed);
+            if let Some(opens) = opens {
+                self.say(&opening(opens));
+            }
+        }
+    }
+
     pub(super) fn handed_over(&mut self, agent: &Agent, from: Option<&Agent>) {
         let name = agent.shown.clone();
         self.say(&match from {

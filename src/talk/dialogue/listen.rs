@@ -48,7 +48,9 @@ impl Speech<'_> {
                 self.settle();
                 true
             }
-            Some(reading) if !redact::is_wordless(utterance) => self.understand(utterance, reading),
+            Some(reading) if !redact::is_wordless(utterance) => {
+                self.understand(utterance, reading) || blanked.is_empty() && self.ask_back(reading)
+            }
             _ if blanked.is_empty() => {
                 self.say(&Prompt::Wordless);
                 self.settle_or_start();
@@ -174,7 +176,17 @@ impl Speech<'_> {
             return true;
         }
         self.state.question = question;
+        false
+    }
+
+    /// Which of two is meant, or what to do with a message that no article knows.
+    fn ask_back(&mut self, reading: &Interpretation) -> bool {
         match &reading.verdict {
+            // Whoever is at a step and may be stuck is asked what they see there.
+            Verdict::Between(one, other) if self.present().is_some() && [one, other].iter().any(|it| is_stuck(it)) => {
+                self.stuck(None);
+                true
+            }
             Verdict::Between(one, other) if !reading.names_code() && self.clarify(one, other) => true,
             _ if reading.quotes() => {
                 self.unknown_message();
@@ -248,7 +260,10 @@ impl Speech<'_> {
             (Question::Meeting, YesNo::Yes) => self.offer_meeting(),
             (Question::Here, YesNo::Yes | YesNo::Unsure) => self.still_here(),
             (Question::Here, YesNo::No) => self.call_off(),
-            (Question::Else, YesNo::No | YesNo::Unsure) => self.say(&Prompt::Farewell),
+            (Question::Else, YesNo::No | YesNo::Unsure) => {
+                self.say(&Prompt::Farewell);
+                self.ask_what_is_owed();
+            }
             (Question::Else, YesNo::Yes) => self.greet(),
             (_, YesNo::No | YesNo::Unsure) => {
                 self.say(&Prompt::NoHurry);
@@ -310,6 +325,10 @@ impl Speech<'_> {
             (Blanked::Link, _) => Prompt::SecretLink,
         });
     }
+}
+
+fn is_stuck(intent: &IntentId) -> bool {
+    intent.as_str() == "move.stuck"
 }
 
 /// "Next" is a move, and not "text" with a typo.

@@ -32,6 +32,8 @@ impl Speech<'_> {
             "reset.walk" => self.walk(intent),
             "reset.status" => self.status(),
             "reset.new_link" => self.new_link(),
+            "reset.words_differ" => self.words_differ(),
+            "code.again" => self.code_again(),
             "code.missing" => self.code_missing(intent),
             "code.wrong" => self.code_wrong(intent),
             "not_registered" => self.not_registered(intent),
@@ -78,6 +80,9 @@ impl Speech<'_> {
     }
 
     fn tell_where(&mut self, named: Option<&NamedStep>) {
+        if self.top().is_none() && self.tells_line() {
+            return;
+        }
         match (self.top(), named) {
             (Some(Frame::Walking(_)), Some(named)) => self.jump(named),
             (Some(Frame::Walking(_)), None) => self.say_where(),
@@ -162,7 +167,11 @@ impl Speech<'_> {
             Some(Frame::Resetting) => self.status(),
             None if self.is_phase(Phase::Completed) => {
                 self.say(&Prompt::WalkWorked);
-                self.offer_devices();
+                // The devices were offered with the news.
+                self.ask_what_is_owed();
+                if !self.has_choices() {
+                    self.offer_devices();
+                }
             }
             None => self.say(&Prompt::Welcome),
         }

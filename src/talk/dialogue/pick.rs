@@ -94,6 +94,8 @@ pub(super) fn meaning(intent: &IntentId) -> Option<Prompt> {
         "reset.walk" => Prompt::MeansWalk,
         "reset.status" => Prompt::MeansStatus,
         "reset.new_link" => Prompt::MeansNewLink,
+        "reset.words_differ" => Prompt::MeansWordsDiffer,
+        "code.again" => Prompt::MeansCodeAgain,
         "code.missing" => Prompt::MeansCodeMissing,
         "code.wrong" => Prompt::MeansCodeWrong,
         "not_registered" => Prompt::MeansNotRegistered,

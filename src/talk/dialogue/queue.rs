@@ -139,6 +139,14 @@ impl Speech<'_> {
         }
     }
 
+    /// Whoever waits asks how long it takes, or whether anybody is there: the place in line. `false`: nobody waits.
+    pub(super) fn tells_line(&mut self) -> bool {
+        let (Some(_), Some(desk)) = (&self.open.handoff, self.desk) else { return false };
+        self.tell_queue(desk, true);
+        self.settle();
+        true
+    }
+
     pub(super) fn says_here(&self, utterance: &Redacted) -> bool {
         self.state.question == Some(Question::Here) && says_any(utterance, &["here".to_owned()])
     }

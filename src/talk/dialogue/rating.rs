@@ -1,8 +1,14 @@
-//! Whether it helped: asked after an agent has closed a request, and after what the bot did has worked; each apart.
+//! Whether it helped: asked after an agent has closed a request, and after what the bot did has worked; each apart,
+//! and beside no other question.
 //!
 //! Asked only where a help desk works with this chat: nobody else reads the answers.
 
-use super::{Effect, pick::Pick, speech::Speech, state::Helper};
+use super::{
+    Effect,
+    pick::Pick,
+    speech::Speech,
+    state::{Helper, Owed},
+};
 use crate::{
     model::{Agent, Fact, Helped},
     talk::prompt::catalogue::Prompt,
@@ -11,18 +17,41 @@ use crate::{
 impl Speech<'_> {
     pub(super) fn ask_about_agent(&mut self, agent: &Agent) {
         self.state.rates = Some(Helper::Agent(agent.name.clone()));
+        // One such question is enough.
+        self.state.owed = None;
         self.say(&Prompt::RateAgent { agent: agent.shown.clone() });
         self.offer_ratings();
     }
 
     /// Once a conversation, and not while a person is wanted: then it isn't over.
+    pub(super) fn can_ask_about_bot(&self) -> bool {
+        self.desk.is_some() && self.open.handoff.is_none() && !self.state.rated
+    }
+
+    /// What the bot did has worked. Where something is being asked already, this waits for the answer.
     pub(super) fn ask_about_bot(&mut self) {
-        if self.desk.is_none() || self.open.handoff.is_some() || self.state.rated {
+        if !self.can_ask_about_bot() {
+            return;
+        }
+        if self.has_choices() || self.state.question.is_some() {
+            self.state.owed = Some(Owed::Rating);
             return;
         }
         self.state.rates = Some(Helper::Bot);
         self.say(&Prompt::RateBot);
         self.offer_ratings();
+    }
+
+    /// Where nothing is being asked, what has waited for that.
+    pub(super) fn ask_what_is_owed(&mut self) {
+        if self.has_choices() || self.state.question.is_some() {
+            return;
+        }
+        match self.state.owed.take() {
+            Some(Owed::Rating) => self.ask_about_bot(),
+            Some(Owed::Devices) => self.offer_devices(),
+            None => {}
+        }
     }
 
     fn offer_ratings(&mut self) {
@@ -52,5 +81,6 @@ impl Speech<'_> {
             self.offer_person();
         }
         self.settle();
+        self.ask_what_is_owed();
     }
 }

@@ -41,7 +41,7 @@ impl Speech<'_> {
         self.trace.places.push((article.clone(), place.to_owned()));
         let said = texts.join("\n");
         texts.into_iter().filter(|text| !text.is_empty()).for_each(|text| self.tell(text));
-        self.offer_ways(choices);
+        self.offer_named(choices);
         self.offer_ways(asides);
         if self.is_meeting(place) {
             self.offer_meeting();
@@ -82,6 +82,7 @@ impl Speech<'_> {
     pub(super) fn look_up(&mut self, intent: &IntentId) {
         match self.content.answer_to(intent) {
             Some(Answer::Article(_)) => self.walk(intent),
+            Some(Answer::Part(_, Place::Section(section))) if self.go_to_named(&section.ways) => {}
             Some(Answer::Part(article, Place::Section(section))) => self.go(&article.id, &section.id),
             Some(Answer::Part(article, Place::Branch(branch))) => self.go(&article.id, &branch.id),
             Some(Answer::Part(article, Place::Step(step))) => self.go(&article.id, step.id.as_str()),

@@ -8,7 +8,7 @@ use super::{
     state::{Frame, Phase, Question, State},
 };
 use crate::{
-    model::{Ask, Choice, DeskView, Draw, Open, Part, Phrases, Reply, Revision, Timer, TimerKind},
+    model::{ArticleId, Ask, Choice, DeskView, Draw, Open, Part, Phrases, Reply, Revision, Timer, TimerKind},
     talk::{
         content::{Content, Earlier},
         prompt::catalogue::Prompt,
@@ -39,6 +39,8 @@ pub(super) struct Speech<'a> {
     pub(super) asked: Option<Question>,
     /// The day or time of the utterance.
     pub(super) when: Option<When>,
+    /// The sections on the devices that the utterance names.
+    pub(super) named: Vec<(ArticleId, String)>,
     draw: &'a Draw,
     /// How many bytes of the record are left for what is said.
     room: usize,
@@ -60,6 +62,7 @@ impl<'a> Speech<'a> {
             state,
             asked: None,
             when: None,
+            named: Vec::new(),
             draw: happening.draw,
             room: happening.room,
             parts: Vec::new(),
@@ -70,6 +73,7 @@ impl<'a> Speech<'a> {
     }
 
     pub(super) fn finish(mut self) -> Step {
+        self.tell_closed_beside_hours();
         if !self.choices.is_empty() {
             self.state.offered.clone_from(&self.choices);
             self.parts.push(Part::Choices { choices: self.choices });
@@ -78,6 +82,16 @@ impl<'a> Speech<'a> {
             self.effects.insert(0, Effect::Say(Reply { parts: self.parts }));
         }
         Step { state: self.state, effects: self.effects, trace: self.trace }
+    }
+
+    /// Whether the hours of the help desk are told.
+    pub(super) fn tells_hours(&self) -> bool {
+        let hours = self.content.contact.hours.as_str();
+        self.parts.iter().any(|part| match part {
+            Part::Contact { .. } => true,
+            Part::Text { text } | Part::Step { text, .. } => !hours.is_empty() && text.contains(hours),
+            Part::Choices { .. } | Part::PanelLink { .. } | Part::Passage { .. } | Part::Code { .. } => false,
+        })
     }
 
     pub(super) fn is_silent(&self) -> bool {

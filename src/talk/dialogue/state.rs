@@ -58,6 +58,9 @@ pub struct State {
     pub(super) rates: Option<Helper>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(super) rated: bool,
+    /// What is asked once nothing else is being asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) owed: Option<Owed>,
     /// The sections on devices that the person spoke of, for when there is a new password.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) devices: Vec<(ArticleId, String)>,
@@ -82,6 +85,16 @@ pub struct State {
 pub(super) enum Helper {
     Bot,
     Agent(AgentName),
+}
+
+/// A question that has waited for another one's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Owed {
+    /// Whether the bot has helped.
+    Rating,
+    /// Which devices are to be given the new password.
+    Devices,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]

@@ -3,7 +3,7 @@
 use super::{
     pick::Pick,
     speech::Speech,
-    state::{Frame, Question, Walk},
+    state::{Frame, Owed, Question, Walk},
 };
 use crate::{
     model::{ArticleId, IntentId, Method, Part},
@@ -232,7 +232,13 @@ impl<'a> Speech<'a> {
         if self.is_of_passwords(&walk.article) {
             self.say(&Prompt::WalkWorked);
             self.settle();
-            if !self.has_choices() {
+            if self.has_choices() {
+                // Something else waits, and goes first.
+            } else if self.can_ask_about_bot() {
+                self.ask_about_bot();
+                self.state.owed = Some(Owed::Devices);
+                return;
+            } else {
                 self.offer_devices();
             }
         } else {

@@ -213,6 +213,7 @@ prompts! {
     QueuedClosed => "queued-closed";
     QueuedStillClosed => "queued-still-closed";
     QueuedClosedWay => "queued-closed-way";
+    DeskClosed => "desk-closed";
     /// `when`: 0 today, 1 tomorrow, 2 to 8 Monday to Sunday, 9 the `day` of `month`.
     DeskOpens { when: number = 2u32, month: number = 9u32, day: number = 7u32, time: text = "7:00 am" } => "desk-opens";
     DeskCloses { time: text = "6:00 pm" } => "desk-closes";
@@ -321,6 +322,7 @@ prompts! {
     Completed => "completed";
     Afterwards => "afterwards";
     AfterNamed => "after-named" x 2;
+    DeviceBegins => "device-begins";
     AfterAny => "after-any" x 2;
     StoppedExpired => "stopped-expired";
     StoppedCancelled => "stopped-cancelled";
@@ -397,6 +399,8 @@ prompts! {
     MeansWalk => "means-reset-walk";
     MeansStatus => "means-reset-status";
     MeansNewLink => "means-reset-new-link";
+    MeansWordsDiffer => "means-reset-words-differ";
+    MeansCodeAgain => "means-code-again";
     MeansCodeMissing => "means-code-missing";
     MeansCodeWrong => "means-code-wrong";
     MeansNotRegistered => "means-not-registered";
