@@ -51,9 +51,9 @@ impl Seen {
 
 impl Mark {
     fn of(id: &str) -> Self {
-        let digest: [u8; 32] = Sha256::digest(id).into();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        Self([a, b, c, d, e, f, g, h])
+        let mut mark = [0; 8];
+        mark.iter_mut().zip(Sha256::digest(id)).for_each(|(to, from)| *to = from);
+        Self(mark)
     }
 }
 
