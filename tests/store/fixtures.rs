@@ -181,7 +181,9 @@ async fn the_staffs_store_of_version_1_is_read_whole() {
 async fn a_version_that_is_not_known_yet_is_refused() {
     let later = |text: &str| -> Vec<(String, Value)> {
         let mut fixture = fixture(text);
-        fixture.iter_mut().for_each(|(_, value)| value["version"] = 2.into());
+        for (_, value) in &mut fixture {
+            value["version"] = 2.into();
+        }
         fixture
     };
     let store = Recoveries::new(keys(&later(VERIFIER_1)).await);
