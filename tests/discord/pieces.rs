@@ -18,7 +18,8 @@ const ADA: u64 = 77_001;
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_five_choices_are_a_menu() {
     let mut house = House::new("discord-menu").await;
-    let (channel, asked) = house.direct(ADA, "wifi wont connect since i changed my pw", "Which of them is it?").await;
+    let (channel, asked) =
+        house.direct(ADA, "why does my old password still work in some apps", "Which of them is it?").await;
     let menu = &asked["components"][0]["components"][0];
     assert_eq!(menu["type"], 3, "{asked}");
     let options = menu["options"].as_array().unwrap();
