@@ -10,6 +10,8 @@
 #[path = "../support/authenticator.rs"]
 mod authenticator;
 mod clock;
+#[path = "../support/exports.rs"]
+mod exports;
 #[path = "../support/folder.rs"]
 mod folder;
 mod harness;
@@ -26,8 +28,10 @@ use std::{
 };
 
 use deskhand::{
-    app::{self, Machine, Settings, stage::Ailment},
+    app::{self, Machine, Settings, Store, stage::Ailment},
     identity::delivery::{DemoMailbox, DemoPhone},
+    model::port::ConversationStore,
+    storage::conversations::Conversations,
 };
 
 use crate::{clock::MovedClock, harness::Harness, processes::Processes, reader::Reader, server::ports::free_port};
@@ -63,6 +67,16 @@ async fn a_reset_outlives_every_process() {
     let went_well = play("processes", &chat, [nobody, nobody, &console], harness).await;
     tokio::task::block_in_place(|| processes.stop());
     assert!(went_well, "the browser's checks failed: see above");
+    let store = Store::of_chat(&processes.installation.chat_store()).unwrap();
+    all_replay(processes.installation.settings(), &Conversations::new(store.keys.clone())).await;
+    store.close().await;
+}
+
+/// What was said in the stories, exported and played again.
+async fn all_replay(settings: Settings, conversations: &dyn ConversationStore) {
+    let replayed = exports::all_go_as_they_went(settings, conversations).await;
+    println!("{replayed} conversations replayed");
+    assert!(replayed > 0, "nothing was said");
 }
 
 /// Starts the demo and plays the `stories` of that name in it.
@@ -73,13 +87,18 @@ async fn run(stories: &str) {
     let settings = settings(root, &folder, [chat, panel, demo, console]);
     let (clock, reader, directory) = (Arc::new(MovedClock::default()), Arc::default(), Arc::default());
     let machine = machine(&settings, &clock, &reader, &directory);
-    let running = app::start(settings, machine).await.unwrap();
+    let running = app::start(settings.clone(), machine).await.unwrap();
     let (verifier, own) = (running.verifier.clone().unwrap(), running.chat.clone().unwrap());
+    let conversations = own.transcripts().store;
     let harness = Harness { clock, reader, directory, verifier, chat: own }.serve().await;
     let (chat, demo) = (format!("http://127.0.0.1:{chat}"), format!("http://127.0.0.1:{demo}"));
     let panel = format!("http://localhost:{panel}");
     let console = format!("http://127.0.0.1:{console}");
     let went_well = play(stories, &chat, [&panel, &demo, &console], harness).await;
+    if went_well {
+        all_replay(settings, conversations.as_ref()).await;
+    }
+    drop(conversations);
     running.stop().await;
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(went_well, "the browser's checks failed: see above");
@@ -115,7 +134,6 @@ fn machine(settings: &Settings, clock: &Arc<MovedClock>, reader: &Arc<Reader>, d
     machine
 }
 
-/// Four ports that were free a moment ago.
 /// The shipped demo, on its own ports and in its own folder.
 fn settings(root: &Path, folder: &Path, [chat, panel, demo, console]: [u16; 4]) -> Settings {
     let shipped = std::fs::read_to_string(root.join("config/demo.toml")).unwrap();

@@ -36,7 +36,8 @@ type Told = BTreeMap<SessionId, Vec<Progress>>;
 pub(crate) async fn check(installation: &Installation, students: &[Student]) {
     let chat = Store::of_chat(&installation.chat_store()).unwrap();
     let verifier = Store::of_verifier(&installation.verifier_store()).unwrap();
-    let logs = logs(&Conversations::new(chat.keys.clone())).await;
+    let conversations = Conversations::new(chat.keys.clone());
+    let logs = logs(&conversations).await;
     for records in logs.values() {
         check_log(records);
     }
@@ -45,7 +46,7 @@ pub(crate) async fn check(installation: &Installation, students: &[Student]) {
             check_shown(talk, &logs);
         }
     }
-    let replayed = exports::all_go_as_they_went(installation.settings(), chat.keys.clone()).await;
+    let replayed = exports::all_go_as_they_went(installation.settings(), &conversations).await;
     println!("{replayed} conversations replayed");
     assert_eq!(replayed, logs.len());
     let recoveries = Recoveries::new(verifier.keys.clone());

@@ -2,13 +2,12 @@
 
 #![allow(dead_code, reason = "each test uses what it needs of it")]
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use deskhand::{
     app::{Settings, stage::MemoryStage, transcripts::export},
-    model::{Revision, TurnRecord, port::ConversationStore as _, port::KeyValue},
+    model::{Revision, TurnRecord, port::ConversationStore},
     replay,
-    storage::conversations::Conversations,
     talk::{
         content::Earlier,
         turn::{self, Decision},
@@ -32,9 +31,8 @@ pub(crate) fn goes_as_it_went(stage: &MemoryStage, log: &[TurnRecord], whom: &st
     text
 }
 
-/// Every conversation that stands in `keys`, of a house with `settings`. How many there are.
-pub(crate) async fn all_go_as_they_went(settings: Settings, keys: Arc<dyn KeyValue>) -> usize {
-    let store = Conversations::new(keys);
+/// Every conversation that stands in `store`, of a house with `settings`. How many there are.
+pub(crate) async fn all_go_as_they_went(settings: Settings, store: &dyn ConversationStore) -> usize {
     let mut logs = Vec::new();
     for conversation in store.conversations(None, usize::MAX).await.unwrap() {
         logs.push(store.log(conversation, Revision(0), usize::MAX).await.unwrap());
