@@ -11,6 +11,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a bench")]
 
+#[path = "support/echo.rs"]
+mod echo;
+
 use std::{
     future::Future,
     io::{Read as _, Write as _},
@@ -24,7 +27,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, extract::WebSocketUpgrade, routing::get};
 use deskhand::{
     app::{
         self, Machine, Running, Settings,
@@ -87,7 +89,7 @@ async fn serve() {
     let machine = Machine::real(&settings).unwrap();
     let running = app::start(settings, machine).await.unwrap();
     let keys = staff(&running, agents).await;
-    let stage = Stage { echo: echo().await, chat, console, keys };
+    let stage = Stage { echo: echo::echo().await, chat, console, keys };
     let echo = sorted(play("echo", &stage).await.remove(0));
     let before = resident();
     let watch = Watch::begin();
@@ -295,24 +297,6 @@ impl Socket {
 
 fn since(sent: Instant, (came, _): (Instant, Value)) -> f64 {
     came.duration_since(sent).as_secs_f64() * 1_000.0
-}
-
-/// A server that sends back what it gets, and nothing else.
-async fn echo() -> SocketAddr {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let upgrade = |upgrade: WebSocketUpgrade| async {
-        upgrade.on_upgrade(|mut socket| async move {
-            while let Some(Ok(message)) = socket.recv().await {
-                if socket.send(message).await.is_err() {
-                    return;
-                }
-            }
-        })
-    };
-    let router = Router::new().route("/socket", get(upgrade));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    address
 }
 
 /// Signs up so many agents, and gives the keys of their authenticators.

@@ -8,6 +8,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a bench")]
 
+#[path = "support/echo.rs"]
+mod echo;
+
 use std::{
     net::TcpListener,
     path::Path,
@@ -15,7 +18,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use axum::{Router, extract::WebSocketUpgrade, routing::get};
 use deskhand::app::{self, Machine, Settings};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
@@ -39,19 +41,7 @@ async fn main() {
 }
 
 async fn echo() -> f64 {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let upgrade = |upgrade: WebSocketUpgrade| async {
-        upgrade.on_upgrade(|mut socket| async move {
-            while let Some(Ok(message)) = socket.recv().await {
-                if socket.send(message).await.is_err() {
-                    return;
-                }
-            }
-        })
-    };
-    let router = Router::new().route("/socket", get(upgrade));
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let address = echo::echo().await;
     let ready = Arc::new(Barrier::new(CONVERSATIONS));
     together(|| {
         let ready = ready.clone();
