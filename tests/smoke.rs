@@ -10,71 +10,24 @@ mod folder;
 #[allow(dead_code, reason = "other tests look at headers")]
 #[path = "support/http.rs"]
 mod http;
+#[path = "support/ports.rs"]
+mod ports;
+#[path = "support/shipped.rs"]
+mod shipped;
 
-use std::{
-    io::{BufRead as _, BufReader},
-    net::{SocketAddr, TcpListener},
-    path::Path,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
+use std::{net::SocketAddr, path::Path, process::Stdio, time::Duration};
 
 use folder::Folder;
 use futures_util::{SinkExt as _, StreamExt as _};
+use ports::free_port;
 use serde_json::{Value, json};
+use shipped::{Demo, Shipped, deskhand, ran};
 use tokio_tungstenite::{connect_async, tungstenite::Message};
-
-/// A process of the shipped program.
-struct Shipped(Child);
-
-impl Shipped {
-    /// Starts `command` and reads what it prints, up to the word on how to stop it.
-    fn start(config: &Path, command: &str) -> (Self, String) {
-        let mut process = deskhand(config, command).stdout(Stdio::piped()).spawn().unwrap();
-        let mut printed = String::new();
-        let mut lines = BufReader::new(process.stdout.take().unwrap());
-        while !printed.contains("Ctrl-C") {
-            assert!(lines.read_line(&mut printed).unwrap() > 0, "`{command}` ended: {printed}");
-        }
-        (Self(process), printed)
-    }
-
-    /// Ctrl-C, as a terminal sends it.
-    fn stop(self) {
-        self.stop_by("-INT");
-    }
-
-    fn stop_by(mut self, signal: &str) {
-        let id = self.0.id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
-        let ended = self.0.wait().unwrap();
-        assert!(ended.success(), "it did not stop cleanly: {ended}");
-    }
-}
-
-impl Drop for Shipped {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn deskhand(config: &Path, command: &str) -> Command {
-    let mut deskhand = Command::new(env!("CARGO_BIN_EXE_deskhand"));
-    deskhand.arg("--config").arg(config).args(command.split(' ')).current_dir(env!("CARGO_MANIFEST_DIR"));
-    deskhand
-}
-
-/// Runs `command` to its end: whether it was content, and what it printed.
-fn ran(config: &Path, command: &str) -> (bool, String) {
-    let output = deskhand(config, command).output().unwrap();
-    (output.status.success(), String::from_utf8(output.stdout).unwrap())
-}
 
 #[tokio::test]
 async fn a_newcomer_starts_the_demo_and_it_goes_on_after_a_stop() {
     let folder = Folder::new("smoke");
-    let (config, chat, panel) = configure(folder.path());
+    let Demo { config, chat, panel } = Demo::in_folder(folder.path(), ports());
     let (demo, printed) = Shipped::start(&config, "demo");
     for said in ["This is a demo", "/phone", "/mail", "/sign-in", "ada@umsystem.edu", "not registered", "disabled"] {
         assert!(printed.contains(said), "nothing of `{said}` in:\n{printed}");
@@ -141,7 +94,7 @@ async fn chat_and_verifier_run_in_a_process_each() {
 #[test]
 fn a_word_to_stop_is_heard_from_the_first_moment_on() {
     let folder = Folder::new("smoke-stop");
-    let (demo, ..) = configure(folder.path());
+    let demo = Demo::in_folder(folder.path(), ports()).config;
     let (own, far, ..) = configure_two(folder.path());
     for (config, command, opened) in
         [(&demo, "demo", "data"), (&far, "verifier", "verifier/store"), (&own, "serve", "chat/store")]
@@ -151,18 +104,21 @@ fn a_word_to_stop_is_heard_from_the_first_moment_on() {
         while !folder.path().join(opened).exists() {
             std::thread::sleep(Duration::from_millis(1));
         }
-        Shipped(process).stop_by("-TERM");
+        Shipped::from(process).stop_by("-TERM");
         if command == "verifier" {
             std::fs::copy(folder.path().join("verifier/api.token"), folder.path().join("chat.token")).unwrap();
         }
     }
 }
 
+fn ports<const COUNT: usize>() -> [u16; COUNT] {
+    [(); COUNT].map(|()| free_port())
+}
+
 /// Files for a chat and for a verifier on free ports, all under `folder`: the chat's, the verifier's, the
 /// ports of chat and panel.
 fn configure_two(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf, u16, u16) {
-    let ports = [(); 3].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [chat, panel, api] = ports.map(|listener| listener.local_addr().unwrap().port());
+    let [chat, panel, api] = ports();
     let at = folder.display();
     let far = format!(
         "[api]\nlisten = \"127.0.0.1:{api}\"\npublic = \"http://127.0.0.1:{api}\"\n\
@@ -183,25 +139,6 @@ fn configure_two(folder: &Path) -> (std::path::PathBuf, std::path::PathBuf, u16,
     std::fs::write(&paths[1], far).unwrap();
     let [own, far] = paths;
     (own, far, chat, panel)
-}
-
-/// The shipped demo on free ports, in a folder of its own.
-fn configure(folder: &Path) -> (std::path::PathBuf, u16, u16) {
-    let ports = [(); 4].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
-    let [chat, panel, demo, desk] = ports.map(|listener| listener.local_addr().unwrap().port());
-    let shipped = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("config/demo.toml")).unwrap();
-    let shipped = shipped.replace("data/demo", &folder.join("data").display().to_string());
-    let shipped = shipped.replace("127.0.0.1:8082", &format!("127.0.0.1:{demo}"));
-    let at_the_desk = format!("listen = \"127.0.0.1:{desk}\"\npublic = \"http://127.0.0.1:{desk}\"");
-    let shipped = shipped.replace("[console]", &format!("[console]\n{at_the_desk}"));
-    let own = format!(
-        "[chat]\nlisten = \"127.0.0.1:{chat}\"\npublic = \"http://127.0.0.1:{chat}\"\n\
-         [panel]\nlisten = \"127.0.0.1:{panel}\"\npublic = \"http://localhost:{panel}\"\n"
-    );
-    std::fs::create_dir_all(folder).unwrap();
-    let config = folder.join("demo.toml");
-    std::fs::write(&config, format!("{own}\n{shipped}")).unwrap();
-    (config, chat, panel)
 }
 
 /// Says `words` one after the other, each once the one before was answered, and waits for a link where a

@@ -26,6 +26,10 @@ discord-write-directly = Go on in direct messages
 # After that button: in the direct messages, and to whoever pressed it.
 discord-gone-direct = Let's go on in direct messages: there I can read what you write. Say **where was I** to see where we are.
 discord-not-direct = Discord doesn't let me write to you directly. You can allow it in this server's **Privacy Settings**; until then, press **Write to me**.
+# Where another conversation is under way in direct messages: what can be done, on its button (80 letters at most), and where staff look after that one.
+discord-direct-busy = We're still busy with something else in our direct messages. I can close that and go on with this there. If a reset is under way there, it stops. Or let's just go on here.
+discord-direct-instead = Close that and go on there
+discord-direct-held = Somebody at the help desk is looking after your other request in our direct messages, so I can't close that one yet. Please ask again when they're done.
 # The form's title (45 letters at most) and its field's (45).
 discord-write-title = Write to the help desk's bot
 discord-write-field = What do you need? No passwords or codes.
@@ -38,9 +42,14 @@ discord-room-direct = I can't open a private thread in this channel, so I've wri
 # On the button that leads there (80 letters at most), and the first words there.
 discord-room-direct-open = Open our direct messages
 discord-hello = You asked me in { $link }. Let's do it here, where only you can read it.
-discord-no-room = I can't open a private thread in this channel, and Discord doesn't let me write to you directly. Please allow direct messages in this server's **Privacy Settings** and ask again, or call { $help_phone }.
+# After a command there: what the bot says next is shown to whoever asked alone.
+discord-room-hidden = I can't open a private thread in this channel, so I answer you here, where only you can see it.
+discord-no-room = I can't open a private thread in this channel, and Discord doesn't let me write to you directly. Type **/help** here: only you will see my answer. Or call { $help_phone }.
 # In direct messages, when the bot has lost the right to write in somebody's thread.
 discord-moved = I can't write in { $link } any more, so let's go on here.
+# The same where they're busy with something else there, and the button (80 letters at most).
+discord-moved-busy = I can't write in { $link } any more. I can go on with it here, but then I close what we're doing now. If a reset is under way here, it stops.
+discord-moved-instead = Close this and go on with that
 # In somebody's thread, when they don't take direct messages.
 discord-closed = Discord doesn't let me answer your direct messages, so please ask me here. Only you and the server's moderators can read this thread.
 discord-not-here = I don't work on this server. Please ask your own help desk's server, or call them.

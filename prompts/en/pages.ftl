@@ -48,8 +48,9 @@ chat-copy = Copy
 chat-copied = Copied
 chat-over = This conversation has ended, and this page no longer shows it.
 chat-no-script = This chat needs JavaScript. You can also reach { $help_name } at { $help_phone } or { $help_mail }. { $help_hours }.
-# A one-time link to go on elsewhere: its code for a phone's camera, and what stands there once it was used.
-chat-passage-picture = A QR code of the link below: point your phone's camera at it to go on there.
+# A one-time link to go on elsewhere: its code for a phone's camera, what to do with both, and what stands there once it was used.
+chat-passage-picture = A QR code of the link below
+chat-passage-how = Point your phone's camera at the code, or copy the link.
 chat-passage-dead = This link has been used, or another has taken its place.
 # The page that such a link opens.
 chat-on-title = Go on with your chat

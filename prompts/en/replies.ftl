@@ -37,8 +37,8 @@ upset = { $wording ->
 no-way-round = I can't do that for anybody: I don't know any password or code, and nobody gets round the checks, which keep your account yours. If you can't get in, I can reset your password with you.
 lapsed = It's been quiet for a while, so I've closed this chat to keep it private. Write any time, and we'll start fresh.
 ended = You've ended this chat. Write any time if you need me again.
-# Beside it the link itself is shown, and a code for a phone's camera.
-elsewhere = Here's a way to go on with this chat somewhere else: on your phone, in another browser or in a terminal. Point your phone's camera at the code, or copy the link. It works once, within { $minutes } minutes.
+# Below it each channel shows the link in its own way: with a code for a phone's camera, or behind a button.
+elsewhere = Here's a way to go on with this chat somewhere else: on your phone, in another browser or in a terminal. It works once, within { $minutes } minutes.
 # To everybody who is in the chat, once somebody has come by that link.
 elsewhere-too = This chat is now open in a second place too. You can write in either, and I answer in both. If that wasn't you, end this chat here: that closes it everywhere.
 

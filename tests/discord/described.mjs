@@ -32,6 +32,7 @@ const BODIES = {
   "POST /channels/{channel_id}/threads": spec.CreateTextThreadWithoutMessageRequestSchema,
   "PUT /channels/{channel_id}/thread-members/{user_id}": null,
   "POST /interactions/{interaction_id}/{interaction_token}/callback": callbacks,
+  "POST /webhooks/{webhook_id}/{webhook_token}": spec.IncomingWebhookInteractionRequestSchema,
   "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original":
     spec.IncomingWebhookUpdateForInteractionCallbackRequestPartialSchema,
 };

@@ -1,6 +1,6 @@
 //! What people change or delete after they have sent it.
 
-use deskhand::model::Event;
+use deskhand::model::{Event, TurnRecord};
 
 use crate::{direct::button, house::House};
 
@@ -103,10 +103,53 @@ async fn a_deleted_message_leaves_a_mark() {
     house.discord.write(thread, ADA, "a person please");
     house.discord.told(thread, 2, "573-882-5000").await;
     let log = house.log(&format!("discord:thread/{thread}/{ADA}")).await;
+    assert_eq!(marks(&log), [(secret.to_string(), 0), (format!("{asked}.apart"), 0)]);
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_while_the_server_was_away_leaves_its_mark_when_it_is_back() {
+    let mut house = House::new("discord-deleted-away").await;
+    let (direct, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let next = house.discord.write(direct, ADA, "next");
+    house.discord.told(direct, 1, "Step 2 of ").await;
+    let back = house.discord.write(direct, ADA, "back");
+    house.discord.told(direct, 2, "Step 1 of ").await;
+    // What was said in the channel, or by a command, never stood in the thread.
+    let (channel, thread, _) = house.thread(BEN, "how do i update my password", "Step 1 of ").await;
+    house.discord.command(thread, BEN, "human");
+    house.discord.told(thread, 1, "573-882-5000").await;
+    house.discord.mention(channel, BEN, "what are the password rules");
+    house.discord.told(thread, 2, "8 characters").await;
+    let last = house.discord.write(thread, BEN, "where was i");
+    house.discord.answers(thread, 3).await;
+    house.stop().await;
+    house.discord.delete(direct, next);
+    // Written and deleted meanwhile, it was never heard of.
+    let unheard = house.discord.write(direct, ADA, "what are the password rules");
+    house.discord.delete(direct, unheard);
+    // Once more: it is marked once, however often the server comes back.
+    for _ in 0..2 {
+        house.start().await;
+        for (place, person) in [(direct, ADA), (thread, BEN)] {
+            let before = house.discord.posted(place).len();
+            house.discord.write(place, person, "a person please");
+            house.discord.told(place, before, "573-882-5000").await;
+        }
+        let adas = house.log(&format!("discord:direct/{direct}/{ADA}")).await;
+        assert_eq!(marks(&adas), [(next.to_string(), 0)], "of {next}, {back}");
+        let bens = house.log(&format!("discord:thread/{thread}/{BEN}")).await;
+        assert_eq!(marks(&bens), [], "all of it stands, up to {last}");
+        house.stop().await;
+    }
+    assert!(house.discord.posted(direct).iter().all(|post| !post.to_string().contains("8 characters")));
+}
+
+/// The marks of what is gone, each with how many lines were said to it.
+fn marks(log: &[TurnRecord]) -> Vec<(String, usize)> {
     let marks = log.iter().filter_map(|record| match &record.event {
         Event::Withdrawn { message } => Some((message.as_str().to_owned(), record.lines.len())),
         _ => None,
     });
-    assert_eq!(marks.collect::<Vec<_>>(), [(secret.to_string(), 0), (asked.to_string(), 0)]);
-    house.stop().await;
+    marks.collect()
 }

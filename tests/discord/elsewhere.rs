@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use deskhand::{
     channel::frame::ClientFrame,
-    model::{MessageId, Revision},
+    model::{Agent, AgentName, MessageId, Revision},
 };
 use serde_json::{Value, json};
 
@@ -13,7 +13,8 @@ use crate::{
     described,
     direct::{button, buttons},
     house::House,
-    stand_in::PATIENCE,
+    server::ports::free_port,
+    stand_in::{PATIENCE, StandIn},
 };
 
 const ADA: u64 = 77_001;
@@ -101,6 +102,110 @@ async fn where_the_bot_can_not_read_it_offers_to_go_on_in_direct_messages() {
     house.stop().await;
 }
 
+/// Somebody has asked one thing in a thread where the bot can't read, and another one directly.
+struct Both {
+    house: House,
+    thread: u64,
+    step: Value,
+    direct: u64,
+}
+
+impl Both {
+    async fn asked(house: House) -> Self {
+        let (_, thread, step) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+        let (direct, _) = house.direct(ADA, "what are the password rules", "8 characters").await;
+        Self { house, thread, step, direct }
+    }
+
+    fn posts(&self) -> Vec<String> {
+        self.house.discord.posted(self.direct).iter().map(|post| post["content"].to_string()).collect()
+    }
+
+    /// In direct messages the one is closed, with its words, before the other goes on.
+    fn closed_one_before_the_other(&self) {
+        let posts = self.posts();
+        let at = |words: &str| posts.iter().position(|post| post.contains(words));
+        assert!(at("ended this chat").is_some() && at("ended this chat") < at("there I can read"), "{posts:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_something_else_is_under_way_directly_its_person_chooses() {
+    let both = Both::asked(House::without_content("discord-busy").await).await;
+    let Both { house, thread, step, direct } = &both;
+    let pressed = house.discord.press(step, &button(step, "Go on in direct messages"), ADA);
+    let asked = house.discord.answered(&pressed).await;
+    assert!(asked["content"].as_str().unwrap().contains("busy with something else"), "{asked}");
+    // Until they have chosen, nothing changes.
+    house.discord.write(*direct, ADA, "how long must it be");
+    house.discord.answers(*direct, 1).await;
+    assert_eq!(house.discord.posted(*thread).len(), 1);
+    let close = button(&asked, "Close that and go on there");
+    let strange = house.discord.press(&asked, &close, EVE);
+    assert_eq!(house.discord.acknowledged(&strange).await["type"], 4);
+    for _ in 0..2 {
+        let pressed = house.discord.press(&asked, &close, ADA);
+        let told = house.discord.answered(&pressed).await;
+        assert!(told["content"].as_str().unwrap().contains("Let's go on in direct messages"), "{told}");
+    }
+    house.discord.told(*direct, 2, "there I can read what you write").await;
+    both.closed_one_before_the_other();
+    let before = both.posts().len();
+    house.discord.write(*direct, ADA, "next");
+    house.discord.told(*direct, before, "Step 2 of ").await;
+    house.discord.told(*thread, 1, "Step 2 of ").await;
+    assert_eq!(both.posts().len(), before + 1, "{:#?}", both.posts());
+    described::check(&house.discord);
+    let Both { mut house, .. } = both;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_thread_is_lost_too_its_person_chooses_directly() {
+    let both = Both::asked(House::new("discord-busy-lost").await).await;
+    let Both { house, thread, direct, .. } = &both;
+    house.discord.close(*thread, 50013);
+    house.discord.write(*thread, ADA, "next");
+    let asked = house.discord.told(*direct, 1, &format!("I can't write in <#{thread}> any more")).await;
+    // What they say there is said to what is under way there.
+    house.discord.write(*direct, ADA, "a person please");
+    house.discord.told(*direct, 2, "573-882-5000").await;
+    house.discord.press(&asked, &button(&asked, "Close this and go on with that"), ADA);
+    // What was owed in the thread comes now.
+    house.discord.told(*direct, 3, "Step 2 of ").await;
+    both.closed_one_before_the_other();
+    described::check(&house.discord);
+    let Both { mut house, .. } = both;
+    house.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_staff_look_after_directly_is_not_closed() {
+    let port = free_port();
+    let console = format!(
+        "[console]\nlisten = \"127.0.0.1:{port}\"\npublic = \"http://127.0.0.1:{port}\"\nkey = \"{}\"\n",
+        std::env::temp_dir().join(format!("deskhand-discord-held-{port}.key")).display(),
+    );
+    let discord = StandIn::start().await;
+    discord.withhold_content();
+    let both = Both::asked(House::with(discord, "discord-busy-held", "", &console).await).await;
+    let Both { house, step, direct, .. } = &both;
+    house.chat().desk.staff(true);
+    let _kim = house.chat().desk.arrive(Agent { name: AgentName::parse("kim").unwrap(), shown: "Kim".to_owned() });
+    house.discord.write(*direct, ADA, "a person please");
+    house.discord.answers(*direct, 1).await;
+    let address = format!("discord:direct/{direct}/{ADA}");
+    assert!(house.log(&address).await.last().unwrap().open.handoff.is_some());
+    let pressed = house.discord.press(step, &button(step, "Go on in direct messages"), ADA);
+    let asked = house.discord.answered(&pressed).await;
+    let pressed = house.discord.press(&asked, &button(&asked, "Close that and go on there"), ADA);
+    let told = house.discord.answered(&pressed).await;
+    assert!(told["content"].as_str().unwrap().contains("looking after your other request"), "{told}");
+    assert!(house.log(&address).await.last().unwrap().open.handoff.is_some());
+    let Both { mut house, .. } = both;
+    house.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn where_no_thread_can_be_opened_the_bot_writes_to_the_person_directly() {
     let mut house = House::new("discord-no-thread").await;
@@ -114,16 +219,17 @@ async fn where_no_thread_can_be_opened_the_bot_writes_to_the_person_directly() {
     house.discord.told(direct, 1, "reset it with you").await;
     let lacks = format!("the bot can open no private threads in channel {channel}");
     assert!(house.signs().iter().any(|(sign, _)| *sign == lacks), "{:?}", house.signs());
-    // After a command a button leads there: its answer is for whoever asked alone.
+    // After a command a button leads there, since that is where they talk: its answer is for whoever asked alone.
     let token = house.discord.command(channel, ADA, "human");
     let answer = house.discord.answered(&token).await;
     let leads = &answer["components"][0]["components"][0];
     assert_eq!(leads["url"], format!("https://discord.com/channels/@me/{direct}"), "{answer}");
     house.discord.told(direct, 2, "573-882-5000").await;
-    // Who can't be written to either is told whom to call.
+    // Who can't be written to either is told what they can type, and whom to call.
     house.discord.close(house.discord.direct(EVE), 50007);
     house.discord.mention(channel, EVE, "i forgot my pw");
-    house.discord.told(channel, 1, "or call 573-882-5000").await;
+    let told = house.discord.told(channel, 1, "Or call 573-882-5000").await;
+    assert!(told["content"].as_str().unwrap().contains("Type **/help** here"), "{told}");
     described::check(&house.discord);
     house.stop().await;
 }

@@ -43,7 +43,10 @@ async fn whatever_is_killed_is_taken_up() {
     let installation = Arc::new(prepared(&discord, "discord-kill", "messages_per_person_a_minute = 10000", ""));
     let start = || {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        Server::start(installation.as_server(&mut command, Half::Both, "kill::server"))
+        let mut server = Server::start(installation.as_server(&mut command, Half::Both, "kill::server"));
+        // However long a start takes on a busy machine.
+        block_in_place(|| server.until_ready());
+        server
     };
     let finishing = Arc::new(AtomicBool::new(false));
     let mut running = start();
@@ -51,9 +54,9 @@ async fn whatever_is_killed_is_taken_up() {
     // Whom the bot has never heard of it can't look for: each has begun before anything is killed.
     let mut people = Vec::new();
     for person in 0..PEOPLE {
-        let (discord, finishing) = (discord.clone(), finishing.clone());
-        let mut person = Person::new(discord, 88_000 + person);
-        person.say(1).await;
+        let finishing = finishing.clone();
+        let mut person = Person::new(discord.clone(), 88_000 + person);
+        discord.while_it_moves("a first answer", person.say(1)).await;
         people.push(tokio::spawn(person.live(finishing)));
     }
     for round in 1..=kills {
@@ -69,12 +72,9 @@ async fn whatever_is_killed_is_taken_up() {
     finishing.store(true, Ordering::SeqCst);
     let mut finished = Vec::new();
     for person in people {
-        finished.push(person.await.unwrap());
+        finished.push(discord.while_it_moves("an answer to everybody", person).await.unwrap());
     }
-    block_in_place(|| {
-        running.until_ready();
-        running.stop();
-    });
+    block_in_place(|| running.stop());
     let mut house = House::take_over(discord, installation.clone()).await;
     for person in &finished {
         once::check(&house, person.channel, person.id, &person.written).await;
@@ -94,8 +94,9 @@ struct Person {
     presses: usize,
 }
 
-/// So long nothing comes of a press before it is pressed again.
+/// So long nothing comes of a press before it is pressed again, and so often at most.
 const LOST: Duration = Duration::from_secs(5);
+const PRESSES: usize = 200;
 
 impl Person {
     fn new(discord: StandIn, id: u64) -> Self {
@@ -123,7 +124,8 @@ impl Person {
             let text = once::SAID[self.written.len() % once::SAID.len()];
             self.written.push(self.discord.write(self.channel, self.id, text));
         }
-        self.discord.answers(self.channel, before + count - 1).await;
+        // While the server is killed and started nothing comes; whoever kills it looks that it goes on.
+        self.discord.answered_whenever(self.channel, before + count - 1).await;
     }
 
     /// Presses the first button that stands there, again and again until something comes of it.
@@ -131,13 +133,16 @@ impl Person {
         let posts = self.discord.posted(self.channel);
         let Some(post) = posts.iter().rev().find(|post| !buttons(post).is_empty()) else { return };
         let (_, button) = buttons(post).remove(0);
+        let mut pressed = 0;
         loop {
-            self.presses += 1;
+            pressed += 1;
+            assert!(pressed <= PRESSES, "nothing comes of any press");
             self.discord.press(post, &button, self.id);
-            if timeout(LOST, self.discord.answers(self.channel, posts.len())).await.is_ok() {
+            if timeout(LOST, self.discord.answered_whenever(self.channel, posts.len())).await.is_ok() {
                 break;
             }
         }
+        self.presses += pressed;
         // A press that was late and its second may both have had a turn by now.
         sleep(Duration::from_millis(500)).await;
     }

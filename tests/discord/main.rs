@@ -14,6 +14,7 @@ mod again;
 mod chat;
 mod closed;
 mod crowd;
+mod demo;
 mod described;
 mod direct;
 mod edited;
@@ -21,6 +22,7 @@ mod elsewhere;
 #[path = "../support/folder.rs"]
 mod folder;
 mod forget;
+mod hidden;
 mod house;
 mod kill;
 mod limits;
@@ -33,6 +35,8 @@ mod reset;
 mod server;
 mod settings;
 mod shards;
+#[path = "../support/shipped.rs"]
+mod shipped;
 mod staff;
 mod stand_in;
 mod thread;

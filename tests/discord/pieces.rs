@@ -2,7 +2,10 @@
 
 use std::{fs, net::ToSocketAddrs as _};
 
-use deskhand::app;
+use deskhand::{
+    app,
+    model::{Agent, AgentName},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -94,4 +97,27 @@ async fn who_waits_for_the_verifier_sees_that_somebody_types() {
     let types = |discord: &StandIn| discord.requests().iter().any(|request| request.path == typing).then_some(());
     discord.until("the typing sign", types).await;
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_talks_with_staff_sees_that_they_write() {
+    let mut house = House::new("discord-writing").await;
+    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let conversation = house.log(&format!("discord:direct/{channel}/{ADA}")).await[0].conversation;
+    let kim = Agent { name: AgentName::parse("kim").unwrap(), shown: "Kim".to_owned() };
+    let signs = |discord: &StandIn| {
+        let typing = format!("/channels/{channel}/typing");
+        discord.requests().iter().filter(|request| request.path == typing).count()
+    };
+    house.chat().engine.agent_writes(conversation, kim.clone());
+    house.discord.until("the typing sign", |discord| (signs(discord) > 0).then_some(())).await;
+    // Discord shows it for ten seconds: what comes meanwhile says nothing new.
+    for _ in 0..20 {
+        house.chat().engine.agent_writes(conversation, kim.clone());
+        tokio::task::yield_now().await;
+    }
+    house.discord.write(channel, ADA, "what are the password rules");
+    house.discord.told(channel, 1, "8 characters").await;
+    assert_eq!(signs(&house.discord), 1);
+    house.stop().await;
 }

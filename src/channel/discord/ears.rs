@@ -23,7 +23,7 @@ use serenity::{
 use self::Told::{One, Several};
 use super::{
     inbound::{self, Inbound},
-    reception::Reception,
+    reception::{Reception, Then},
 };
 
 pub(super) struct Ears {
@@ -78,15 +78,28 @@ impl EventHandler for Ears {
             _ => None,
         });
         let mut heard = pin!(heard);
-        // Before anything that is heard from now on, so that all keeps its order.
-        if let Err(notice) = self.reception.take_up().await {
-            tracing::error!(%notice, "the conversations on Discord can't be taken up");
-        }
-        // Ends with the shard's loop.
-        while let Some(told) = heard.next().await {
-            match told {
-                One(inbound) => reception.receive(inbound),
-                Several(all) => all.into_iter().for_each(|inbound| reception.receive(inbound)),
+        let mut taking_up = self.reception.take_up();
+        // What is heard meanwhile comes after it, so that all keeps its order; presses are acknowledged all the same.
+        let mut waiting = Some(Vec::new());
+        loop {
+            tokio::select! {
+                biased;
+                taken_up = &mut taking_up, if waiting.is_some() => {
+                    if let Ok(Err(notice)) = taken_up {
+                        tracing::error!(%notice, "the conversations on Discord can't be taken up");
+                    }
+                    waiting.take().into_iter().flatten().for_each(|then: Then| then());
+                }
+                told = heard.next() => {
+                    // Ends with the shard's loop.
+                    let Some(told) = told else { return };
+                    for then in told.each().map(|inbound| reception.receive(inbound)) {
+                        match &mut waiting {
+                            Some(waiting) => waiting.push(then),
+                            None => then(),
+                        }
+                    }
+                }
             }
         }
     }
@@ -100,7 +113,7 @@ impl EventHandler for Ears {
             && self.serves(message.guild_id)
             && let Some(inbound) = inbound::said(&message, self.reception.me.get().copied())
         {
-            self.reception.receive(inbound);
+            self.reception.receive(inbound)();
         }
     }
 
@@ -115,7 +128,7 @@ impl EventHandler for Ears {
             && self.serves(update.guild_id)
             && let Some(inbound) = inbound::edited(&update, self.reception.me.get().copied())
         {
-            self.reception.receive(inbound);
+            self.reception.receive(inbound)();
         }
     }
 
@@ -123,7 +136,7 @@ impl EventHandler for Ears {
         if !self.collected.knows((message.get(), DELETED)) {
             let gone = inbound::deleted(guild.is_some(), channel, &[message]);
             for inbound in gone {
-                self.reception.receive(inbound);
+                self.reception.receive(inbound)();
             }
         }
     }
@@ -134,7 +147,7 @@ impl EventHandler for Ears {
         {
             let here = reached(&interaction, &|guild| self.serves(guild));
             if let Some(inbound) = if here { Some(inbound) } else { inbound.elsewhere() } {
-                self.reception.receive(inbound);
+                self.reception.receive(inbound)();
             }
         }
     }
@@ -149,6 +162,16 @@ fn reached(interaction: &Interaction, serves: &impl Fn(Option<GuildId>) -> bool)
 enum Told {
     One(Inbound),
     Several(Vec<Inbound>),
+}
+
+impl Told {
+    fn each(self) -> impl Iterator<Item = Inbound> {
+        let (one, several) = match self {
+            One(one) => (Some(one), Vec::new()),
+            Several(several) => (None, several),
+        };
+        one.into_iter().chain(several)
+    }
 }
 
 /// An event: what it is about, and when that was changed.

@@ -1,6 +1,7 @@
 //! Where a conversation goes on when nothing can be posted at its place any more, or when its person wishes so.
 //!
-//! From a thread it goes with its person to their direct messages, where nobody else reads. From direct
+//! From a thread it goes with its person to their direct messages, where nobody else reads; if something else is under
+//! way there, they choose. From direct
 //! messages it goes nowhere by itself, since others may read a thread: there the person is told to ask again.
 //! Into a browser it goes by a one-time link, which is made at the press and shown to whoever pressed.
 
@@ -10,16 +11,17 @@ use super::{
     inbound::Press,
     phrases,
     place::{Kind, Place},
-    pointer::Pointer,
-    post::{self, Post},
+    pointer::{Pointer, What},
+    post::{self, BUTTON_LABEL, Button, Does, Post, Row},
     reception::Reception,
-    stay,
+    stay::{self, Heard},
     verdict::Closed,
 };
 use crate::{
     channel::frame,
-    engine::Also,
-    model::{ConversationId, Phrase, Sensitive},
+    engine::{Also, Notice},
+    model::{Address, ConversationId, Phrase, Revision, Sensitive},
+    talk::turn::Arrival,
 };
 
 /// `conversation` can't go on at `place`.
@@ -27,38 +29,109 @@ pub(super) async fn go_on(reception: &Arc<Reception>, place: Place, conversation
     match (place.kind, why) {
         (Kind::Thread, _) => in_direct_messages(reception, place, conversation).await,
         (Kind::Direct, Closed::Person) => in_a_thread(reception, place).await,
-        (Kind::Direct, Closed::Permission | Closed::Gone) => {}
+        (Kind::Direct, Closed::Permission | Closed::Gone) | (Kind::Hidden, _) => {}
     }
 }
 
 async fn in_direct_messages(reception: &Arc<Reception>, thread: Place, conversation: ConversationId) {
-    carry(reception, thread, conversation, &phrases::moved(thread)).await;
+    if let Carried::Busy(direct) = carry(reception, thread, conversation, &phrases::moved(thread)).await {
+        let words = reception.words.say(&phrases::moved_to_busy(thread));
+        let button = instead_of_other(reception, direct, conversation, &phrases::moved_instead());
+        let _ =
+            reception.rest.post(direct, &Post { rows: vec![Row::Buttons(vec![button])], ..Post::notice(words) }).await;
+    }
 }
 
-/// The person of `thread` would rather write directly. Says to `press` what came of it.
-pub(super) async fn as_wished(reception: &Arc<Reception>, thread: Place, conversation: ConversationId, press: &Press) {
-    let there = carry(reception, thread, conversation, &phrases::gone_direct()).await;
-    let note = if there { phrases::gone_direct() } else { phrases::not_direct() };
-    reception.rest.answer(press, &reception.words.say(&note), None).await;
+/// The person at `place` would rather write directly. Says to `press` what came of it.
+pub(super) async fn as_wished(reception: &Arc<Reception>, place: Place, conversation: ConversationId, press: &Press) {
+    let (note, button) = match carry(reception, place, conversation, &phrases::gone_direct()).await {
+        Carried::There => (phrases::gone_direct(), None),
+        Carried::Busy(_) => {
+            let button = instead_of_other(reception, place, conversation, &phrases::direct_instead());
+            (phrases::direct_busy(), Some(button))
+        }
+        Carried::Not => (phrases::not_direct(), None),
+    };
+    reception.rest.answer(press, &reception.words.say(&note), button.as_ref()).await;
 }
 
-/// Lets `conversation` go on in the direct messages of `thread`'s person, whose first words there are `hello`.
-/// Whether it does.
-async fn carry(reception: &Arc<Reception>, thread: Place, conversation: ConversationId, hello: &Phrase) -> bool {
-    let Some(direct) = reception.rest.direct(thread.person).await else { return false };
-    let (here, there) = (thread.address(), direct.address());
-    let known = reception.engine.addresses(conversation).await;
-    if known.is_ok_and(|known| known.contains(&there)) {
-        return true;
+/// What became of the wish to go on in direct messages.
+enum Carried {
+    There,
+    /// Another conversation is under way there.
+    Busy(Place),
+    Not,
+}
+
+/// Lets `conversation` go on in the direct messages of the person at `from`, whose first words there are `hello`.
+async fn carry(reception: &Arc<Reception>, from: Place, conversation: ConversationId, hello: &Phrase) -> Carried {
+    let Some(direct) = reception.rest.direct(from.person).await else { return Carried::Not };
+    match reception.engine.resume(&direct.address()).await {
+        Ok(Some(there)) if there.conversation == conversation => return Carried::There,
+        Ok(Some(_)) => return Carried::Busy(direct),
+        Ok(None) => {}
+        Err(_) => return Carried::Not,
     }
     let note = Post::notice(reception.words.say(hello));
     if reception.rest.post(direct, &note).await.is_err() {
-        return false;
+        return Carried::Not;
     }
-    if let Ok(Also::Now) = reception.engine.also_at(conversation, &there, &here).await {
-        reception.take_up_at(direct, conversation);
+    match bind(reception, direct, conversation, &from.address(), None).await {
+        Ok(true) => Carried::There,
+        // Begun in this moment.
+        Ok(false) => Carried::Busy(direct),
+        Err(_) => Carried::Not,
     }
-    true
+}
+
+/// Lets `conversation` be had in `direct` too, if nothing else is; `known` is where it was had before.
+async fn bind(
+    reception: &Arc<Reception>,
+    direct: Place,
+    conversation: ConversationId,
+    known: &Address,
+    hello: Option<Phrase>,
+) -> Result<bool, Notice> {
+    let bound = reception.engine.also_at(conversation, &direct.address(), known).await?;
+    if bound == Also::Now {
+        reception.hand_on(direct, Heard::Carried { conversation, hello });
+    }
+    Ok(bound != Also::Taken)
+}
+
+/// A button that closes what is under way in direct messages, for `conversation` to go on there.
+fn instead_of_other(reception: &Reception, place: Place, conversation: ConversationId, label: &Phrase) -> Button {
+    let pointer = Pointer { conversation, revision: Revision::default(), what: What::Instead };
+    let label = phrases::clipped(&reception.words.say(label), BUTTON_LABEL);
+    Button { label, does: Does::Point(reception.signer.sign(&pointer, place)) }
+}
+
+/// That button was pressed at `place`. Says to `press` what came of it.
+pub(super) async fn instead(reception: &Arc<Reception>, place: Place, conversation: ConversationId, press: &Press) {
+    let direct = match place.kind {
+        Kind::Direct => Some(place),
+        Kind::Thread | Kind::Hidden => reception.rest.direct(place.person).await,
+    };
+    let note = match direct {
+        Some(direct) => replace(reception, direct, conversation).await.unwrap_or_else(Notice::phrase),
+        None => phrases::not_direct(),
+    };
+    reception.rest.answer(press, &reception.words.say(&note), None).await;
+}
+
+async fn replace(reception: &Arc<Reception>, direct: Place, conversation: ConversationId) -> Result<Phrase, Notice> {
+    let engine = &reception.engine;
+    if let Some(other) = engine.resume(&direct.address()).await?.filter(|other| other.conversation != conversation) {
+        let last = stay::turn_at(reception, other.conversation, other.revision).await?;
+        if last.is_some_and(|last| last.open.handoff.is_some()) {
+            return Ok(phrases::direct_held());
+        }
+        engine.take(other.conversation, Arrival::Left).await?;
+    }
+    let known = engine.addresses(conversation).await?.into_iter().find(|at| Place::parse(at).is_some());
+    let known = known.unwrap_or_else(|| direct.address());
+    let bound = bind(reception, direct, conversation, &known, Some(phrases::gone_direct())).await?;
+    Ok(if bound { phrases::gone_direct() } else { phrases::direct_busy() })
 }
 
 /// Answers a press with the link that carries the conversation into a browser.

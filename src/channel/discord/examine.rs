@@ -9,8 +9,9 @@ use serenity::{
 use tokio::time::timeout;
 
 use super::{
+    application::reads_content,
     health::{self, Sign},
-    line::{BAD_TOKEN, OTHER_APPLICATION, reads_content},
+    line::{BAD_TOKEN, OTHER_APPLICATION},
 };
 use crate::model::Sensitive;
 

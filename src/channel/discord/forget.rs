@@ -11,15 +11,14 @@ use super::{
     reception::Reception,
 };
 use crate::{
-    engine::{Forgotten, Notice},
+    engine::{Forgotten, Joined, Notice},
     model::{ConversationId, Revision},
 };
 
 /// What `/forget` says, with the button that does it.
 pub(super) async fn ask(reception: &Arc<Reception>, asked: Place, press: &Press) {
-    let place = reception.rooms.known(asked).unwrap_or(asked);
     let words = |which| reception.words.say(&phrases::forgetting(which));
-    match reception.engine.resume(&place.address()).await {
+    match under_way(reception, asked).await {
         Ok(Some(joined)) => {
             let pointer =
                 Pointer { conversation: joined.conversation, revision: Revision::default(), what: What::Forget };
@@ -31,6 +30,17 @@ pub(super) async fn ask(reception: &Arc<Reception>, asked: Place, press: &Press)
         Ok(None) => reception.rest.answer(press, &words(Forgetting::Nothing), None).await,
         Err(notice) => reception.rest.answer(press, &reception.words.say(&notice.phrase()), None).await,
     }
+}
+
+/// What whoever asked at `asked` has under way there, or in the room that they have from there.
+async fn under_way(reception: &Reception, asked: Place) -> Result<Option<Joined>, Notice> {
+    let hidden = Place { kind: Kind::Hidden, ..asked };
+    for place in reception.rooms.known(asked).into_iter().chain([asked, hidden]) {
+        if let Some(joined) = reception.engine.resume(&place.address()).await? {
+            return Ok(Some(joined));
+        }
+    }
+    Ok(None)
 }
 
 /// Forgets, and tells whoever pressed.

@@ -7,9 +7,10 @@ use std::{
     fmt,
     num::NonZeroU64,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::Instant};
 
 use super::{place::Place, verdict::Closed};
 
@@ -21,16 +22,31 @@ pub struct Health {
     news: Mutex<Option<mpsc::UnboundedSender<News>>>,
 }
 
-/// A trouble, and the channel that it is in.
-pub(super) type News = (NonZeroU64, Sign);
+/// A trouble, and the channel that it is in, if it is in one.
+pub(super) type News = (Option<NonZeroU64>, Sign);
 
 #[derive(Default, Clone)]
 struct Seen {
     shards: BTreeMap<u32, bool>,
+    hearts: BTreeMap<u32, Heart>,
     reads: Option<bool>,
     refused: Option<&'static str>,
     troubles: BTreeSet<Trouble>,
 }
+
+/// How a shard's line lives.
+#[derive(Debug, Clone, Copy)]
+struct Heart {
+    /// How long Discord took to answer the last heartbeat, if it has answered one.
+    latency: Option<Duration>,
+    /// When it was seen that it had, or else the line itself.
+    at: Instant,
+    /// Whether it was told that this is long ago.
+    told: bool,
+}
+
+/// Discord wants a heartbeat each 41 seconds: two were not answered.
+const LONG_AGO: Duration = Duration::from_secs(100);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Trouble {
@@ -83,6 +99,23 @@ impl Health {
         let mut seen = self.seen();
         seen.refused = Some(remedy);
         seen.shards.clear();
+        seen.hearts.clear();
+    }
+
+    /// At `now`, `latency` is what Discord's last answer to a heartbeat of `shard` took.
+    pub(super) fn beat(&self, shard: u32, latency: Option<Duration>, now: Instant) {
+        let mut seen = self.seen();
+        let heart = seen.hearts.entry(shard).or_insert(Heart { latency, at: now, told: false });
+        if heart.latency != latency {
+            *heart = Heart { latency, at: now, told: false };
+        }
+        let old = now.duration_since(heart.at) >= LONG_AGO;
+        if old && !std::mem::replace(&mut heart.told, true) {
+            let sign = heart.sign(shard, now);
+            drop(seen);
+            tracing::error!(what = sign.what, remedy = sign.remedy, "the bot is hindered on Discord");
+            self.tell((None, sign));
+        }
     }
 
     /// Nothing can be posted at `place`.
@@ -111,14 +144,18 @@ impl Health {
             return;
         }
         tracing::error!(%trouble, remedy = trouble.remedy(), "the bot is hindered on Discord");
-        if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            // Whoever listened may be gone.
-            let _ = news.send((trouble.channel(), trouble.sign()));
-        }
+        self.tell((Some(trouble.channel()), trouble.sign()));
         if seen.troubles.len() >= TROUBLES {
             seen.troubles.pop_first();
         }
         seen.troubles.insert(trouble);
+    }
+
+    fn tell(&self, what: News) {
+        if let Some(news) = self.news.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            // Whoever listened may be gone.
+            let _ = news.send(what);
+        }
     }
 
     /// The troubles from now on.
@@ -130,6 +167,10 @@ impl Health {
 
     /// What there is to know now.
     pub fn signs(&self) -> Vec<Sign> {
+        self.signs_at(Instant::now())
+    }
+
+    fn signs_at(&self, now: Instant) -> Vec<Sign> {
         let seen = self.seen().clone();
         let there = seen.shards.values().filter(|there| **there).count();
         let mut signs = vec![match (seen.refused, there) {
@@ -140,6 +181,7 @@ impl Health {
             ),
             (None, there) => Sign::good(format!("the bot is on Discord (shards: {there} of {})", seen.shards.len())),
         }];
+        signs.extend(seen.hearts.iter().map(|(shard, heart)| heart.sign(*shard, now)));
         signs.extend(seen.reads.map(content));
         signs.extend(seen.troubles.iter().map(Trouble::sign));
         signs
@@ -172,6 +214,23 @@ impl Sign {
 
     pub(super) fn bad(what: String, remedy: &'static str) -> Self {
         Self { grave: Gravity::Bad, what, remedy }
+    }
+}
+
+impl Heart {
+    fn sign(&self, shard: u32, now: Instant) -> Sign {
+        let age = now.duration_since(self.at);
+        let (seconds, latency) = (age.as_secs(), self.latency.unwrap_or_default().as_millis());
+        if age >= LONG_AGO {
+            return Sign::doubtful(
+                format!("shard {shard}: Discord has answered no heartbeat for {seconds} s"),
+                "Look at the network: the bot connects again by itself. If it doesn't, start the server again.",
+            );
+        }
+        Sign::good(match self.latency {
+            Some(_) => format!("shard {shard}: Discord answered a heartbeat {seconds} s ago, in {latency} ms"),
+            None => format!("shard {shard}: no heartbeat is due yet"),
+        })
     }
 }
 
@@ -221,5 +280,42 @@ impl fmt::Display for Trouble {
                 write!(f, "the bot may not read what was said before in channel {channel}")
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heartbeat_that_was_answered_long_ago_is_told_once_to_everybody_who_can_mend_it() {
+        let health = Health::default();
+        let mut news = health.news();
+        let begun = Instant::now();
+        let at = |seconds| begun + Duration::from_secs(seconds);
+        let answered = |millis| Some(Duration::from_millis(millis));
+        let told = |seconds| {
+            let signs = health.signs_at(at(seconds)).into_iter().filter(|sign| sign.what.starts_with("shard 0"));
+            signs.map(|sign| (sign.grave, sign.what)).collect::<Vec<_>>()
+        };
+        assert_eq!(told(0), []);
+        health.beat(0, None, at(0));
+        assert_eq!(told(1), [(Gravity::Good, "shard 0: no heartbeat is due yet".to_owned())]);
+        health.beat(0, answered(43), at(41));
+        let good = "shard 0: Discord answered a heartbeat 9 s ago, in 43 ms".to_owned();
+        assert_eq!(told(50), [(Gravity::Good, good)]);
+        // The same answer, looked at again.
+        health.beat(0, answered(43), at(140));
+        assert!(news.try_recv().is_err());
+        for seconds in [141, 142] {
+            health.beat(0, answered(43), at(seconds));
+        }
+        let old = "shard 0: Discord has answered no heartbeat for 101 s".to_owned();
+        assert_eq!(told(142), [(Gravity::Doubtful, old)]);
+        let (channel, sign) = news.try_recv().unwrap();
+        assert_eq!((channel, sign.grave), (None, Gravity::Doubtful));
+        assert!(news.try_recv().is_err(), "told again");
+        health.beat(0, answered(50), at(150));
+        assert_eq!(told(150)[0].0, Gravity::Good);
     }
 }

@@ -4,14 +4,15 @@ use std::num::NonZeroU64;
 
 use serenity::all::{
     ActionRowComponent, ChannelId, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind, GuildId,
-    Interaction, Message, MessageId, MessageType, MessageUpdateEvent, ModalInteraction,
+    Interaction, Message, MessageId as DiscordId, MessageType, MessageUpdateEvent, ModalInteraction,
 };
 
 use super::{
     command::Command,
     place::{Kind, Place},
+    recall,
 };
-use crate::model::Sensitive;
+use crate::model::{MessageId, Sensitive};
 
 /// Something that a person did.
 #[derive(Debug)]
@@ -24,14 +25,16 @@ pub(super) enum Inbound {
     /// The bot was mentioned in a guild.
     Mentioned {
         place: Place,
+        message: u64,
         said: Said,
     },
     /// A message is another now.
     Edited {
         place: Place,
+        message: u64,
         /// When, in nanoseconds: no two changes of a message have the same.
         at: i128,
-        said: Said,
+        text: Sensitive,
     },
     /// A message is gone. Discord doesn't tell whose it was.
     Deleted {
@@ -62,7 +65,7 @@ pub(super) enum Inbound {
 
 #[derive(Debug)]
 pub(super) struct Said {
-    pub(super) message: u64,
+    pub(super) message: MessageId,
     /// Empty where the bot may not read it.
     pub(super) text: Sensitive,
     /// Files came with it.
@@ -91,8 +94,9 @@ pub(super) fn said(message: &Message, me: Option<u64>) -> Option<Inbound> {
     let place = place(in_guild, message.channel_id.get(), message.author.id.get())?;
     let mentioned = in_guild && message.mentions.iter().any(|user| Some(user.id.get()) == me);
     let text = words(&message.content, me.filter(|_| mentioned));
-    let said = Said { message: message.id.get(), text, files: !message.attachments.is_empty() };
-    Some(if mentioned { Inbound::Mentioned { place, said } } else { Inbound::Said { place, said } })
+    let id = message.id.get();
+    let said = Said { message: recall::here(id), text, files: !message.attachments.is_empty() };
+    Some(if mentioned { Inbound::Mentioned { place, message: id, said } } else { Inbound::Said { place, said } })
 }
 
 /// What a change of a message is to the bot, whose user is `me`. Discord tells of pins and previews in the same
@@ -102,12 +106,11 @@ pub(super) fn edited(update: &MessageUpdateEvent, me: Option<u64>) -> Option<Inb
     let place = place(update.guild_id.is_some(), update.channel_id.get(), author.id.get())?;
     let at = update.edited_timestamp?.unix_timestamp_nanos();
     let text = words(update.content.as_deref()?, me);
-    let said = Said { message: update.id.get(), text, files: false };
-    (!said.text.expose().is_empty()).then_some(Inbound::Edited { place, at, said })
+    (!text.expose().is_empty()).then_some(Inbound::Edited { place, message: update.id.get(), at, text })
 }
 
 /// Messages of `channel` are gone.
-pub(super) fn deleted(in_guild: bool, channel: ChannelId, messages: &[MessageId]) -> Vec<Inbound> {
+pub(super) fn deleted(in_guild: bool, channel: ChannelId, messages: &[DiscordId]) -> Vec<Inbound> {
     let Some(channel) = NonZeroU64::new(channel.get()) else { return Vec::new() };
     let kind = kind(in_guild);
     messages.iter().map(|message| Inbound::Deleted { kind, channel, message: message.get() }).collect()

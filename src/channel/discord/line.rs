@@ -1,78 +1,99 @@
 //! The line to Discord: who the bot is there, its shards, and connecting again for as long as it takes.
+//!
+//! It has a thread of its own. However many turns are under way elsewhere, the gateway is heard, its heartbeat beats,
+//! and presses are acknowledged.
 
-use std::{num::NonZeroU64, sync::Arc, time::Duration};
+use std::{convert::Infallible, num::NonZeroU64, sync::Arc, thread, time::Duration};
 
 use serenity::{
     Error as SerenityError,
-    all::{
-        ApplicationFlags, Client, ClientBuilder, CurrentApplicationInfo, GatewayError, GatewayIntents, Http,
-        HttpBuilder, HttpError,
-    },
+    all::{Client, ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, ShardManager},
 };
 use thiserror::Error;
-use tokio::time::sleep;
+use tokio::{
+    runtime,
+    sync::oneshot,
+    time::{Instant, sleep},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     Parts,
+    application::{application, reads_content, register},
     call::Caller,
     command,
     ears::Ears,
+    hidden::Hidden,
     limits::Guard,
     pointer::Signer,
     proxy::Proxy,
-    reception::{Browser, Reception},
+    reception::{Browser, Calls, Reception},
     rest::Rest,
     staff,
     verdict::Verdict,
 };
+use crate::model::Sensitive;
 
 /// How long to wait before Discord is asked again, at first and at most.
 const SOON: Duration = Duration::from_secs(1);
 const LATE: Duration = Duration::from_secs(60);
+
+/// How often it is looked whether Discord has answered a heartbeat.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Is on Discord until `stopping` is cancelled. A Discord that can't be reached is tried again; one that
 /// refuses the bot is told to the log, with what to do, and left.
 pub async fn run(parts: Parts, stopping: CancellationToken) {
     let Parts { engine, phrases, token, application, page, clock, api, shards, limits, desk, health } = parts;
     let signer = Signer::of(token.expose());
-    let http = || {
-        let builder = HttpBuilder::new(token.expose());
-        match &api {
-            // The proxy keeps the limits; serenity ignores it while it keeps limits of its own.
-            Some(api) => builder.proxy(&**api).ratelimiter_disabled(true).build(),
-            None => builder.build(),
-        }
-    };
-    let proxy = api.as_ref().map(|api| Proxy::new(api, &token));
-    let rest = Rest { caller: Caller { http: Arc::new(http()), proxy }, health };
-    let guard = Guard::new(limits);
+    let access = Access { token, api };
+    let rest = Rest { caller: access.caller(), hidden: Hidden::default(), health };
+    let calls = Calls { rest, presses: access.caller() };
     let browser = Browser { page, clock };
-    let reception = Reception::new(engine, phrases, rest, signer, guard, browser, stopping.clone());
+    let reception = Reception::new(engine, phrases, calls, signer, Guard::new(limits), browser, stopping.clone());
     if let Some(desk) = desk {
         let troubles = reception.rest.health.news();
         reception.spawn(staff::run(reception.clone(), desk, troubles));
     }
-    let mut wait = SOON;
-    while !stopping.is_cancelled() {
-        let line = Line { application, shards, reception: &reception, stopping: &stopping };
-        match line.hold(http()).await {
-            Ok(()) => break,
-            Err(fault) => {
-                if let Some(remedy) = fault.remedy() {
-                    tracing::error!(%fault, remedy, "Discord refuses the bot");
-                    reception.rest.health.refused(remedy);
-                    break;
-                }
-                tracing::warn!(%fault, "Discord can't be reached; trying again");
-            }
+    let line = Line { application, shards, access, reception: reception.clone(), stopping };
+    let (ended, end) = oneshot::channel::<()>();
+    let named = thread::Builder::new().name("discord".to_owned());
+    let kept = named.spawn(move || {
+        match runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(own) => own.block_on(line.keep()),
+            Err(fault) => tracing::error!(%fault, "the line to Discord can't be kept"),
         }
-        tokio::select! {
-            () = sleep(wait) => wait = LATE.min(wait * 2),
-            () = stopping.cancelled() => {}
-        }
+        drop(ended);
+    });
+    match kept {
+        // It ends without a word.
+        Ok(_) => drop(end.await),
+        Err(fault) => tracing::error!(%fault, "the line to Discord has no thread"),
     }
     reception.close().await;
+}
+
+/// Who calls, and where.
+struct Access {
+    token: Sensitive,
+    /// A proxy in front of Discord's API, if there is one.
+    api: Option<String>,
+}
+
+impl Access {
+    fn http(&self) -> Http {
+        let builder = HttpBuilder::new(self.token.expose());
+        match &self.api {
+            // The proxy keeps the limits; serenity ignores it while it keeps limits of its own.
+            Some(api) => builder.proxy(&**api).ratelimiter_disabled(true).build(),
+            None => builder.build(),
+        }
+    }
+
+    fn caller(&self) -> Caller {
+        let proxy = self.api.as_ref().map(|api| Proxy::new(api, &self.token));
+        Caller { http: Arc::new(self.http()), proxy }
+    }
 }
 
 /// Which part of the gateway this process hears. Direct messages come on shard 0.
@@ -107,21 +128,44 @@ impl From<SerenityError> for Fault {
     }
 }
 
-struct Line<'l> {
+struct Line {
     application: Option<NonZeroU64>,
     shards: Shards,
-    reception: &'l Arc<Reception>,
-    stopping: &'l CancellationToken,
+    access: Access,
+    reception: Arc<Reception>,
+    stopping: CancellationToken,
 }
 
-impl Line<'_> {
+impl Line {
+    /// Connects, again and again, until it is told to stop or Discord refuses the bot.
+    async fn keep(self) {
+        let mut wait = SOON;
+        while !self.stopping.is_cancelled() {
+            match self.hold().await {
+                Ok(()) => return,
+                Err(fault) => {
+                    if let Some(remedy) = fault.remedy() {
+                        tracing::error!(%fault, remedy, "Discord refuses the bot");
+                        return self.reception.rest.health.refused(remedy);
+                    }
+                    tracing::warn!(%fault, "Discord can't be reached; trying again");
+                }
+            }
+            tokio::select! {
+                () = sleep(wait) => wait = LATE.min(wait * 2),
+                () = self.stopping.cancelled() => {}
+            }
+        }
+    }
+
     /// Connects all shards and stays connected; ends without a fault when it is told to stop.
-    async fn hold(&self, http: Http) -> Result<(), Fault> {
-        let rest = &self.reception.rest;
-        let application = rest.application().await?;
+    async fn hold(&self) -> Result<(), Fault> {
+        let Reception { rest, presses, words, .. } = &*self.reception;
+        let application = application(presses).await?;
         if self.application.is_some_and(|named| named.get() != application.id.get()) {
             return Err(Fault::Other);
         }
+        rest.caller.http.set_application_id(application.id);
         let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
         // Asked for where it wasn't granted, it would shut the bot out.
         let reads = reads_content(&application);
@@ -130,15 +174,27 @@ impl Line<'_> {
         }
         self.reception.may_read(reads);
         rest.health.reads(reads);
-        rest.register(&application, &command::described(self.reception.words.as_ref())).await?;
-        let mut client =
-            ClientBuilder::new_with_http(http, intents).event_handler(Ears::new(self.reception.clone())).await?;
+        register(presses, &application, &command::described(words.as_ref())).await?;
+        let ears = Ears::new(self.reception.clone());
+        let mut client = ClientBuilder::new_with_http(self.access.http(), intents).event_handler(ears).await?;
         let shards = client.shard_manager.clone();
         tokio::select! {
             ended = start(&mut client, self.shards) => Ok(ended?),
+            never = self.watch(&shards) => match never {},
             () = self.stopping.cancelled() => {
                 shards.shutdown_all().await;
                 Ok(())
+            }
+        }
+    }
+
+    /// Notes whenever Discord has answered a shard's heartbeat. serenity tells no moment of it, but how long the answer
+    /// took, and no two take equally long.
+    async fn watch(&self, shards: &ShardManager) -> Infallible {
+        loop {
+            sleep(LOOK).await;
+            for (shard, runner) in &*shards.runners.lock().await {
+                self.reception.rest.health.beat(shard.0, runner.latency, Instant::now());
             }
         }
     }
@@ -149,12 +205,6 @@ async fn start(client: &mut Client, shards: Shards) -> Result<(), SerenityError>
         Shards::Automatic => client.start_autosharded().await,
         Shards::Range { first, last, of } => client.start_shard_range(first..last + 1, of).await,
     }
-}
-
-/// Whether the application has the right to read what is written in guilds.
-pub(super) fn reads_content(application: &CurrentApplicationInfo) -> bool {
-    let granted = ApplicationFlags::GATEWAY_MESSAGE_CONTENT | ApplicationFlags::GATEWAY_MESSAGE_CONTENT_LIMITED;
-    application.flags.is_some_and(|flags| flags.intersects(granted))
 }
 
 impl Fault {

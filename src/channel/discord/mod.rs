@@ -2,8 +2,9 @@
 //!
 //! ```text
 //!  gateway ──event, in its order──▶ ears ──Inbound──▶ reception
-//!                                                      │ a press is acknowledged at once, from memory
-//!                                                      ▼
+//!    a thread of its own: a press is acknowledged at once, from memory, however many turns wait
+//!  ──────────────────────────────────────────────────────┼─────────────────────────────────────
+//!                                                        ▼
 //!                                      one stay per place: what is heard goes to the engine, one
 //!                                      after the other; turns become posts, one after the other
 //! ```
@@ -15,6 +16,8 @@
 //! Absent on purpose: deciding what is said; links in anything that others can read; trust in who somebody
 //! is on Discord (an account is opened by what is typed on the secure panel alone).
 
+mod acknowledge;
+mod application;
 mod call;
 mod command;
 mod ears;
@@ -22,10 +25,12 @@ mod elsewhere;
 mod examine;
 mod forget;
 mod health;
+mod hidden;
 mod inbound;
 mod limits;
 mod line;
 mod markdown;
+mod panel;
 pub mod phrases;
 mod place;
 mod pointer;

@@ -16,8 +16,8 @@ pub fn samples() -> Vec<Phrase> {
         panel_dead(),
         phone("573-882-5000"),
         mail("techsupport@missouri.edu"),
-        delete(Kind::Direct),
-        delete(Kind::Thread),
+        Phrase::new("discord-delete-direct"),
+        Phrase::new("discord-delete-thread"),
         passage(),
         passage_show(),
         passage_here(),
@@ -29,6 +29,9 @@ pub fn samples() -> Vec<Phrase> {
         write_directly(),
         gone_direct(),
         not_direct(),
+        direct_busy(),
+        direct_instead(),
+        direct_held(),
         write_title(),
         write_field(),
         unread(),
@@ -37,8 +40,11 @@ pub fn samples() -> Vec<Phrase> {
         no_room(),
         room_direct(),
         room_direct_open(),
+        room_hidden(),
         Phrase::new("discord-hello").with("link", "<#1>"),
         Phrase::new("discord-moved").with("link", "<#1>"),
+        Phrase::new("discord-moved-busy").with("link", "<#1>"),
+        moved_instead(),
         closed(),
         not_here(),
         too_many(),
@@ -102,12 +108,13 @@ pub(super) fn mail(mail: &str) -> Phrase {
     Phrase::new("discord-mail").with("mail", mail)
 }
 
-/// How to take a secret out of Discord itself.
-pub(super) fn delete(kind: Kind) -> Phrase {
-    Phrase::new(match kind {
-        Kind::Direct => "discord-delete-direct",
-        Kind::Thread => "discord-delete-thread",
-    })
+/// How to take a secret out of Discord itself. What was written in a form stands nowhere there.
+pub(super) fn delete(kind: Kind) -> Option<Phrase> {
+    match kind {
+        Kind::Direct => Some(Phrase::new("discord-delete-direct")),
+        Kind::Thread => Some(Phrase::new("discord-delete-thread")),
+        Kind::Hidden => None,
+    }
 }
 
 /// Where a link to go on elsewhere would stand.
@@ -162,6 +169,21 @@ pub(super) fn not_direct() -> Phrase {
     Phrase::new("discord-not-direct")
 }
 
+/// Another conversation is under way in direct messages: what can be done.
+pub(super) fn direct_busy() -> Phrase {
+    Phrase::new("discord-direct-busy")
+}
+
+/// On the button that does it.
+pub(super) fn direct_instead() -> Phrase {
+    Phrase::new("discord-direct-instead")
+}
+
+/// Staff look after the other one.
+pub(super) fn direct_held() -> Phrase {
+    Phrase::new("discord-direct-held")
+}
+
 pub(super) fn write_title() -> Phrase {
     Phrase::new("discord-write-title")
 }
@@ -199,6 +221,11 @@ pub(super) fn room_direct_open() -> Phrase {
     Phrase::new("discord-room-direct-open")
 }
 
+/// No private thread can be opened here: what the bot says is shown to whoever asked alone.
+pub(super) fn room_hidden() -> Phrase {
+    Phrase::new("discord-room-hidden")
+}
+
 /// The first words there.
 pub(super) fn hello(asked: Place) -> Phrase {
     Phrase::new("discord-hello").with("link", format!("<#{}>", asked.channel))
@@ -207,6 +234,15 @@ pub(super) fn hello(asked: Place) -> Phrase {
 /// In direct messages, when nothing can be written at `thread` any more.
 pub(super) fn moved(thread: Place) -> Phrase {
     Phrase::new("discord-moved").with("link", format!("<#{}>", thread.channel))
+}
+
+/// The same where another conversation is under way, and the button to go on with this one.
+pub(super) fn moved_to_busy(thread: Place) -> Phrase {
+    Phrase::new("discord-moved-busy").with("link", format!("<#{}>", thread.channel))
+}
+
+pub(super) fn moved_instead() -> Phrase {
+    Phrase::new("discord-moved-instead")
 }
 
 /// In a thread, when direct messages can't be answered.

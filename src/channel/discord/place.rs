@@ -25,6 +25,9 @@ pub(super) enum Kind {
     Direct,
     /// A private thread of a guild: whoever was added to it, and the guild's moderators.
     Thread,
+    /// A channel in which no private thread can be opened: what the bot says there is shown to the person alone,
+    /// as answers to what they press.
+    Hidden,
 }
 
 impl Place {
@@ -32,6 +35,7 @@ impl Place {
         let kind = match self.kind {
             Kind::Direct => "direct",
             Kind::Thread => "thread",
+            Kind::Hidden => "hidden",
         };
         Address(format!("{CHANNEL}:{kind}/{}/{}", self.channel, self.person))
     }
@@ -42,6 +46,7 @@ impl Place {
         let kind = match parts.next()? {
             "direct" => Kind::Direct,
             "thread" => Kind::Thread,
+            "hidden" => Kind::Hidden,
             _ => return None,
         };
         let channel = parts.next()?.parse().ok()?;
@@ -57,7 +62,7 @@ mod tests {
     #[test]
     fn a_place_is_read_back_from_its_address_and_nothing_else_is_one() {
         let [channel, person] = [11, 12].map(|id| NonZeroU64::new(id).unwrap());
-        for kind in [Kind::Direct, Kind::Thread] {
+        for kind in [Kind::Direct, Kind::Thread, Kind::Hidden] {
             let place = Place { kind, channel, person };
             assert_eq!(Place::parse(&place.address()), Some(place));
         }

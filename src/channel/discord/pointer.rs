@@ -44,6 +44,8 @@ pub(super) enum What {
     Write,
     /// The same conversation in direct messages, where it can.
     Direct,
+    /// The same, though another conversation is under way there: that one is closed.
+    Instead,
     /// The one-time link that carries the conversation elsewhere.
     Passage,
 }
@@ -66,6 +68,7 @@ impl Signer {
             What::Forget => (4, 0),
             What::Direct => (5, 0),
             What::Passage => (6, 0),
+            What::Instead => (7, 0),
         };
         let mut bytes = vec![VERSION, kind];
         bytes.extend(pointer.conversation.0.to_bytes());
@@ -95,6 +98,7 @@ impl Signer {
             (4, _) => What::Forget,
             (5, _) => What::Direct,
             (6, _) => What::Passage,
+            (7, _) => What::Instead,
             _ => return None,
         };
         Some(Pointer {
@@ -139,7 +143,7 @@ mod tests {
     #[test]
     fn a_pointer_is_read_back_whatever_it_points_to() {
         let signer = Signer::of("token");
-        let others = [What::Panel, What::Write, What::Forget, What::Direct, What::Passage];
+        let others = [What::Panel, What::Write, What::Forget, What::Direct, What::Passage, What::Instead];
         for what in [What::Choice(0), What::Choice(255), What::Menu(1)].into_iter().chain(others) {
             let id = signer.sign(&pointer(what), place(1, 2));
             assert!(id.len() <= 100, "{}", id.len());

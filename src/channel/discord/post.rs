@@ -81,7 +81,7 @@ impl Desk<'_> {
 
 /// As many buttons stand in one row; more choices than that become a menu.
 const BUTTONS: usize = 5;
-const BUTTON_LABEL: usize = 80;
+pub(super) const BUTTON_LABEL: usize = 80;
 
 /// What one menu holds, and how many rows a message has.
 const OPTIONS: usize = 25;
@@ -192,8 +192,10 @@ impl Sheet<'_> {
     /// Where a secret was written: it is out of the bot's records, and still on Discord's screen.
     fn tell_to_delete(&mut self) {
         let (Event::Heard { blanked, .. } | Event::Edited { blanked, .. }) = &self.record.event else { return };
-        if !blanked.is_empty() {
-            self.words.push(markdown(&self.desk.words.say(&phrases::delete(self.desk.place.kind))));
+        if !blanked.is_empty()
+            && let Some(how) = phrases::delete(self.desk.place.kind)
+        {
+            self.words.push(markdown(&self.desk.words.say(&how)));
         }
     }
 
@@ -220,7 +222,7 @@ impl Sheet<'_> {
     }
 
     fn panel(&mut self, wanted: (SessionId, u32)) {
-        if self.desk.place.kind == Kind::Thread {
+        if self.desk.place.kind != Kind::Direct {
             let button = self.desk.button(self.record, What::Panel, &phrases::panel_open());
             return self.row(Some(Row::Buttons(vec![button])));
         }

@@ -119,7 +119,12 @@ impl Proxy {
 }
 
 fn is_of_interaction(route: &Route<'_>) -> bool {
-    matches!(route, Route::InteractionResponse { .. } | Route::WebhookOriginalInteractionResponse { .. })
+    matches!(
+        route,
+        Route::InteractionResponse { .. }
+            | Route::WebhookOriginalInteractionResponse { .. }
+            | Route::WebhookFollowupMessages { .. }
+    )
 }
 
 /// How long nothing more may be asked, where this answer was the last that is given now.

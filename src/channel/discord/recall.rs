@@ -1,6 +1,6 @@
 //! What a stay knows again after a restart: what it had heard, and what it had posted already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -13,11 +13,30 @@ pub(super) const TURNS: u64 = 64;
 /// The id under which Discord told what `record` is the turn of. Ids of Discord rise with time.
 pub(super) fn heard(record: &TurnRecord) -> Option<u64> {
     match &record.event {
-        Event::Heard { message, .. } | Event::Edited { message, .. } | Event::Chose { message, .. } => {
-            message.as_str().parse().ok()
-        }
+        Event::Heard { message, .. } | Event::Edited { message, .. } | Event::Chose { message, .. } => number(message),
         _ => None,
     }
+}
+
+/// Names a message that stands where it is answered.
+pub(super) fn here(message: u64) -> MessageId {
+    MessageId(message.to_string())
+}
+
+/// Names what was said in another way: by a command, in a form, beside a mention in some channel. Where it is answered
+/// it was never to be seen.
+pub(super) fn apart(message: u64) -> MessageId {
+    MessageId(format!("{message}.apart"))
+}
+
+/// Names the deletion of `message`, which is told once and may be seen once more.
+pub(super) fn withdrawal(message: &MessageId) -> MessageId {
+    MessageId(format!("{}.deleted", message.as_str()))
+}
+
+/// Discord's own number in a name that was made here.
+fn number(message: &MessageId) -> Option<u64> {
+    message.as_str().split('.').next()?.parse().ok()
 }
 
 /// A message as it was read last, and when that was.
@@ -26,17 +45,35 @@ pub(super) struct Known {
     at: Timestamp,
 }
 
-/// The messages that were read in `turns`.
+/// The messages that were read in `turns` where they are answered, and that stood there when it was looked last.
 pub(super) fn known(turns: &[TurnRecord]) -> BTreeMap<u64, Known> {
     let mut known = BTreeMap::new();
     for record in turns {
-        if let Event::Heard { utterance, .. } | Event::Edited { utterance, .. } = &record.event
-            && let Some(id) = heard(record)
-        {
-            known.insert(id, Known { text: utterance.as_str().to_owned(), at: record.at });
+        match &record.event {
+            Event::Heard { message, utterance, .. } | Event::Edited { message, utterance, .. } => {
+                if let Ok(id) = message.as_str().parse() {
+                    known.insert(id, Known { text: utterance.as_str().to_owned(), at: record.at });
+                }
+            }
+            Event::Withdrawn { message } => {
+                message.as_str().parse().ok().and_then(|id: u64| known.remove(&id));
+            }
+            _ => {}
         }
     }
     known
+}
+
+/// Which of those that are `known` are gone, as the ids `standing` tell, which are all from the first of them on. Where
+/// nothing stands behind a message, it may be that the bot may not read there any more.
+pub(super) fn gone(standing: &BTreeSet<u64>, known: &BTreeMap<u64, Known>) -> Vec<Heard> {
+    let newest = standing.last().copied().unwrap_or_default();
+    let gone = known.keys().filter(|id| **id < newest && !standing.contains(id));
+    gone.map(|id| {
+        let message = here(*id);
+        Heard::Deleted { withdrawal: withdrawal(&message), message }
+    })
+    .collect()
 }
 
 /// What of that which somebody's messages say now was never heard, in the order in which they said it: those
@@ -44,7 +81,7 @@ pub(super) fn known(turns: &[TurnRecord]) -> BTreeMap<u64, Known> {
 pub(super) fn missed(standing: Vec<Standing>, last: u64, known: &BTreeMap<u64, Known>) -> Vec<Heard> {
     let mut missed = Vec::new();
     for Standing { id, text, files, changed, .. } in standing {
-        let message = MessageId(id.to_string());
+        let message = here(id);
         if id > last {
             missed.push((made(id), Heard::Said { message, text, files }));
         } else if let (Some(known), Some(at)) = (known.get(&id), changed)
@@ -124,6 +161,31 @@ mod tests {
             other => panic!("{other:?}"),
         });
         assert_eq!(read.collect::<Vec<_>>(), ["said hello", "true now skip", "said bye"]);
+    }
+
+    #[test]
+    fn a_message_is_gone_that_is_missed_before_others() {
+        let known = |id: u64| (id, Known { text: "next".to_owned(), at: Timestamp::UNIX_EPOCH });
+        let known = [1, 3, 5].map(known).into();
+        let cases: &[(&[u64], &[&str])] = &[
+            (&[1, 2, 3, 4, 5, 6], &[]),
+            (&[1, 2, 4, 5, 6], &["3"]),
+            // The very first, and the last with an answer behind it.
+            (&[2, 3, 4, 6], &["1", "5"]),
+            // Whether the last one ever stood there can't be told.
+            (&[1, 2, 3, 4], &[]),
+            (&[], &[]),
+        ];
+        for (standing, expected) in cases {
+            let told = gone(&standing.iter().copied().collect(), &known).into_iter().map(|heard| match heard {
+                Heard::Deleted { withdrawal, message } => {
+                    assert_eq!(withdrawal.as_str(), format!("{}.deleted", message.as_str()));
+                    message.as_str().to_owned()
+                }
+                other => panic!("{other:?}"),
+            });
+            assert_eq!(told.collect::<Vec<_>>(), *expected, "{standing:?}");
+        }
     }
 
     #[test]

@@ -4,10 +4,9 @@ use std::{num::NonZeroU64, time::Duration};
 
 use serde_json::json;
 use serenity::all::{
-    AutoArchiveDuration, ButtonStyle, ChannelId, ChannelType, Command, CreateActionRow, CreateAllowedMentions,
-    CreateButton, CreateCommand, CreateInputText, CreateInteractionResponse, CreateInteractionResponseMessage,
-    CreateMessage, CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
-    CurrentApplicationInfo, EditInteractionResponse, GuildChannel, InputTextStyle,
+    AutoArchiveDuration, ButtonStyle, ChannelId, ChannelType, CreateActionRow, CreateAllowedMentions, CreateButton,
+    CreateInteractionResponseFollowup, CreateMessage, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    CreateThread, EditInteractionResponse, GuildChannel,
     LightMethod::{Get, Patch, Post as Create, Put},
     Message, MessageFlags, MessageId, Nonce, PrivateChannel, Route,
 };
@@ -15,6 +14,7 @@ use serenity::all::{
 use super::{
     call::{Caller, Until, bare},
     health::{Health, Lack},
+    hidden::Hidden,
     inbound::Press,
     place::{Kind, Place},
     post::{Button, Does, Post, Row},
@@ -23,36 +23,15 @@ use super::{
 use crate::model::Sensitive;
 
 /// How long somebody waits for what they have asked for.
-const WHILE: Duration = Duration::from_secs(60);
+pub(super) const WHILE: Duration = Duration::from_secs(60);
 
-/// Discord takes no acknowledgement after that.
-const ACKNOWLEDGED_IN: Duration = Duration::from_secs(3);
-
-/// The one field of a form, and the longest text in it.
-const FIELD: &str = "text";
-const FIELD_LIMIT: u16 = 2_000;
+/// How long it shows that somebody types; asked for later it would mislead.
+const AT_ONCE: Duration = Duration::from_secs(3);
 
 pub(super) struct Rest {
     pub(super) caller: Caller,
+    pub(super) hidden: Hidden,
     pub(super) health: std::sync::Arc<Health>,
-}
-
-/// How a press is acknowledged.
-pub(super) enum Acknowledgement {
-    /// It counts; what follows is said in the conversation.
-    Taken,
-    /// The answer comes in a moment, for whoever pressed alone.
-    Later,
-    /// These words, for whoever pressed alone.
-    Told(String),
-    /// A form to write in.
-    Asked(Form),
-}
-
-pub(super) struct Form {
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) field: String,
 }
 
 /// A message that stands in a channel.
@@ -78,35 +57,11 @@ pub(super) enum Unposted {
 }
 
 impl Rest {
-    /// Who the bot is on Discord.
-    pub(super) async fn application(&self) -> Result<CurrentApplicationInfo, Verdict> {
-        let request = bare(Get, Route::Oauth2ApplicationCurrent);
-        let application: CurrentApplicationInfo = self.caller.read(&request, Until::Within(WHILE)).await?;
-        self.caller.http.set_application_id(application.id);
-        Ok(application)
-    }
-
-    /// Tells Discord the bot's commands, if it knows others: each telling counts against a limit of the day.
-    pub(super) async fn register(
-        &self,
-        application: &CurrentApplicationInfo,
-        commands: &[(&'static str, String)],
-    ) -> Result<(), Verdict> {
-        let route = Route::Commands { application_id: application.id };
-        let known: Vec<Command> = self.caller.read(&bare(Get, route), Until::Within(WHILE)).await?;
-        let known: Vec<_> = known.iter().map(|command| (&*command.name, &*command.description)).collect();
-        let same = commands.len() == known.len()
-            && commands.iter().all(|(name, about)| known.contains(&(*name, about.as_str())));
-        if !same {
-            let wanted: Vec<_> =
-                commands.iter().map(|(name, about)| CreateCommand::new(*name).description(about)).collect();
-            self.caller.say(Put, route, &wanted, Until::Within(WHILE)).await?;
-        }
-        Ok(())
-    }
-
     /// Posts until Discord has taken it or never will.
     pub(super) async fn post(&self, place: Place, post: &Post) -> Result<(), Unposted> {
+        if place.kind == Kind::Hidden {
+            return self.post_hidden(place, post).await;
+        }
         let route = Route::ChannelMessages { channel_id: channel(place) };
         match self.caller.say(Create, route, &message(post), Until::Settled).await {
             Ok(_) => {
@@ -124,6 +79,29 @@ impl Rest {
         }
     }
 
+    /// The same for the eyes of one person: as an answer to what they pressed last. Where Discord takes none any
+    /// more, the next press brings it.
+    async fn post_hidden(&self, place: Place, post: &Post) -> Result<(), Unposted> {
+        let answer = CreateInteractionResponseFollowup::new()
+            .content(&*post.text)
+            .components(post.rows.iter().map(row).collect())
+            .allowed_mentions(nobody())
+            .flags(MessageFlags::EPHEMERAL | MessageFlags::SUPPRESS_EMBEDS);
+        loop {
+            let press = self.hidden.press_at(place).await;
+            let Some(application_id) = self.caller.http.application_id() else { return Err(Unposted::Refused) };
+            let route = Route::WebhookFollowupMessages { application_id, token: press.token.expose() };
+            match self.caller.say(Create, route, &answer, Until::Within(WHILE)).await {
+                Ok(_) => return Ok(()),
+                Err(Verdict::Refused(why)) => {
+                    tracing::error!(why, place = %place.address(), "Discord refused a post");
+                    return Err(Unposted::Refused);
+                }
+                Err(_) => self.hidden.let_go(place, &press),
+            }
+        }
+    }
+
     /// Where `person` can be written to directly. `None`: they can't be.
     pub(super) async fn direct(&self, person: NonZeroU64) -> Option<Place> {
         let wanted = json!({ "recipient_id": person.to_string() });
@@ -137,28 +115,6 @@ impl Rest {
                 tracing::warn!(?verdict, "somebody can't be written to directly");
                 None
             }
-        }
-    }
-
-    /// Within three seconds, or the person reads that the press failed. One that comes late or twice is no
-    /// harm: they press again.
-    pub(super) async fn acknowledge(&self, press: &Press, how: &Acknowledgement) {
-        let hidden = || CreateInteractionResponseMessage::new().ephemeral(true);
-        let response = match how {
-            Acknowledgement::Taken => CreateInteractionResponse::Acknowledge,
-            Acknowledgement::Later => CreateInteractionResponse::Defer(hidden()),
-            Acknowledgement::Asked(Form { id, title, field }) => {
-                let field = CreateInputText::new(InputTextStyle::Paragraph, field, FIELD).max_length(FIELD_LIMIT);
-                let rows = vec![CreateActionRow::InputText(field)];
-                CreateInteractionResponse::Modal(CreateModal::new(id, title).components(rows))
-            }
-            Acknowledgement::Told(words) => {
-                CreateInteractionResponse::Message(hidden().content(words).allowed_mentions(nobody()))
-            }
-        };
-        let route = Route::InteractionResponse { interaction_id: press.id.into(), token: press.token.expose() };
-        if let Err(verdict) = self.caller.say(Create, route, &response, Until::Within(ACKNOWLEDGED_IN)).await {
-            tracing::info!(?verdict, "a press was acknowledged too late, or twice");
         }
     }
 
@@ -242,10 +198,13 @@ impl Rest {
         }
     }
 
-    /// Shows for ten seconds that more is coming. Later it would mislead.
+    /// Shows for ten seconds that more is coming. Where the bot writes to one person among many, it doesn't.
     pub(super) async fn typing(&self, place: Place) {
+        if place.kind == Kind::Hidden {
+            return;
+        }
         let request = bare(Create, Route::ChannelTyping { channel_id: channel(place) });
-        let _ = self.caller.call(&request, Until::Once(ACKNOWLEDGED_IN)).await;
+        let _ = self.caller.call(&request, Until::Once(AT_ONCE)).await;
     }
 }
 
@@ -295,6 +254,6 @@ fn button(Button { label, does }: &Button) -> CreateButton {
 }
 
 /// Whatever stands in a text, it pings nobody.
-fn nobody() -> CreateAllowedMentions {
+pub(super) fn nobody() -> CreateAllowedMentions {
     CreateAllowedMentions::new().empty_roles().empty_users()
 }

@@ -1,7 +1,8 @@
 //! Rooms: private threads in which one person talks to the bot, out of the sight of those in the channel.
 //!
-//! Invariant: nothing of what somebody needs is answered where others read it. Where no thread can be
-//! opened, the bot writes to the person directly.
+//! Invariant: nothing of what somebody needs is answered where others read it. Where no thread can be opened, a
+//! command is answered for its person's eyes alone, and whoever mentions the bot is written to directly: Discord
+//! hides nothing but answers to commands and presses.
 
 use std::{
     collections::HashMap,
@@ -17,8 +18,8 @@ use super::{
     phrases,
     place::{Kind, Place},
     post::{Button, Does, Post},
+    recall,
     reception::Reception,
-    rest::Acknowledgement,
 };
 use crate::{
     engine::Notice,
@@ -62,16 +63,15 @@ fn standing(room: &Room) -> Option<Place> {
 }
 
 /// The bot was mentioned: what was said beside it is answered in private.
-pub(super) async fn mentioned(reception: &Arc<Reception>, asked: Place, said: Said) {
-    let message = said.message;
-    let note = match whereto(reception, asked).await {
+pub(super) async fn mentioned(reception: &Arc<Reception>, asked: Place, message: u64, said: Said) {
+    let note = match whereto(reception, asked, Openly::Yes).await {
         // Mentioned where they talk anyway.
         Ok(place) if place == asked => return reception.said(place, said),
         Ok(place) => {
             let asks = !said.text.expose().is_empty() || said.files;
             let help = Command::Help.words().map(|words| Sensitive::new(reception.words.say(&words)));
             let text = help.filter(|_| !asks).unwrap_or(said.text);
-            reception.said(place, Said { message, text, files: said.files });
+            reception.said(place, Said { message: recall::apart(message), text, files: said.files });
             whither(place)
         }
         Err(why) => why,
@@ -79,18 +79,18 @@ pub(super) async fn mentioned(reception: &Arc<Reception>, asked: Place, said: Sa
     reception.rest.note(asked, message, &reception.words.say(&note)).await;
 }
 
-/// A command, from wherever it came: it is acknowledged first, since the rest takes its time.
-pub(super) async fn commanded(reception: &Arc<Reception>, asked: Place, press: &Press, command: Command) {
-    reception.rest.acknowledge(press, &Acknowledgement::Later).await;
+/// A command that was acknowledged, from wherever it came.
+pub(super) async fn commanded(reception: &Arc<Reception>, asked: Place, press: &Arc<Press>, command: Command) {
     let Some(words) = command.words() else { return forget::ask(reception, asked, press).await };
     let place = match asked.kind {
         Kind::Direct => Ok(asked),
-        Kind::Thread => whereto(reception, asked).await,
+        Kind::Thread | Kind::Hidden => whereto(reception, asked, Openly::No).await,
     };
+    let hidden = place.as_ref().ok().copied().filter(|place| place.kind == Kind::Hidden);
     let (note, button) = match place {
         Ok(place) => {
             let text = Sensitive::new(reception.words.say(&words));
-            reception.said(place, Said { message: press.id, text, files: false });
+            reception.said(place, Said { message: recall::apart(press.id), text, files: false });
             let away = place.kind == Kind::Direct && place != asked;
             let note = if place == asked { phrases::taken() } else { whither(place) };
             (note, away.then(|| to_direct_messages(reception, place)))
@@ -98,11 +98,22 @@ pub(super) async fn commanded(reception: &Arc<Reception>, asked: Place, press: &
         Err(why) => (why, None),
     };
     reception.rest.answer(press, &reception.words.say(&note), button.as_ref()).await;
+    if let Some(hidden) = hidden {
+        reception.rest.hidden.hold(hidden, press.clone());
+    }
+}
+
+/// Whether others have read what the bot was asked. What nobody has can be answered under their eyes all the same:
+/// Discord shows the answer to a command to its person alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Openly {
+    Yes,
+    No,
 }
 
 /// Where the person at `asked` is to be answered: there, if it is a room of theirs; else in the room that
 /// they have, or a new one. Where there can be none: what to say.
-async fn whereto(reception: &Reception, asked: Place) -> Result<Place, Phrase> {
+async fn whereto(reception: &Reception, asked: Place, openly: Openly) -> Result<Place, Phrase> {
     if reception.engine.is_known(&asked.address()).await.unwrap_or(false) {
         return Ok(asked);
     }
@@ -110,6 +121,7 @@ async fn whereto(reception: &Reception, asked: Place) -> Result<Place, Phrase> {
     // Two mentions at once share one.
     let mut room = room.lock().await;
     if let Some(place) = *room
+        && (openly == Openly::No || place.kind != Kind::Hidden)
         && let Ok(Some(_)) = reception.engine.resume(&place.address()).await
     {
         return Ok(place);
@@ -118,9 +130,10 @@ async fn whereto(reception: &Reception, asked: Place) -> Result<Place, Phrase> {
         return Err(phrases::too_many_rooms());
     }
     let name = phrases::clipped(&reception.words.say(&phrases::room_name()), 100);
-    let place = match reception.rest.open_thread(asked, &name).await {
-        Some(channel) => Place { kind: Kind::Thread, channel, person: asked.person },
-        None => directly(reception, asked).await.ok_or_else(phrases::no_room)?,
+    let place = match (reception.rest.open_thread(asked, &name).await, openly) {
+        (Some(channel), _) => Place { kind: Kind::Thread, channel, person: asked.person },
+        (None, Openly::No) => Place { kind: Kind::Hidden, ..asked },
+        (None, Openly::Yes) => directly(reception, asked).await.ok_or_else(phrases::no_room)?,
     };
     // From now on what the person says there is heard.
     reception.engine.enter(&place.address()).await.map_err(Notice::phrase)?;
@@ -140,6 +153,7 @@ fn whither(place: Place) -> Phrase {
     match place.kind {
         Kind::Thread => phrases::room(&format!("<#{}>", place.channel)),
         Kind::Direct => phrases::room_direct(),
+        Kind::Hidden => phrases::room_hidden(),
     }
 }
 

@@ -96,7 +96,7 @@ pub(super) async fn run(reception: Arc<Reception>, desk: Desk, mut troubles: mps
                 None => return,
             },
             Some((at, sign)) = troubles.recv() => {
-                if at != channel {
+                if at != Some(channel) {
                     let words = reception.words.say(&trouble(&sign.what, sign.remedy));
                     let _ = reception.rest.post(place, &Post::notice(words)).await;
                 }

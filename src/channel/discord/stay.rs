@@ -9,11 +9,10 @@ use tokio::{sync::mpsc, time::sleep};
 
 use super::{
     elsewhere,
-    inbound::{Press, words},
+    inbound::words,
     limits::{Allowed, Counted},
     phrases,
     place::{Kind, Place},
-    pointer::Pointer,
     post::{self, Desk, Post},
     recall,
     reception::Reception,
@@ -49,6 +48,11 @@ pub(super) enum Heard {
     Unread,
     /// What was said since the last that was heard is to be asked for.
     Missed,
+    /// A conversation that was had elsewhere goes on here, after words on it.
+    Carried {
+        conversation: ConversationId,
+        hello: Option<Phrase>,
+    },
     /// The choice with this number of the turn at `revision`.
     Chose {
         message: MessageId,
@@ -70,14 +74,26 @@ pub(super) async fn run(
     under_way: Option<ConversationId>,
 ) {
     let stay = Stay { reception: &reception, place, address: place.address(), under_way };
-    let mut conversation = under_way;
+    let mut next = under_way.map(Begun::quietly);
     loop {
         let (begun, conversations) = mpsc::unbounded_channel();
-        let (unshown, ()) = tokio::join!(stay.hear(&mut inbox, begun, conversation), stay.show(conversations));
-        conversation = unshown;
-        if conversation.is_none() && reception.leave(place, &inbox) {
+        let (unshown, ()) = tokio::join!(stay.hear(&mut inbox, begun, next), stay.show(conversations));
+        next = unshown;
+        if next.is_none() && reception.leave(place, &inbox) {
             return;
         }
+    }
+}
+
+/// A conversation that is to be shown, after words on it.
+struct Begun {
+    conversation: ConversationId,
+    hello: Option<Phrase>,
+}
+
+impl Begun {
+    fn quietly(conversation: ConversationId) -> Self {
+        Self { conversation, hello: None }
     }
 }
 
@@ -94,16 +110,23 @@ impl Stay<'_> {
     async fn hear(
         &self,
         inbox: &mut mpsc::Receiver<Heard>,
-        begun: mpsc::UnboundedSender<ConversationId>,
-        mut current: Option<ConversationId>,
-    ) -> Option<ConversationId> {
-        let mut unshown = current.filter(|conversation| begun.send(*conversation).is_err());
+        begun: mpsc::UnboundedSender<Begun>,
+        first: Option<Begun>,
+    ) -> Option<Begun> {
+        let mut current = first.as_ref().map(|first| first.conversation);
+        let mut unshown = first.and_then(|first| begun.send(first).err()).map(|unsent| unsent.0);
         while unshown.is_none() {
             let heard = tokio::select! {
                 heard = inbox.recv() => heard,
                 () = begun.closed() => None,
             };
             let heard = heard?;
+            if let Heard::Carried { conversation, hello } = heard {
+                if current.replace(conversation) != Some(conversation) {
+                    unshown = begun.send(Begun { conversation, hello }).err().map(|unsent| unsent.0);
+                }
+                continue;
+            }
             if self.is_foreign().await {
                 // Not one of the bot's threads, or not its person: a stay that nothing else holds ends.
                 current?;
@@ -125,7 +148,7 @@ impl Stay<'_> {
             for heard in all {
                 self.attend(&heard, |conversation| {
                     if current.replace(conversation) != Some(conversation) {
-                        unshown = begun.send(conversation).err().map(|unsent| unsent.0);
+                        unshown = begun.send(Begun::quietly(conversation)).err().map(|unsent| unsent.0);
                     }
                 })
                 .await;
@@ -148,10 +171,10 @@ impl Stay<'_> {
         }
     }
 
-    /// What the person has said here, or said otherwise, since the last that was heard: Discord doesn't tell it
-    /// again.
+    /// What the person has said here, said otherwise or deleted since the last that was heard: Discord doesn't tell
+    /// it again.
     async fn missed(&self, conversation: Option<ConversationId>) -> Vec<Heard> {
-        let Some(conversation) = conversation else { return Vec::new() };
+        let Some(conversation) = conversation.filter(|_| self.place.kind != Kind::Hidden) else { return Vec::new() };
         // Where the log can't be read, the turns of what comes next say so.
         let turns = self.turns_before(conversation).await.unwrap_or_default();
         let Some(last) = turns.iter().filter_map(recall::heard).max() else { return Vec::new() };
@@ -159,11 +182,13 @@ impl Stay<'_> {
         let first = known.keys().next().map_or(last, |first| first.saturating_sub(1).min(last));
         let me = self.reception.me.get().copied();
         let mut theirs = self.reception.rest.since(self.place, first).await;
+        let mut missed = recall::gone(&theirs.iter().map(|said| said.id).collect(), &known);
         for said in &mut theirs {
             said.text = words(said.text.expose(), me);
         }
         theirs.retain(|said| said.author == self.place.person.get() && (said.files || !said.text.expose().is_empty()));
-        recall::missed(theirs, last, &known)
+        missed.extend(recall::missed(theirs, last, &known));
+        missed
     }
 
     /// The last turns of `conversation`.
@@ -200,7 +225,7 @@ impl Stay<'_> {
 
     async fn arrival(&self, heard: &Heard, present: ConversationId) -> Result<Option<Arrival>, Notice> {
         Ok(Some(match heard {
-            Heard::Unread | Heard::Missed => return Ok(None),
+            Heard::Unread | Heard::Missed | Heard::Carried { .. } => return Ok(None),
             Heard::Said { message, text, .. } => {
                 Arrival::Heard { message: message.clone(), text: Sensitive::new(text.expose()) }
             }
@@ -230,13 +255,17 @@ impl Stay<'_> {
     }
 
     /// Posts the turns of each conversation that begins here, until the last of them is over.
-    async fn show(&self, mut conversations: mpsc::UnboundedReceiver<ConversationId>) {
-        while let Some(conversation) = conversations.recv().await {
+    async fn show(&self, mut conversations: mpsc::UnboundedReceiver<Begun>) {
+        while let Some(Begun { conversation, hello }) = conversations.recv().await {
+            if let Some(hello) = hello {
+                self.tell(&hello).await;
+            }
             tokio::select! {
                 shown = self.post_turns(conversation) => if let Err(notice) = shown {
                     self.tell(&notice.phrase()).await;
                 },
                 () = self.show_typing(conversation) => {}
+                () = self.show_writing(conversation) => {}
             }
             if conversations.is_empty() {
                 return;
@@ -248,7 +277,9 @@ impl Stay<'_> {
         let engine = &self.reception.engine;
         let shown = engine.shown(conversation, &self.address).await?;
         let mut posted = match self.under_way {
-            Some(under_way) if under_way == conversation => self.posted_after(conversation, shown).await?,
+            Some(under_way) if under_way == conversation && self.place.kind != Kind::Hidden => {
+                self.posted_after(conversation, shown).await?
+            }
             _ => 0,
         };
         let _here = engine.attend(conversation);
@@ -300,7 +331,11 @@ impl Stay<'_> {
             }
         }
         let Reception { signer, words, .. } = &**self.reception;
-        let reads = self.place.kind == Kind::Direct || self.reception.reads();
+        let reads = match self.place.kind {
+            Kind::Direct => true,
+            Kind::Thread => self.reception.reads(),
+            Kind::Hidden => false,
+        };
         post::posts(record, &Desk { place: self.place, signer, words: words.as_ref(), links: &links, reads })
     }
 
@@ -327,24 +362,16 @@ impl Stay<'_> {
             }
         }
     }
-}
 
-/// Answers a press on a button to the panel: the link, for whoever pressed alone.
-pub(super) async fn show_panel(reception: &Reception, pointer: Pointer, press: &Press) {
-    let record = turn_at(reception, pointer.conversation, pointer.revision).await.ok().flatten();
-    let wanted = record.as_ref().and_then(|record| frame::panel_links(record).into_iter().next());
-    let link = match wanted {
-        Some((session, generation)) => reception.engine.panel_link(session, generation).await,
-        None => None,
-    };
-    let words = reception.words.as_ref();
-    let (Some(record), Some(link)) = (record, link) else {
-        return reception.rest.answer(press, &words.say(&phrases::panel_dead()), None).await;
-    };
-    let beside = post::words_beside_panel(&record);
-    match post::panel_button(&link, words) {
-        Ok(button) => reception.rest.answer(press, &beside, Some(&button)).await,
-        Err(text) => reception.rest.answer(press, &format!("{beside}\n\n{text}"), None).await,
+    /// Shows that somebody of the help desk writes. Signs that come while it is shown say nothing new.
+    async fn show_writing(&self, conversation: ConversationId) {
+        let mut writing = self.reception.engine.agent_writing(conversation);
+        while writing.changed().await.is_ok() {
+            self.reception.rest.typing(self.place).await;
+            sleep(TYPING).await;
+            writing.mark_unchanged();
+        }
+        std::future::pending().await
     }
 }
 

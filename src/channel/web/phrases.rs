@@ -8,7 +8,7 @@ pub(super) const TEXT_LIMIT: usize = 20_000;
 
 /// Every sentence that the web chat says, for the check of the prompts.
 pub fn samples() -> Vec<Phrase> {
-    const PLAIN: [&str; 37] = [
+    const PLAIN: [&str; 38] = [
         "chat-title",
         "chat-bot",
         "chat-place",
@@ -38,6 +38,7 @@ pub fn samples() -> Vec<Phrase> {
         "chat-over",
         "chat-no-script",
         "chat-passage-picture",
+        "chat-passage-how",
         "chat-passage-dead",
         "chat-on-title",
         "chat-on-text",

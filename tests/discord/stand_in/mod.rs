@@ -15,10 +15,12 @@ mod rest;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
     net::SocketAddr,
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
+use axum::serve::ListenerExt as _;
 use deskhand::runtime::{Clock as _, SystemClock};
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
@@ -27,7 +29,7 @@ pub(crate) const TOKEN: &str = "MTAwMDE.stand-in.only";
 /// The bot's user, which is its application too.
 pub(crate) const BOT: u64 = 10_001;
 
-/// How long anything that is waited for may take before the test fails.
+/// How long nothing at all may happen before whoever waits gives up. Where something does, it is only slow.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone)]
@@ -103,7 +105,10 @@ pub(crate) struct Interaction {
     pub(crate) callbacks: Vec<Value>,
     /// The answer as it stands after edits.
     pub(crate) answer: Option<Value>,
+    /// What was said in answer to it after that, for the same eyes.
     pub(crate) follow_ups: Vec<Value>,
+    /// Nothing is taken in answer to it any more.
+    pub(crate) expired: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -130,6 +135,8 @@ impl StandIn {
         let state = State { shards: 1, flags: 1 << 19, ..State::default() };
         let shared = Arc::new(Shared { address, state: Mutex::new(state), changed: watch::Sender::new(0) });
         let router = rest::router(shared.clone()).merge(gateway::router(shared.clone()));
+        // Small frames at once, as Discord sends them: held back until the one before is acknowledged, they take 40 ms.
+        let listener = listener.tap_io(|connection| connection.set_nodelay(true).unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { address, shared }
     }
@@ -141,18 +148,33 @@ impl StandIn {
 
     /// Waits until `look` finds something.
     pub(crate) async fn until<T>(&self, what: &str, look: impl Fn(&Self) -> Option<T>) -> T {
+        self.while_it_moves(what, self.whenever(look)).await
+    }
+
+    /// The same however long it takes.
+    pub(crate) async fn whenever<T>(&self, look: impl Fn(&Self) -> Option<T>) -> T {
         let mut changed = self.shared.changed.subscribe();
-        let found = async {
-            loop {
-                changed.borrow_and_update();
-                if let Some(found) = look(self) {
-                    return found;
-                }
-                changed.changed().await.unwrap();
+        loop {
+            changed.borrow_and_update();
+            if let Some(found) = look(self) {
+                return found;
             }
-        };
-        let in_time = tokio::time::timeout(PATIENCE, found).await;
-        in_time.unwrap_or_else(|_| panic!("{what} never came; the last requests: {:#?}", self.last_requests()))
+            changed.changed().await.unwrap();
+        }
+    }
+
+    /// What `found` gives, as long as something happens here now and then.
+    pub(crate) async fn while_it_moves<T>(&self, what: &str, found: impl Future<Output = T>) -> T {
+        let mut found = pin!(found);
+        let mut changed = self.shared.changed.subscribe();
+        loop {
+            tokio::select! {
+                found = &mut found => return found,
+                moved = tokio::time::timeout(PATIENCE, changed.changed()) => assert!(
+                    moved.is_ok(), "{what} never came; the last requests: {:#?}", self.last_requests()
+                ),
+            }
+        }
     }
 
     pub(crate) fn requests(&self) -> Vec<Request> {

@@ -154,6 +154,11 @@ impl StandIn {
         .await
     }
 
+    /// Waits until the bot has posted more than `before` messages in `channel`, however long that takes.
+    pub(crate) async fn answered_whenever(&self, channel: u64, before: usize) {
+        self.whenever(|stand_in| (stand_in.posted(channel).len() > before).then_some(())).await;
+    }
+
     /// Waits for a message of the bot that contains `words`, after the first `before` of them.
     pub(crate) async fn told(&self, channel: u64, before: usize, words: &str) -> Value {
         let what = format!("{words:?} in {channel}");
@@ -218,6 +223,20 @@ impl StandIn {
     /// Waits for the answer that only whoever pressed sees.
     pub(crate) async fn answered(&self, token: &str) -> Value {
         self.until("the answer", |stand_in| stand_in.interaction(token).answer).await
+    }
+
+    /// Waits for something that the bot says after that in answer to the same press, and that contains `words`.
+    pub(crate) async fn said_alone(&self, token: &str, words: &str) -> Value {
+        self.until(&format!("{words:?} in answer to a press"), |stand_in| {
+            let said = stand_in.interaction(token).follow_ups;
+            said.into_iter().find(|message| message["content"].as_str().unwrap().contains(words))
+        })
+        .await
+    }
+
+    /// A quarter of an hour after a press nothing is taken in answer to it any more.
+    pub(crate) fn expire(&self, token: &str) {
+        self.state().interactions.get_mut(token).unwrap().expired = true;
     }
 
     pub(crate) fn interaction(&self, token: &str) -> Interaction {

@@ -118,6 +118,7 @@ fn answer(state: &mut State, address: SocketAddr, method: &Method, path: &str, b
         ("POST", ["channels", _, "typing"]) => (204, Value::Null),
         ("POST", ["interactions", _, token, "callback"]) => callback(state, token, body),
         ("PATCH", ["webhooks", _, token, "messages", "@original"]) => edit_answer(state, token, body),
+        ("POST", ["webhooks", _, token]) => follow_up(state, token, body),
         _ => (404, json!({ "message": "404: Not Found", "code": 0 })),
     }
 }
@@ -206,13 +207,36 @@ fn callback(state: &mut State, token: &str, body: &Value) -> Answer {
 }
 
 fn edit_answer(state: &mut State, token: &str, body: &Value) -> Answer {
-    let id = state.id();
-    let Some(interaction) = state.interactions.get_mut(token) else {
-        return (404, json!({ "message": "Unknown Webhook", "code": 10015 }));
+    let message = match answering(state, token, body) {
+        Ok(message) => message,
+        Err(refusal) => return refusal,
     };
-    let channel = interaction.channel;
-    let mut message = json::message(id, channel, None, BOT, body["content"].as_str().unwrap_or_default());
-    message["components"] = body["components"].as_array().map_or(json!([]), |rows| json!(rows));
-    interaction.answer = Some(message.clone());
+    state.interactions.get_mut(token).unwrap().answer = Some(message.clone());
     (200, message)
+}
+
+fn follow_up(state: &mut State, token: &str, body: &Value) -> Answer {
+    let message = match answering(state, token, body) {
+        Ok(message) => message,
+        Err(refusal) => return refusal,
+    };
+    state.interactions.get_mut(token).unwrap().follow_ups.push(message.clone());
+    (200, message)
+}
+
+/// A message in answer to an interaction that was acknowledged not too long ago.
+fn answering(state: &mut State, token: &str, body: &Value) -> Result<Value, Answer> {
+    let id = state.id();
+    let known = state.interactions.get(token).filter(|interaction| !interaction.callbacks.is_empty());
+    let Some(interaction) = known else {
+        return Err((404, json!({ "message": "Unknown Webhook", "code": 10015 })));
+    };
+    if interaction.expired {
+        return Err((401, json!({ "message": "Invalid Webhook Token", "code": 50027 })));
+    }
+    let guild = state.channels[&interaction.channel].guild;
+    let mut message = json::message(id, interaction.channel, guild, BOT, body["content"].as_str().unwrap_or_default());
+    message["components"] = body["components"].as_array().map_or(json!([]), |rows| json!(rows));
+    message["flags"] = body["flags"].as_u64().map_or(json!(64), |flags| json!(flags));
+    Ok(message)
 }

@@ -48,7 +48,7 @@ const parts = {
     const picture = part.picture && made('img', {
       src: `data:image/svg+xml,${encodeURIComponent(part.picture)}`, alt: say('chat-passage-picture'), width: 200, height: 200,
     });
-    return made('div', { class: 'passage' }, picture, parts.code({ text: part.url }));
+    return made('div', { class: 'passage' }, made('p', {}, say('chat-passage-how')), picture, parts.code({ text: part.url }));
   },
 
   contact: ({ contact }) =>
