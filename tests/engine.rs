@@ -5,8 +5,16 @@
 
 #[path = "engine/desk.rs"]
 mod desk;
+#[allow(dead_code, reason = "other tests look at more of it")]
+#[path = "support/http.rs"]
+mod http;
 #[path = "engine/left.rs"]
 mod left;
+#[path = "engine/past.rs"]
+mod past;
+#[allow(dead_code, reason = "other tests use more of it")]
+#[path = "support/world/mod.rs"]
+mod world;
 
 use std::{
     sync::{Arc, LazyLock, OnceLock},
@@ -18,8 +26,8 @@ use deskhand::{
     app::{ChatHouse, ChatMachine, Settings, Store, content},
     engine::{Engine, Notice},
     model::{
-        Address, ConversationId, Event, MessageId, Method, Opened, Part, Progress, RequestAnswer, RequestKey, Revision,
-        Sensitive, SessionId, TurnRecord,
+        Address, ConversationId, Event, MessageId, Method, Opened, Part, Progress, Receipt, RequestAnswer, RequestKey,
+        Revision, Sensitive, SessionId, TurnRecord,
         port::{KeyCommit, KeyValue as _, Verifier, VerifierFault},
     },
     runtime::{Clock as _, ManualClock, SeededEntropy},
@@ -86,6 +94,10 @@ impl Verifier for Slow {
     }
 
     async fn cancel(&self, _: &RequestKey, _: SessionId) -> Result<(), VerifierFault> {
+        Err(VerifierFault::Unknown)
+    }
+
+    async fn receipts(&self, _: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
         Err(VerifierFault::Unknown)
     }
 }

@@ -25,7 +25,7 @@ use crate::{
     engine::Engine,
     identity::credential::{EncodedPassword, Enrolment, Keyring, Password, PasswordHasher, Salt, SealedSeed, Seed},
     model::{
-        Agent, AgentName, ConversationId, Draw, Phrases, ReadRow, Role, StaffFile,
+        Agent, AgentName, ConversationId, Draw, Phrases, ReadRow, ReadWhat, Role, StaffFile,
         port::{CommitFault, IdentityDesk, KeyValue, StaffStore},
     },
     runtime::{Clock, Entropy},
@@ -215,7 +215,7 @@ impl ConsoleHouse {
         if rows.is_empty() {
             return Ok(vec![said("Nobody has opened this conversation in the console.")]);
         }
-        Ok(rows.iter().map(|ReadRow { at, agent, .. }| said(&format!("{at:.0}  {agent}"))).collect())
+        Ok(rows.iter().map(|row| said(&read(row))).collect())
     }
 
     async fn list(&self) -> Result<Vec<AdminAnswer>, Refused> {
@@ -267,6 +267,16 @@ pub async fn staff_alone(settings: &Settings, ask: StaffAsk) -> Result<Vec<Admin
     };
     machine.store.close().await;
     done
+}
+
+/// Who saw what, and when, in a line.
+fn read(ReadRow { at, agent, what, .. }: &ReadRow) -> String {
+    let part = match what {
+        ReadWhat::All => "",
+        ReadWhat::Record => "  what is on record of its person",
+        ReadWhat::Line => "  a line of it, beside a later conversation of the same person",
+    };
+    format!("{at:.0}  {agent}{part}")
 }
 
 fn staff_name(typed: &str) -> Result<AgentName, Refused> {

@@ -6,13 +6,16 @@
 //! ```
 //!
 //! Invariants: nothing but the sign-in page is shown to whoever isn't signed in; the cookie is `HttpOnly` and
-//! `SameSite=Strict`, and no act is taken from another origin (`web::Guard`); each opening of a conversation is
-//! written down before it is shown. Absent on purpose: anything that opens an account
+//! `SameSite=Strict`, and no act is taken from another origin (`web::Guard`); each opening of a conversation, and
+//! each look at what is on record of a verified person, is written down before it is shown. Absent on purpose: anything that opens an account
 //! (what an agent stands for is the verifier's to grant, to the person's own window), and links to the panel.
 
+mod card;
 mod company;
 pub mod gate;
+mod objections;
 pub mod page;
+mod past;
 pub mod phrases;
 mod stages;
 mod stay;

@@ -11,7 +11,7 @@ use crate::{
     web::{self, Asset, Assets, CONNECTION, Page, SPANS},
 };
 
-const FILES: [Asset; 10] = [
+const FILES: [Asset; 12] = [
     CONNECTION,
     SPANS,
     Asset { name: "console.css", bytes: include_bytes!("assets/console.css") },
@@ -20,7 +20,9 @@ const FILES: [Asset; 10] = [
     Asset { name: "identity.js", bytes: include_bytes!("assets/identity.js") },
     Asset { name: "lists.js", bytes: include_bytes!("assets/lists.js") },
     Asset { name: "notices.js", bytes: include_bytes!("assets/notices.js") },
+    Asset { name: "objections.js", bytes: include_bytes!("assets/objections.js") },
     Asset { name: "palette.js", bytes: include_bytes!("assets/palette.js") },
+    Asset { name: "past.js", bytes: include_bytes!("assets/past.js") },
     Asset { name: "transfer.js", bytes: include_bytes!("assets/transfer.js") },
 ];
 
@@ -81,7 +83,9 @@ mod tests {
             include_str!("assets/identity.js"),
             include_str!("assets/lists.js"),
             include_str!("assets/notices.js"),
+            include_str!("assets/objections.js"),
             include_str!("assets/palette.js"),
+            include_str!("assets/past.js"),
             include_str!("assets/transfer.js"),
         ];
         assert_eq!(web::phrases::unsampled(&phrases::samples(), &files), Vec::<&str>::new());

@@ -13,7 +13,8 @@ const REASONS: [&str; 6] = [
     "console-reason-rule",
 ];
 
-const WAITING: [&str; 7] = [
+const WAITING: [&str; 8] = [
+    "console-no-files",
     "console-late",
     "console-message",
     "console-card-lately",
@@ -39,6 +40,28 @@ const TOLD: [&str; 14] = [
     "console-language-spanish",
     "console-language-vietnamese",
     "console-language-other",
+];
+
+/// What owners objected to, and what is on record of a verified person.
+const URGENT: [&str; 18] = [
+    "console-urgent",
+    "console-urgent-none",
+    "console-urgent-remedy",
+    "console-urgent-key",
+    "console-urgent-key-about",
+    "console-urgent-show",
+    "console-urgent-ask",
+    "console-urgent-attempt",
+    "console-urgent-factor",
+    "console-urgent-change",
+    "console-urgent-lost",
+    "console-urgent-for-leads",
+    "console-past",
+    "console-past-about",
+    "console-past-receipts",
+    "console-past-earlier",
+    "console-past-none",
+    "console-past-away",
 ];
 
 /// Those that are said as they stand.
@@ -203,7 +226,9 @@ pub fn samples() -> Vec<Phrase> {
         .chain(MISHAPS)
         .map(Phrase::new);
     let told = [unreadable(), leads_alone(), nobody_to_ask(), not_open(), another_agents(), no_page(), other_words()];
-    plain.chain(filled).chain(told).chain(super::vouch::samples()).collect()
+    let urgent = URGENT.map(Phrase::new);
+    let beside = super::past::samples().chain(super::vouch::samples());
+    plain.chain(filled).chain(told).chain(urgent).chain(beside).collect()
 }
 
 pub(super) fn unreadable() -> Phrase {
@@ -213,6 +238,11 @@ pub(super) fn unreadable() -> Phrase {
 /// Only a lead takes a conversation from a colleague.
 pub(super) fn leads_alone() -> Phrase {
     Phrase::new("console-leads-alone")
+}
+
+/// What owners objected to is for a lead.
+pub(super) fn urgent_for_leads() -> Phrase {
+    Phrase::new("console-urgent-for-leads")
 }
 
 /// This console has no verifier to ask.

@@ -6,21 +6,30 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::Timestamp;
-use tokio::sync::{broadcast::error::RecvError, mpsc, watch};
+use tokio::{
+    sync::{broadcast::error::RecvError, mpsc, watch},
+    task::JoinSet,
+};
 
 use super::{
     Parts, Token,
+    card::CardShown,
     company::{Company, Reading, Whisper},
+    objections::{self, Objections},
+    past::Look,
     texts::texts,
-    vouch::Vouch,
-    wire::{Asked, CardShown, Desk, TicketShown, Told, TurnShown},
+    vouch::{Typed, Vouch},
+    wire::{Asked, Desk, TicketShown, Told, TurnShown},
 };
 use crate::{
-    desk::{Board, Card},
+    desk::{
+        Board, Card,
+        card::{ResetSeen, Stage},
+    },
     engine::{Follower, Notice},
     model::{
-        Agent, AgentAct, ConversationId, Epoch, MessageId, Phrases, ReadRow, Refusal, Revision, Role, Sensitive,
-        StaffFile, TurnRecord,
+        Agent, AgentAct, ConversationId, Epoch, MessageId, Phrases, ReadRow, ReadWhat, Refusal, Revision, Role,
+        Sensitive, SessionId, StaffFile, TurnRecord,
     },
 };
 
@@ -110,6 +119,10 @@ struct Opened {
     follower: Follower,
     writing: watch::Receiver<()>,
     reading: Reading,
+    /// In which session its person was verified, and how far that had come, when it was looked what is on record of
+    /// them; and that look, which ends with this.
+    proven: Option<(SessionId, Stage)>,
+    looking: JoinSet<()>,
 }
 
 /// What happens in it.
@@ -178,6 +191,7 @@ impl Stay<'_> {
                 self.act(conversation, epoch, act, Some(id)).await
             }
             Asked::Vouch(vouch) => self.vouch(*vouch).await,
+            Asked::Objections { token } => self.objections(&token).await,
         }
     }
 
@@ -219,8 +233,9 @@ impl Stay<'_> {
             let refusal = Notice::Refused(Refusal::NotWaiting);
             return self.refuse(refusal.phrase(), None, false).await;
         }
-        let row = ReadRow { at: self.parts.clock.now(), agent: self.me.name.clone(), conversation };
-        if let Err(fault) = self.parts.gate.store.note_read(&row).await {
+        let (at, agent) = (self.parts.clock.now(), self.me.name.clone());
+        let row = ReadRow { at, agent, conversation, what: ReadWhat::All };
+        if let Err(fault) = self.parts.gate.store.note_reads(&[row]).await {
             tracing::error!(%fault, "a read can't be written down, so nothing is shown");
             return self.refuse(Notice::StoreFailed.phrase(), None, true).await;
         }
@@ -235,8 +250,27 @@ impl Stay<'_> {
         let follower = self.parts.engine.follow(conversation, after);
         let writing = self.parts.engine.person_writing(conversation);
         let reading = self.company.enter(conversation, self.me.clone());
-        self.opened = Some(Opened { conversation, card, follower, writing, reading });
-        self.tell(Told::Opened { conversation, card: shown, turns }).await
+        let (proven, looking) = (None, JoinSet::new());
+        self.opened = Some(Opened { conversation, card, follower, writing, reading, proven, looking });
+        self.tell(Told::Opened { conversation, card: shown, turns }).await?;
+        self.look_at_record();
+        Ok(())
+    }
+
+    /// Once the person of the open conversation is verified, and whenever their reset has come further since: what
+    /// is on record of them. The verifier may be slow, so the conversation goes on meanwhile.
+    fn look_at_record(&mut self) {
+        let Some(opened) = &mut self.opened else { return };
+        let proven = opened.card.reset.as_ref().and_then(ResetSeen::proven);
+        if opened.proven == proven {
+            return;
+        }
+        opened.proven = proven;
+        opened.looking.abort_all();
+        if let Some((session, _)) = proven {
+            let look = Look::new(self.parts, self.me.name.clone(), opened.conversation, session);
+            opened.looking.spawn(look.run(self.out.clone()));
+        }
     }
 
     async fn act(
@@ -275,6 +309,22 @@ impl Stay<'_> {
             Err(phrase) => {
                 let text = self.parts.phrases.say(&phrase);
                 self.tell(Told::Vouched { key, done: false, again: false, text }).await
+            }
+        }
+    }
+
+    /// What owners objected to is for whoever leads.
+    async fn objections(&self, token: &Typed) -> Result<(), Gone> {
+        let begun = if self.role >= Role::Lead {
+            objections::ask(self.parts, &self.me, token, self.out.clone())
+        } else {
+            Err(super::phrases::urgent_for_leads())
+        };
+        match begun {
+            Ok(()) => Ok(()),
+            Err(phrase) => {
+                let problem = self.parts.phrases.say(&phrase);
+                self.tell(Told::Objections(Objections::Untold { problem, again: false })).await
             }
         }
     }
@@ -318,7 +368,9 @@ impl Stay<'_> {
                 opened.card.take(&record, &self.parts.engine.content());
                 let (card, turn) = (Box::new(CardShown::of(&opened.card)), Box::new(TurnShown::of(&record)));
                 let conversation = opened.conversation;
-                self.tell(Told::Turn { conversation, card, turn }).await
+                self.tell(Told::Turn { conversation, card, turn }).await?;
+                self.look_at_record();
+                Ok(())
             }
             Err(notice) => {
                 self.opened = None;

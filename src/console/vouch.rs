@@ -67,11 +67,19 @@ enum Act {
 }
 
 /// Something secret, as it was typed.
-struct Typed(Sensitive);
+pub(super) struct Typed(Sensitive);
 
 impl<'de> Deserialize<'de> for Typed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(|text| Self(Sensitive::new(text)))
+    }
+}
+
+impl Typed {
+    /// The credential that it is, if it is that of `me`.
+    pub(super) fn credential(&self, me: &Agent) -> Result<AgentToken, Phrase> {
+        let token = AgentToken::new(self.0.expose().trim());
+        if token.name().as_ref() == Some(&me.name) { Ok(token) } else { Err(phrases::another_agents()) }
     }
 }
 
@@ -94,10 +102,7 @@ impl Vouch {
         let checked = self.is_checked();
         let Self { conversation, key, check, account, act, token, code } = self;
         let identity = parts.identity.clone().ok_or_else(phrases::nobody_to_ask)?;
-        let token = AgentToken::new(token.0.expose().trim());
-        if token.name().as_ref() != Some(&me.name) {
-            return Err(phrases::another_agents());
-        }
+        let token = token.credential(me)?;
         if !checked {
             return Err(phrases::missing_check());
         }
@@ -213,7 +218,7 @@ fn done_phrase(done: DeskDone, act: &DeskAct, now: Timestamp) -> Phrase {
 }
 
 /// What an agent reads about an attempt that was not done.
-fn fault_phrase(fault: &DeskFault, now: Timestamp) -> Phrase {
+pub(super) fn fault_phrase(fault: &DeskFault, now: Timestamp) -> Phrase {
     match fault {
         DeskFault::WrongCode { left } => Phrase::new("console-vouch-wrong-code").with_number("left", i64::from(*left)),
         DeskFault::TooMany { at } => Phrase::new("console-vouch-too-many").with_number("minutes", minutes(*at, now)),

@@ -6,21 +6,20 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    stages::{progressed, stage},
+    card::CardShown,
+    objections::Objections,
+    past::PastShown,
+    stages::progressed,
     texts::ReadyText,
-    vouch::Vouch,
+    vouch::{Typed, Vouch},
 };
 use crate::{
     channel::frame::{Span, WireReply, replies, spans},
-    desk::{
-        Card, Ticket,
-        card::{Place, ResetSeen},
-    },
+    desk::Ticket,
     model::{
-        Agent, AgentName, AttemptKey, Blanked, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason,
-        MessageId, Method, ReleasedTo, Revision, Role, TimerKind, TurnRecord,
+        Agent, AgentName, AttemptKey, ChoiceId, ConversationId, Epoch, Event, Handoff, HandoffReason, MessageId,
+        ReleasedTo, Revision, Role, TimerKind, TurnRecord,
     },
-    talk::text::Language,
 };
 
 /// From a console.
@@ -74,6 +73,10 @@ pub(super) enum Asked {
     },
     /// Stands for the person of the open conversation.
     Vouch(Box<Vouch>),
+    /// What owners objected to and nobody has looked at, under the lead's own credential of the verifier.
+    Objections {
+        token: Typed,
+    },
 }
 
 /// Where a conversation goes that is let go of; to whom it is meant to go, `transfer` says.
@@ -119,6 +122,9 @@ pub(super) enum Told {
         card: Box<CardShown>,
         turn: Box<TurnShown>,
     },
+    /// What is on record of the person of the open conversation. Only while they are verified in it.
+    Past(Box<PastShown>),
+    Objections(Objections),
     /// What can be sent ready-made, once it was asked for.
     Texts {
         texts: Vec<ReadyText>,
@@ -204,80 +210,6 @@ impl TicketShown {
             over: ticket.over,
             reach,
             lately,
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct CardShown {
-    begun: Option<Timestamp>,
-    asked: Option<Timestamp>,
-    reason: Option<HandoffReason>,
-    about: Option<String>,
-    lately: Option<String>,
-    reach: Option<String>,
-    channels: Vec<String>,
-    step: Option<StepShown>,
-    reset: Option<ResetShown>,
-    blanked: Vec<Blanked>,
-    named: Option<String>,
-    messages: Vec<String>,
-    language: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct StepShown {
-    article: String,
-    number: u16,
-    of: u16,
-    text: Vec<Span>,
-}
-
-#[derive(Serialize)]
-struct ResetShown {
-    words: Option<[String; 3]>,
-    browser: Option<String>,
-    method: Option<Method>,
-    stage: &'static str,
-    wrong_codes: u32,
-    refused_passwords: u32,
-}
-
-impl CardShown {
-    pub(super) fn of(card: &Card) -> Self {
-        let handoff = card.handoff.as_ref();
-        Self {
-            begun: card.begun,
-            asked: handoff.map(|handoff| handoff.since),
-            reason: handoff.map(|handoff| handoff.reason),
-            about: handoff.and_then(|handoff| handoff.about.clone()),
-            lately: handoff.and_then(|handoff| handoff.lately.clone()),
-            reach: handoff.and_then(|handoff| handoff.reach.clone()),
-            channels: card.channels.clone(),
-            step: card.step.as_ref().map(|Place { article, number, of, text }| StepShown {
-                article: article.clone(),
-                number: *number,
-                of: *of,
-                text: spans(text),
-            }),
-            reset: card.reset.as_ref().map(ResetShown::of),
-            blanked: card.blanked.clone(),
-            named: card.told.named.clone(),
-            messages: card.told.messages.clone(),
-            language: card.told.language.map(Language::id),
-        }
-    }
-}
-
-impl ResetShown {
-    fn of(reset: &ResetSeen) -> Self {
-        Self {
-            words: reset.words.clone(),
-            browser: reset.browser.clone(),
-            method: reset.method,
-            stage: stage(reset.stage),
-            wrong_codes: reset.wrong_codes,
-            refused_passwords: reset.refused_passwords,
         }
     }
 }

@@ -4,7 +4,10 @@
 use jiff::Timestamp;
 
 use crate::{
-    model::{Blanked, Event, Handoff, Method, Part, ProgressKind, Redacted, RequestAnswer, StopReason, TurnRecord},
+    model::{
+        Blanked, Event, Handoff, Method, Opened, Part, ProgressKind, Redacted, RequestAnswer, SessionId, StopReason,
+        TurnRecord,
+    },
     talk::{
         content::Content,
         text::{Entity, EntityValue, Language},
@@ -53,6 +56,9 @@ pub struct Place {
 /// A driven reset, as far as the chat may know it: nothing of the directory before the person is verified.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResetSeen {
+    pub session: Option<SessionId>,
+    /// Its person was verified, as far as the log tells. What is on record of them the verifier alone opens.
+    pub verified: bool,
     /// The three words that chat and secure page show.
     pub words: Option<[String; 3]>,
     pub browser: Option<String>,
@@ -98,12 +104,7 @@ impl Card {
                 self.told.hear(utterance, content);
             }
             Event::Answered { answer: RequestAnswer::Opened { opened }, .. } => {
-                let reset = self.reset.get_or_insert_default();
-                reset.words = Some(opened.words.clone());
-                // A second link goes on with the same session; its window is another.
-                if opened.generation == 1 {
-                    *reset = ResetSeen { words: reset.words.take(), ..ResetSeen::default() };
-                }
+                self.reset.get_or_insert_default().open(opened);
             }
             Event::Progressed { progress, .. } => {
                 self.reset.get_or_insert_default().progress(&progress.kind);
@@ -162,6 +163,21 @@ impl Told {
 }
 
 impl ResetSeen {
+    fn open(&mut self, opened: &Opened) {
+        // A second link goes on with the same session, in another window: whoever was verified proves it anew.
+        if opened.generation == 1 {
+            *self = Self::default();
+        } else if self.stage == Stage::Verified {
+            self.stage = Stage::Human;
+        }
+        (self.session, self.words, self.verified) = (Some(opened.session), Some(opened.words.clone()), false);
+    }
+
+    /// The session in which its person was verified, and how far it has come since.
+    pub fn proven(&self) -> Option<(SessionId, Stage)> {
+        self.session.filter(|_| self.verified).map(|session| (session, self.stage))
+    }
+
     fn progress(&mut self, kind: &ProgressKind) {
         match kind {
             ProgressKind::Claimed { browser } => {
@@ -175,7 +191,7 @@ impl ResetSeen {
                 self.stage = Stage::Challenged;
             }
             ProgressKind::CodeRefused { .. } => self.wrong_codes = self.wrong_codes.saturating_add(1),
-            ProgressKind::Verified => self.stage = Stage::Verified,
+            ProgressKind::Verified => (self.stage, self.verified) = (Stage::Verified, true),
             ProgressKind::PasswordRefused { .. } => self.refused_passwords = self.refused_passwords.saturating_add(1),
             ProgressKind::Committing | ProgressKind::Unsettled => self.stage = Stage::Saving,
             ProgressKind::Completed => self.stage = Stage::Completed,

@@ -13,6 +13,7 @@
 pub mod board;
 pub mod card;
 pub mod hours;
+pub mod past;
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

@@ -12,6 +12,7 @@ mod mailbox;
 mod notice;
 mod passage;
 mod places;
+mod record;
 mod requests;
 mod shelf;
 mod timers;

@@ -170,6 +170,39 @@ pub struct AuditRow {
     pub line: String,
 }
 
+/// An owner said that something wasn't theirs. It stays open until an administrator has looked and unfrozen the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenObjection {
+    /// As the directory names it first.
+    pub account: String,
+    pub at: Timestamp,
+    pub about: Objected,
+}
+
+/// What they objected to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Objected {
+    /// Somebody tried, or made something by which a reset could be had.
+    Attempt,
+    /// A way to prove who they are was added or removed; it was taken back.
+    Factor,
+    /// The password was changed; that password is stopped.
+    Change,
+}
+
+impl Objected {
+    pub const ALL: [Self; 3] = [Self::Attempt, Self::Factor, Self::Change];
+
+    /// Its stable name, on the wire and in the console's sentences.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Attempt => "attempt",
+            Self::Factor => "factor",
+            Self::Change => "change",
+        }
+    }
+}
+
 /// Why an act was not done. It is told to the agent, in full.
 #[derive(Debug, Clone, PartialEq, Eq, Error, Serialize, Deserialize)]
 #[serde(tag = "not", rename_all = "snake_case")]

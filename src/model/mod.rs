@@ -14,6 +14,7 @@ mod phrase;
 mod policy;
 pub mod port;
 mod progress;
+mod receipt;
 mod record;
 mod reply;
 mod request;
@@ -21,7 +22,8 @@ mod secret;
 mod staff;
 
 pub use desk::{
-    AgentName, AgentToken, Attempt, AttemptKey, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, SessionName,
+    AgentName, AgentToken, Attempt, AttemptKey, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, Objected,
+    OpenObjection, SessionName,
 };
 pub use draw::Draw;
 pub use event::{Blanked, Event};
@@ -37,6 +39,7 @@ pub use ids::{
 pub use phrase::{Argument, Phrase, Phrases};
 pub use policy::Rule;
 pub use progress::{Method, Progress, ProgressKind, StopReason};
+pub use receipt::{Hand, Receipt, ReceiptKind};
 pub use record::{
     Audience, Floor, Line, Open, RECORD_LIMIT, RECORD_VERSION, StateText, TurnRecord, UTTERANCE_BYTES, UTTERANCE_LIMIT,
     Watching,
@@ -44,4 +47,4 @@ pub use record::{
 pub use reply::{Choice, Contact, Part, Reply};
 pub use request::{Ask, Opened, Request, RequestAnswer, Timer, TimerKind};
 pub use secret::{Redacted, Sensitive};
-pub use staff::{ReadRow, Role, StaffFile, StaffSession};
+pub use staff::{ReadRow, ReadWhat, Role, StaffFile, StaffSession};

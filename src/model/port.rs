@@ -5,8 +5,9 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use super::{
-    Address, AgentName, AgentToken, Attempt, AuditPage, ConversationId, DeskDone, DeskFault, DeskView, Method, Opened,
-    Progress, ReadRow, RequestKey, Revision, Sensitive, SessionId, StaffFile, StaffSession, TurnRecord,
+    Address, AgentName, AgentToken, Attempt, AuditPage, ConversationId, DeskDone, DeskFault, DeskView, Method,
+    OpenObjection, Opened, Progress, ReadRow, Receipt, RequestKey, Revision, Sensitive, SessionId, StaffFile,
+    StaffSession, TurnRecord,
 };
 
 /// A key and its value.
@@ -88,6 +89,9 @@ pub trait ConversationStore: Send + Sync {
     /// Where `address` leads.
     async fn find(&self, address: &Address) -> Result<Option<ConversationId>, StoreFault>;
 
+    /// The conversation in which the verifier opened `session`.
+    async fn of_session(&self, session: SessionId) -> Result<Option<ConversationId>, StoreFault>;
+
     /// Everything up to `revision` has been shown at `address`. Marks only rise.
     async fn mark(
         &self,
@@ -147,6 +151,11 @@ pub trait Verifier: Send + Sync {
     async fn resend(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault>;
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault>;
+
+    /// The last things that were done about the account of whoever was verified in this session, newest first.
+    /// `NotNow` until somebody was, and again once a new link asks them to prove it anew: nothing of the account
+    /// that was typed can be told from that.
+    async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault>;
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -177,6 +186,9 @@ pub trait IdentityDesk: Send + Sync {
 
     /// The rows after number `after`, a page of them.
     async fn audit(&self, token: &AgentToken, after: u64) -> Result<AuditPage, DeskFault>;
+
+    /// The accounts whose owners said "that wasn't me" and that nobody has unfrozen yet, oldest first.
+    async fn objections(&self, token: &AgentToken) -> Result<Vec<OpenObjection>, DeskFault>;
 }
 
 /// Who may sign in to the console, who is signed in, and who read what.
@@ -197,10 +209,10 @@ pub trait StaffStore: Send + Sync {
 
     async fn sign_out(&self, digest: &str) -> Result<(), CommitFault>;
 
-    /// Notes that somebody opened a conversation.
-    async fn note_read(&self, row: &ReadRow) -> Result<(), CommitFault>;
+    /// Notes what is about to be shown to somebody, all of it or nothing.
+    async fn note_reads(&self, rows: &[ReadRow]) -> Result<(), CommitFault>;
 
-    /// Who opened `conversation`, oldest first.
+    /// Who saw something of `conversation`, oldest first.
     async fn reads(&self, conversation: ConversationId) -> Result<Vec<ReadRow>, StoreFault>;
 }
 

@@ -51,10 +51,32 @@ pub struct StaffSession {
     pub until: Timestamp,
 }
 
-/// A conversation was opened by somebody.
+/// Something of a conversation was shown to somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadRow {
     pub at: Timestamp,
     pub agent: AgentName,
     pub conversation: ConversationId,
+    #[serde(default, skip_serializing_if = "ReadWhat::is_all")]
+    pub what: ReadWhat,
+}
+
+/// What of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadWhat {
+    /// All of it: it was opened.
+    #[default]
+    All,
+    /// What is on record of its person, who was verified in it.
+    Record,
+    /// A line, beside a later conversation of the same person.
+    Line,
+}
+
+impl ReadWhat {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+    fn is_all(&self) -> bool {
+        *self == Self::All
+    }
 }

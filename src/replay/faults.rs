@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use super::transcript::Fault;
 use crate::{
     model::{
-        Method, Opened, Progress, RequestKey, Sensitive, SessionId,
+        Method, Opened, Progress, Receipt, RequestKey, Sensitive, SessionId,
         port::{CommitFault, KeyCommit, KeyValue, Pair, StoreFault, Verifier, VerifierFault},
     },
     storage::memory::MemoryKeys,
@@ -142,5 +142,9 @@ impl Verifier for FaultyVerifier {
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
         self.reach().await?.cancel(key, session).await
+    }
+
+    async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
+        self.reach().await?.receipts(session).await
     }
 }

@@ -13,7 +13,7 @@ use ulid::Ulid;
 use super::transcript::{AnswerName, AskName};
 use crate::{
     model::{
-        Method, Opened, Progress, ProgressKind, RequestKey, Sensitive, SessionId,
+        Method, Opened, Progress, ProgressKind, Receipt, RequestKey, Sensitive, SessionId,
         port::{Verifier, VerifierFault},
     },
     runtime::{Clock as _, ManualClock},
@@ -162,5 +162,10 @@ impl Verifier for ScriptedVerifier {
 
     async fn cancel(&self, _: &RequestKey, _: SessionId) -> Result<(), VerifierFault> {
         self.asked(AskName::Cancel).await
+    }
+
+    /// A script has no account behind it, and so nothing on record.
+    async fn receipts(&self, _: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
+        Err(VerifierFault::NotNow)
     }
 }

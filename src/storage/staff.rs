@@ -3,7 +3,7 @@
 //! ```text
 //! staff/<name>                                a file
 //! staff-session/<digest of the token>         who is signed in
-//! staff-read/<conversation>/<time>/<name>     a conversation was opened
+//! staff-read/<conversation>/<time>/<name>     a conversation was opened; `…/record` and `…/line`: that was shown
 //! ```
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::model::{
-    AgentName, ConversationId, ReadRow, StaffFile, StaffSession,
+    AgentName, ConversationId, ReadRow, ReadWhat, StaffFile, StaffSession,
     port::{CommitFault, KeyCommit, KeyValue, StaffStore, StoreFault},
 };
 
@@ -99,10 +99,20 @@ impl StaffStore for Staff {
         self.keys.commit(KeyCommit { expect: Vec::new(), write }).await
     }
 
-    async fn note_read(&self, row: &ReadRow) -> Result<(), CommitFault> {
-        let key = format!("{READS}{}/{:016x}/{}", row.conversation, row.at.as_microsecond().max(0), row.agent);
-        let bytes = encode(&key, row)?;
-        self.keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key.into(), Some(bytes))] }).await
+    async fn note_reads(&self, rows: &[ReadRow]) -> Result<(), CommitFault> {
+        let mut commit = KeyCommit::default();
+        for row in rows {
+            let part = match row.what {
+                ReadWhat::All => "",
+                ReadWhat::Record => "/record",
+                ReadWhat::Line => "/line",
+            };
+            let time = row.at.as_microsecond().max(0);
+            let key = format!("{READS}{}/{time:016x}/{}{part}", row.conversation, row.agent);
+            let bytes = encode(&key, row)?;
+            commit.write.push((key.into(), Some(bytes)));
+        }
+        self.keys.commit(commit).await
     }
 
     async fn reads(&self, conversation: ConversationId) -> Result<Vec<ReadRow>, StoreFault> {
@@ -192,10 +202,18 @@ mod tests {
         assert_eq!(staff.session("two").await.unwrap(), None);
 
         let (one, other) = (ConversationId(1_u128.into()), ConversationId(2_u128.into()));
-        let row = |conversation, second| ReadRow { at: at(second), agent: kim().agent.name, conversation };
-        for row in [row(one, 5), row(other, 6), row(one, 4)] {
-            staff.note_read(&row).await.unwrap();
-        }
+        let seen = |what, conversation, second| ReadRow { at: at(second), agent: kim().agent.name, conversation, what };
+        let row = |conversation, second| seen(ReadWhat::All, conversation, second);
+        staff.note_reads(&[row(one, 5), row(other, 6)]).await.unwrap();
+        staff.note_reads(&[row(one, 4)]).await.unwrap();
         assert_eq!(staff.reads(one).await.unwrap(), [row(one, 4), row(one, 5)]);
+        let beside = [seen(ReadWhat::Record, other, 6), seen(ReadWhat::Line, one, 6), seen(ReadWhat::Line, other, 6)];
+        staff.note_reads(&beside).await.unwrap();
+        let [record, _, line] = beside;
+        assert_eq!(
+            staff.reads(other).await.unwrap(),
+            [row(other, 6), line, record],
+            "what was seen at once is told apart"
+        );
     }
 }

@@ -225,6 +225,11 @@ pub fn has_ended(record: &TurnRecord) -> bool {
     State::ended_in(&record.state)
 }
 
+/// What the person of this turn had asked for last, as a line for staff.
+pub fn wish_in(record: &TurnRecord) -> Option<String> {
+    State::wish_in(&record.state)
+}
+
 /// The lapse that was due at `now` and hasn't had its turn. Its clock may be late, after a long stop say:
 /// what comes after its time finds the conversation over all the same.
 pub fn overdue(record: &TurnRecord, now: Timestamp) -> Option<Arrival> {

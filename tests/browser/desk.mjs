@@ -115,6 +115,21 @@ export async function takenOver(browser, check) {
     await write(kim.page, 'set it to: password is Hunter-Canary-77');
     holds(!(await ada.page.locator('#log').textContent()).includes('Hunter-Canary-77'), 'the password is on the screen');
   });
+  await check('no file is sent: one that is dropped on the page neither leaves nor takes the draft away', async () => {
+    equal(await kim.page.locator('input[type=file]').count(), 0, 'ways to pick a file');
+    await kim.page.locator('#message').fill('half a thought');
+    const taken = await kim.page.evaluate(() => ['dragover', 'drop'].map((kind) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['secret'], 'grades.pdf', { type: 'application/pdf' }));
+      const dropped = new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer });
+      document.getElementById('message').dispatchEvent(dropped);
+      return dropped.defaultPrevented;
+    }));
+    equal(taken, [true, true], 'whether the browser is kept from opening it');
+    holds(/Files can't be sent/.test(await kim.page.locator('#state').textContent()), 'it is said');
+    equal(await kim.page.locator('#message').inputValue(), 'half a thought', 'the draft');
+    await kim.page.locator('#message').fill('');
+  });
   await check('words stay words', async () => {
     await write(ada.page, '<img src=x onerror=alert(1)><b>bold</b>');
     await kim.page.locator('.bubble.student', { hasText: 'onerror' }).waitFor();

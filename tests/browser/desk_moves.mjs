@@ -81,8 +81,8 @@ export async function clearDesk(console) {
 }
 
 /**
- * Asks for `frame`, about the first conversation that somebody holds, on a socket of its own, with the last one open
- * there if `beside`: what the server says to it.
+ * Asks for `frame`, about the first conversation that somebody holds (if anybody holds one), on a socket of its own,
+ * with the last one open there if `beside`: what the server says to it.
  */
 export const askPastThePage = (page, frame, beside = false) => page.evaluate(([asked, opens]) => new Promise((done) => {
   const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`);
@@ -91,14 +91,14 @@ export const askPastThePage = (page, frame, beside = false) => page.evaluate(([a
   socket.addEventListener('message', ({ data }) => {
     const told = JSON.parse(data);
     if (told.type === 'desk' && !about) {
-      const [{ conversation, epoch }] = told.held;
+      const [{ conversation, epoch } = {}] = told.held;
       about = { ...asked, conversation, epoch };
       send(opens ? { type: 'open', conversation: told.held.at(-1).conversation } : about);
     }
     if (told.type === 'opened') send(about);
-    if (told.type !== 'refused' && told.type !== 'vouched') return;
+    if (!['refused', 'vouched', 'objections'].includes(told.type)) return;
     socket.close();
-    done(told.text);
+    done(told.text ?? told.problem);
   });
 }), [frame, beside]);
 

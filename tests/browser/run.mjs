@@ -31,6 +31,7 @@ import { byGrant, byPass, byRecoveryCode } from './passes.mjs';
 import { byEar } from './picture.mjs';
 import { killed, verifierAway, vouchedElsewhere } from './processes.mjs';
 import { inOrder, saidOnce } from './reading.mjs';
+import { objected, onRecord } from './record.mjs';
 import { again, byApp, byText } from './reset.mjs';
 import { conclude, launch, story } from './support.mjs';
 import { around, keeping, stopping } from './talk.mjs';
@@ -75,12 +76,15 @@ const STORIES = {
   desk: {
     'taken over': takenOver,
     'desk by keyboard': deskByKeys,
+    'on record': onRecord,
     'vouched for': vouchedFor,
     'a full desk': fullDesk,
     'the board': theBoard,
     'seen writing': seenWriting,
     'by its palette': byPalette,
     'desktop notices': notices,
+    // Last: nobody can reset ada's password after it.
+    'objected to': objected,
   },
   processes: {
     'verifier away': verifierAway,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use deskhand::{
     model::{
-        Address, Audience, ConversationId, Epoch, Event, Floor, Line, Open, Part, RECORD_LIMIT, RECORD_VERSION, Reply,
-        Revision, SessionId, StateText, Timer, TimerKind, TurnRecord, Watching,
+        Address, Audience, ConversationId, Epoch, Event, Floor, Line, Open, Opened, Part, RECORD_LIMIT, RECORD_VERSION,
+        Reply, RequestAnswer, RequestKey, Revision, SessionId, StateText, Timer, TimerKind, TurnRecord, Watching,
         port::{CommitFault, ConversationStore, KeyCommit, LiveEntry, StoreFault},
     },
     storage::conversations::Conversations,
@@ -24,6 +24,7 @@ on_every_store!(
     live_is_what_is_open_or_not_shown,
     marks_only_rise,
     an_address_leads_to_one_conversation,
+    a_session_leads_to_where_it_was_opened,
     an_article_is_kept_by_its_hash,
     an_erased_conversation_is_gone,
     conversations_come_oldest_first,
@@ -241,6 +242,31 @@ async fn an_article_is_kept_by_its_hash(mut store: Store) {
     assert_eq!(over(&store).pinned("abc").await.unwrap(), Some(source));
     assert_eq!(over(&store).pinned("abcd").await.unwrap().as_deref(), Some("short"));
     assert_eq!(over(&store).pinned("ab").await.unwrap(), None);
+}
+
+/// The turn in which the verifier's answer came.
+fn opened(number: u64, revision: u64, session: SessionId, generation: u32) -> TurnRecord {
+    let words = ["amber", "otter", "canal"].map(str::to_owned);
+    let opened = Opened { session, generation, words, link_until: Timestamp::UNIX_EPOCH };
+    let key = RequestKey { conversation: conversation(number), revision: Revision(1), ordinal: 0 };
+    let event = Event::Answered { key, answer: RequestAnswer::Opened { opened } };
+    TurnRecord { event, ..spoken(number, revision) }
+}
+
+async fn a_session_leads_to_where_it_was_opened(mut store: Store) {
+    let [first, second, none] = [1, 2, 3].map(|id: u128| SessionId(id.into()));
+    for turn in [opened(1, 1, first, 1), opened(2, 1, second, 1), opened(1, 2, first, 2)] {
+        over(&store).append(&turn).await.unwrap();
+    }
+    store.reopen();
+    let conversations = over(&store);
+    let led = |session| conversations.of_session(session);
+    assert_eq!(led(first).await.unwrap(), Some(conversation(1)));
+    assert_eq!((led(second).await.unwrap(), led(none).await.unwrap()), (Some(conversation(2)), None));
+    conversations.erase(conversation(1)).await.unwrap();
+    assert_eq!((led(first).await.unwrap(), led(second).await.unwrap()), (None, Some(conversation(2))));
+    let kept = store.keys().scan(b"session/", b"session/", 9).unwrap();
+    assert_eq!(kept.len(), 1, "nothing of it is left");
 }
 
 async fn an_erased_conversation_is_gone(store: Store) {

@@ -10,12 +10,12 @@ use deskhand::{
     identity::{
         credential::{Argon2Hasher, Cost},
         directory::{EmbeddedDirectory, HashPool},
-        recovery::{StandingKey, TallyKey, TallyKind},
+        recovery::{Row, StandingKey, TallyKey, TallyKind},
         verifier::{KeyStore as _, store::RecoveryStore as _},
     },
     model::{
-        AccountId, Address, AgentName, AttemptKey, ConversationId, Event, Floor, Part, RequestKey, Revision, Role,
-        SessionId, TurnRecord,
+        AccountId, Address, AgentName, AttemptKey, ConversationId, Event, Floor, Part, ReadWhat, ReceiptKind,
+        RequestKey, Revision, Role, SessionId, TurnRecord,
         port::{ConversationStore as _, KeyCommit, KeyValue, LiveEntry, StaffStore as _, StoreFault},
     },
     runtime::SeededEntropy,
@@ -25,6 +25,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 const CHAT_1: &str = include_str!("fixtures/chat-1.json");
+/// What came later beside version 1's records, without another form of them.
+const RECORD_1: &str = include_str!("fixtures/record-1.json");
 const STAFF_1: &str = include_str!("fixtures/staff-1.json");
 const VERIFIER_1: &str = include_str!("fixtures/verifier-1.json");
 
@@ -174,6 +176,26 @@ async fn the_staffs_store_of_version_1_is_read_whole() {
     let signed_in = staff.session("5e884898da28047151d0e56f8dc62927").await.unwrap().unwrap();
     same(&fixture, "staff-session/", &[signed_in]);
     same(&fixture, "staff-read/", &staff.reads(id("01K4A5ZQ000000000000000001")).await.unwrap());
+}
+
+/// Who was verified in a session, what finds their receipts and conversations, and who has seen them.
+#[tokio::test]
+async fn what_finds_a_persons_record_in_version_1_is_read_whole() {
+    let fixture = fixture(RECORD_1);
+    let (keys, proven) = (keys(&fixture).await, session("00000000010000000000000001"));
+    let store = Recoveries::new(keys.clone());
+    same(&fixture, "recovery/session/", &[store.load(proven).await.unwrap()]);
+    let ada = AccountId::from("ada");
+    assert_eq!(store.load(proven).await.unwrap().unwrap().proven.as_ref(), Some(&ada));
+    let rows = store.receipts(&ada, 9).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 1]);
+    let told: Vec<_> = rows.iter().filter_map(Row::receipt).map(|receipt| (receipt.what, receipt.session)).collect();
+    assert_eq!(told, [(ReceiptKind::PasswordChanged, Some(proven)), (ReceiptKind::Registered, None)]);
+    let conversation = id("01K4A5ZQ000000000000000001");
+    assert_eq!(Conversations::new(keys.clone()).of_session(proven).await.unwrap(), Some(conversation));
+    let seen = Staff::new(keys).reads(conversation).await.unwrap();
+    same(&fixture, "staff-read/", &seen);
+    assert_eq!(seen.iter().map(|row| row.what).collect::<Vec<_>>(), [ReadWhat::Line, ReadWhat::Record]);
 }
 
 /// What a later release wrote is not guessed at.

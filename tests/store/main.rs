@@ -11,6 +11,7 @@ mod folder;
 mod keys;
 mod meddling;
 mod model;
+mod receipts;
 mod recoveries;
 
 use std::sync::Arc;

@@ -6,14 +6,14 @@ use std::{fmt::Debug, sync::Arc, time::Duration};
 use deskhand::{
     identity::{credential::PhoneNumber, verifier::store::RecoveryStore as _},
     model::{
-        Method, Progress, ProgressKind as Kind, SessionId, StopReason,
+        Hand, Method, Progress, ProgressKind as Kind, ReceiptKind, SessionId, StopReason,
         port::{Verifier, VerifierFault},
     },
     storage::recovery::Recoveries,
 };
 use ulid::Ulid;
 
-use crate::world::{ADA_NUMBER, Window, World};
+use crate::world::{ADA_NUMBER, NEW_PASSWORD, Window, World};
 
 /// How long an event may take to reach whoever waits for it, on the worst of these networks.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -25,6 +25,7 @@ pub(crate) async fn course(world: &World, verifier: Arc<dyn Verifier>) -> Vec<St
     course.acts().await;
     course.watching().await;
     course.ending().await;
+    course.proving().await;
     course.told
 }
 
@@ -189,6 +190,62 @@ impl<'w> Course<'w> {
         let is_no = |answer: &Result<(), _>| matches!(answer, Err(VerifierFault::NotNow | VerifierFault::Over));
         assert!(refused.iter().all(is_no), "{refused:?}");
         assert_eq!(self.kinds(session).await.len(), 2, "and nothing more is told");
+    }
+
+    /// What is on record of a person is told of whoever was verified, in that session and as long as it stands.
+    async fn proving(&mut self) {
+        let nobody = self.verifier.receipts(SessionId(Ulid::from_parts(1, 1))).await;
+        assert_eq!(nobody, Err(VerifierFault::Unknown));
+        let world = self.world;
+        let session = self.opened().await;
+        let fragment = world.fragment(session, 1).await;
+        self.not_yet("opened", session).await;
+        let mut window = world.claim(session, &fragment).await;
+        self.not_yet("claimed", session).await;
+        window.identify("ben").await;
+        self.not_yet("named", session).await;
+        window.choose("authenticator").await;
+        window.code("000000").await;
+        self.not_yet("a wrong code", session).await;
+        world.wait(30);
+        window.code(&world.shown_by_app()).await;
+        assert_eq!(window.stage(), "password", "{}", window.view);
+        let set_up = [ReceiptKind::AppAdded, ReceiptKind::Registered];
+        assert_eq!(self.receipts(session).await, [&[ReceiptKind::VerifiedByApp][..], &set_up].concat());
+        // Whoever merely types the same name learns nothing, and neither does a name that nobody has.
+        for name in ["ben", "dan", "nobody-has-this"] {
+            let (stranger, _window) = self.identified(name).await;
+            self.not_yet("the same name", stranger).await;
+        }
+        window.password(NEW_PASSWORD).await;
+        assert_eq!(window.stage(), "done", "{}", window.view);
+        let done = [ReceiptKind::PasswordChanged, ReceiptKind::VerifiedByApp];
+        assert_eq!(self.receipts(session).await, [done, set_up].concat(), "the newest first, after the end too");
+        let receipts = self.verifier.receipts(session).await.unwrap();
+        let by: Vec<_> = receipts.iter().map(|receipt| (receipt.by.clone(), receipt.session)).collect();
+        let (owner, root) = ((Hand::Owner, Some(session)), (Hand::Administrator, None));
+        assert_eq!(by, [owner.clone(), owner, root.clone(), root]);
+        self.note("on record", &receipts);
+
+        // A new link kills the window of whoever proved it, and the proof with it.
+        world.wait(30);
+        let (again, mut window) = self.identified("ben").await;
+        window.choose("authenticator").await;
+        window.code(&world.shown_by_app()).await;
+        assert_eq!(self.receipts(again).await.len(), 5, "{}", window.view);
+        self.verifier.relink(&world.request(), again).await.unwrap();
+        self.not_yet("a new link", again).await;
+        assert_eq!(self.receipts(session).await.len(), 5, "the first one's proof stands");
+    }
+
+    async fn not_yet(&mut self, what: &str, session: SessionId) {
+        let told = self.verifier.receipts(session).await;
+        assert_eq!(told, Err(VerifierFault::NotNow), "{what}");
+        self.note(what, &told);
+    }
+
+    async fn receipts(&self, session: SessionId) -> Vec<ReceiptKind> {
+        self.verifier.receipts(session).await.unwrap().into_iter().map(|receipt| receipt.what).collect()
     }
 
     async fn identified(&mut self, name: &str) -> (SessionId, Window<'w>) {

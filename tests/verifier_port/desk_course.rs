@@ -7,7 +7,11 @@ use deskhand::{
         recovery::{Deed, FactorKind, Row},
         verifier::store::RecoveryStore as _,
     },
-    model::{AgentToken, Attempt, DeskAct, DeskDone, DeskFault, Method, Sensitive, port::IdentityDesk},
+    model::{
+        AgentToken, Attempt, DeskAct, DeskDone, DeskFault, Method, Objected, OpenObjection, Sensitive,
+        port::IdentityDesk,
+    },
+    runtime::Clock as _,
     storage::recovery::Recoveries,
 };
 use serde_json::json;
@@ -28,6 +32,7 @@ pub(crate) async fn course(world: &World, desk: Arc<dyn IdentityDesk>) -> Vec<St
     course.two(&kim, &lee).await;
     course.correcting(&kim).await;
     course.shutting(&kim).await;
+    course.objecting(&kim).await;
     course.auditing(&kim).await;
     course.told
 }
@@ -80,6 +85,7 @@ impl<'w> Course<'w> {
             assert_eq!(nobody, Err(DeskFault::NoCredential));
             assert_eq!(self.desk.act(&token, &kim.attempt(grant("ada", "a b c"))).await, Err(DeskFault::NoCredential));
             assert_eq!(self.desk.audit(&token, 0).await, Err(DeskFault::NoCredential));
+            assert_eq!(self.desk.objections(&token).await, Err(DeskFault::NoCredential));
         }
     }
 
@@ -198,6 +204,30 @@ impl<'w> Course<'w> {
         assert!(matches!(frozen, Err(DeskFault::Frozen { .. })), "{frozen:?}");
         let switch = DeskAct::SwitchOn { account: "ada".to_owned(), method: Method::Authenticator };
         assert_eq!(self.thrice("nothing is shut", kim, &kim.attempt(switch)).await, Err(DeskFault::NotShut));
+    }
+
+    /// "That wasn't me" stands open, oldest first, until an administrator has looked.
+    async fn objecting(&mut self, kim: &Agent<'_>) {
+        assert_eq!(self.desk.objections(&kim.token).await, Ok(Vec::new()));
+        let letter = self.world.letters.arrives("ada", "The help desk has vouched for you").await;
+        let link = letter.split("/not-me#").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+        self.world.service.object(link).await.unwrap();
+        let first = self.world.clock.now();
+        self.world.wait(60);
+        let letter = self.world.letters.arrives("ada", "Your password was changed").await;
+        let link = letter.split("/not-me#").nth(1).and_then(|rest| rest.split_whitespace().next()).unwrap();
+        let open = |at, about| OpenObjection { account: "ada@umsystem.edu".to_owned(), at, about };
+        assert_eq!(self.desk.objections(&kim.token).await, Ok(vec![open(first, Objected::Attempt)]));
+        self.world.service.object(link).await.unwrap();
+        // One of each account: the last word of its owner.
+        let last = vec![open(self.world.clock.now(), Objected::Change)];
+        assert_eq!(self.desk.objections(&kim.token).await, Ok(last.clone()));
+        self.note("objected", &last);
+        crate::world::soon("it is stopped", async || self.deeds(|deed| *deed == Deed::PasswordStopped).await == 1)
+            .await;
+        let ada = crate::agents::account(self.world, "ada").await;
+        crate::agents::keeper(self.world).office.unfreeze(&ada.id).await.unwrap();
+        assert_eq!(self.desk.objections(&kim.token).await, Ok(Vec::new()), "somebody has looked");
     }
 
     /// The whole chain, page by page.

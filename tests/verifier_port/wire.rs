@@ -57,7 +57,9 @@ async fn nobody_without_the_token_learns_or_changes_anything() {
         for (method, target) in [
             ("GET", "/v1/about"),
             ("POST", "/v1/sessions"),
+            ("GET", "/v1/sessions/01K4ANR5DG0000000000000000/receipts"),
             ("GET", "/v1/desk/audit"),
+            ("GET", "/v1/desk/objections"),
             ("GET", "/v1/nothing"),
             ("GET", "/"),
         ] {
@@ -81,7 +83,7 @@ async fn the_chats_token_opens_nothing_of_staff() {
     let far = Far::of(&world).await;
     let bearer = far.bearer();
     let own = [("Authorization", bearer.as_str())];
-    for target in ["/v1/desk", "/v1/desk/", "/v1/desk/grants", "/v1/desk/audit?of=ada"] {
+    for target in ["/v1/desk", "/v1/desk/", "/v1/desk/grants", "/v1/desk/audit?of=ada", "/v1/desk/objections"] {
         for method in ["GET", "POST"] {
             let reply = far.ask(method, target, &own, "").await;
             assert_eq!((reply.status, problem(&reply).as_str()), (403, "not-for-you"), "{method} {target}");

@@ -6,7 +6,9 @@ import { Conversation } from './conversation.js';
 import { Identity } from './identity.js';
 import { Lists } from './lists.js';
 import { offer } from './notices.js';
+import { Objections } from './objections.js';
 import { Palette } from './palette.js';
+import { Past } from './past.js';
 import { Transfer } from './transfer.js';
 import { say } from './words.js';
 
@@ -39,8 +41,11 @@ let picked = false;
 const sent = new Map(JSON.parse(sessionStorage.getItem('sent') ?? '[]'));
 
 const conversation = new Conversation();
-const lists = new Lists((one) => { picked = true; show(one); }, (text) => { button('news').textContent = text; });
+const past = new Past();
+const news = (text) => { button('news').textContent = text; };
+const lists = new Lists((one) => { picked = true; show(one); }, news);
 lists.mark(shown);
+const objections = new Objections((frame) => connection.send(frame), news);
 const identity = new Identity((frame) => connection.send(frame));
 const transfer = new Transfer((frame) => connection.send(frame), () => ({ conversation: shown, epoch, id: newId() }));
 const connection = new Connection({ hello: () => (shown ? { type: 'open', conversation: shown } : { type: 'close' }), onFrame, onLost });
@@ -72,6 +77,8 @@ function onFrame(frame) {
     case 'company': return company(frame);
     case 'student_writes': return frame.conversation === shown ? conversation.writes() : undefined;
     case 'vouched': return identity.answered(frame);
+    case 'past': return past.show(frame);
+    case 'objections': return objections.answered(frame);
     case 'signed_out': return location.assign('/sign-in');
     default: return undefined; // a newer server's
   }
@@ -81,6 +88,7 @@ function hello(frame) {
   ({ me, role, identity: asksVerifier } = frame);
   clearTimeout(lostTimer);
   if (state.textContent === say('console-lost')) state.textContent = say('console-found');
+  objections.offer(asksVerifier && role !== 'agent');
 }
 
 function board(frame) {
@@ -121,6 +129,7 @@ function close() {
   lists.mark(shown);
   open.hidden = true;
   open.inert = false;
+  past.clear();
   button('card').hidden = true;
   button('nothing').hidden = false;
   desk.classList.remove('opened');
@@ -133,6 +142,8 @@ function opened(frame) {
   button('company').textContent = '';
   step = frame.card.step ?? null;
   conversation.clear();
+  past.clear();
+  past.card(shown, frame.card);
   frame.turns.forEach((one) => conversation.turn(one));
   conversation.card(frame.card);
   title.textContent = frame.card.about ?? say('console-card-no-about');
@@ -160,6 +171,7 @@ function turn(frame) {
   if (frame.turn.event?.id) forget(frame.turn.event.id);
   conversation.turn(frame.turn);
   conversation.card(frame.card);
+  past.card(shown, frame.card);
   step = frame.card.step ?? null;
   stands(frame.turn);
   transfer.turned(frame.turn);
@@ -335,6 +347,16 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   keys[event.code]();
 });
+
+/** Words alone are sent. A file that is dropped here would open in place of the page, and the draft be gone. */
+for (const kind of ['dragover', 'drop']) {
+  document.addEventListener(kind, (event) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'none';
+    if (kind === 'drop') state.textContent = say('console-no-files');
+  });
+}
 button('to-palette').addEventListener('click', find);
 button('help-close').addEventListener('click', () => button('help').close());
 offer((text) => { state.textContent = text; });

@@ -241,6 +241,7 @@ impl Session {
             Goal::Reset => Deed::Verified { by: by.clone() },
             Goal::Enrolment { .. } => Deed::SignedIn { by: by.clone() },
         };
+        self.proven = Some(id.clone()).filter(|_| self.goal == Goal::Reset);
         self.stage = match self.goal {
             Goal::Reset => Stage::Verified { subject, account: id.clone(), by, again: false },
             Goal::Enrolment { .. } => Stage::Enrolling { subject, account: id.clone(), by, offers: 0, offer: None },

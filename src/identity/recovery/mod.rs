@@ -32,6 +32,7 @@ mod limits;
 mod notice;
 mod objection;
 mod pass;
+mod receipt;
 mod sending;
 mod session;
 mod standing;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{AccountFile, Actor, Deed, Entry, Frozen, Limits, News, Notice, NoticeId, Upkeep, later};
-use crate::model::AccountId;
+use crate::model::{AccountId, Objected};
 
 /// What the link in a notice speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,16 @@ pub enum About {
     Factor,
     /// The password was changed.
     Change,
+}
+
+impl From<About> for Objected {
+    fn from(about: About) -> Self {
+        match about {
+            About::Attempt => Self::Attempt,
+            About::Factor => Self::Factor,
+            About::Change => Self::Change,
+        }
+    }
 }
 
 impl News {

@@ -44,6 +44,9 @@ pub struct Session {
     /// The first word for an account with rights over others, while it waits for the second.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<Approval>,
+    /// Whose owner was verified here. It outlasts the end, and falls with the window of whoever proved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proven: Option<AccountId>,
     /// Pauses that the chat was told of.
     pub paused: Vec<Method>,
     pub stage: Stage,
@@ -209,6 +212,7 @@ impl Session {
             passes: 0,
             origin: Origin::default(),
             approval: None,
+            proven: None,
             paused: Vec::new(),
             stage: Stage::Opened,
         };
@@ -236,7 +240,7 @@ impl Session {
             stage => stage,
         };
         // It was said of who sat at the other window.
-        self.approval = None;
+        (self.approval, self.proven) = (None, None);
         let generation = self.link.generation.saturating_add(1);
         self.link = Link { generation, issued_at: now, claimed: false };
         Ok(Transition::of(self))

@@ -13,9 +13,9 @@ use super::{
     tokens,
 };
 use crate::{
-    identity::recovery::{Refusal, Session, Transition},
+    identity::recovery::{Refusal, Row, Session, Transition},
     model::{
-        Draw, Method, Opened, Progress, RequestKey, Sensitive, SessionId,
+        Draw, Method, Opened, Progress, Receipt, RequestKey, Sensitive, SessionId,
         port::{CommitFault, Verifier, VerifierFault},
     },
 };
@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(25);
 
 /// How often an opening is tried again when the store says that somebody was first.
 const TRIES: usize = 8;
+
+/// The most receipts that are told of one person.
+const RECEIPTS: usize = 20;
 
 #[async_trait]
 impl Verifier for Service {
@@ -73,6 +76,12 @@ impl Verifier for Service {
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
         self.once(key, session, |scene| scene.session.cancel(scene.now)).await
+    }
+
+    async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
+        let Some(account) = self.current(session).await?.proven else { return Err(VerifierFault::NotNow) };
+        let rows = self.parts.store.receipts(&account, RECEIPTS).await.map_err(Fault::from)?;
+        Ok(rows.iter().filter_map(Row::receipt).collect())
     }
 }
 

@@ -70,6 +70,9 @@ pub trait RecoveryStore: Send + Sync {
     /// The rows after number `after`, `limit` at most.
     async fn audit_rows(&self, after: u64, limit: usize) -> Result<Vec<Row>, StoreFault>;
 
+    /// The last `limit` rows that may be told of an account to whoever helps its owner, newest first.
+    async fn receipts(&self, account: &AccountId, limit: usize) -> Result<Vec<Row>, StoreFault>;
+
     /// The sessions that are not over.
     async fn live(&self) -> Result<Vec<SessionId>, StoreFault>;
 

@@ -6,7 +6,7 @@ use super::{
     layout::{self, Found, Live, Marks},
 };
 use crate::model::{
-    Address, ConversationId, Revision, TurnRecord,
+    Address, ConversationId, Event, RequestAnswer, Revision, SessionId, TurnRecord,
     port::{CommitFault, KeyCommit, StoreFault},
 };
 
@@ -47,6 +47,11 @@ impl Conversations {
         }
         write_live(&mut commit, conversation, stays.then_some(&entry))?;
         commit.write.push((key.clone().into(), Some(layout::encode_record(&key, record)?)));
+        if let Some(session) = opened(record) {
+            let key = layout::session(session);
+            let bytes = layout::encode(&key, &conversation)?;
+            commit.write.push((key.into(), Some(bytes)));
+        }
         Ok(commit)
     }
 
@@ -152,21 +157,27 @@ impl Conversations {
         // Before the keys are listed: a turn that is added from here on makes this commit conflict.
         let last = self.last_revision(conversation)?;
         commit.expect.push((layout::log(conversation, last.next()).into(), None));
-        let log = self.log_keys(conversation)?;
+        let log = self.written_with(conversation)?;
         commit.write.extend(log.into_iter().map(|key| (key, None)));
         commit.expect.extend([live.unmoved(), marks.unmoved()]);
         Ok(Some(commit))
     }
 
-    fn log_keys(&self, conversation: ConversationId) -> Result<Vec<Vec<u8>>, StoreFault> {
+    /// The keys of the log, and those that were written with its turns.
+    fn written_with(&self, conversation: ConversationId) -> Result<Vec<Vec<u8>>, StoreFault> {
         let prefix = layout::log_prefix(conversation);
         let mut found: Vec<Vec<u8>> = Vec::new();
+        let mut from = prefix.clone().into_bytes();
         loop {
-            let mut from = found.last().cloned().unwrap_or_default();
-            from.push(0);
             let pairs = self.keys.scan(prefix.as_bytes(), &from, BATCH)?;
             let full = pairs.len() == BATCH;
-            found.extend(pairs.into_iter().map(|(key, _)| key));
+            for (key, bytes) in pairs {
+                // A record that can't be read goes all the same.
+                let session = layout::decode_record(&key, &bytes).ok().and_then(|record| opened(&record));
+                found.extend(session.map(|session| layout::session(session).into_bytes()));
+                from = [&key, b"\0".as_slice()].concat();
+                found.push(key);
+            }
             if !full {
                 return Ok(found);
             }
@@ -176,6 +187,14 @@ impl Conversations {
     fn beside(&self, conversation: ConversationId) -> Result<(Found<Live>, Found<Marks>), StoreFault> {
         let live = layout::read(&*self.keys, &layout::live(conversation))?;
         Ok((live, layout::read(&*self.keys, &layout::marks(conversation))?))
+    }
+}
+
+/// The recovery session that the verifier opened for this turn.
+fn opened(record: &TurnRecord) -> Option<SessionId> {
+    match &record.event {
+        Event::Answered { answer: RequestAnswer::Opened { opened }, .. } => Some(opened.session),
+        _ => None,
     }
 }
 

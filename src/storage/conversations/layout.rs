@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use ulid::Ulid;
 
 use crate::model::{
-    Address, ConversationId, Epoch, Open, RECORD_VERSION, Revision, TurnRecord,
+    Address, ConversationId, Epoch, Open, RECORD_VERSION, Revision, SessionId, TurnRecord,
     port::{KeyValue, StoreFault},
 };
 
@@ -43,6 +43,10 @@ pub(super) fn marks(conversation: ConversationId) -> String {
 
 pub(super) fn address(address: &Address) -> String {
     format!("address/{address}")
+}
+
+pub(super) fn session(session: SessionId) -> String {
+    format!("session/{session}")
 }
 
 pub(super) fn pin_prefix(hash: &str) -> String {

@@ -5,6 +5,7 @@
 //! marks/<conversation>            its addresses and how far each has been shown
 //! live/<conversation>             what is open; absent if nothing is
 //! address/<address>               the conversation that it leads to
+//! session/<recovery session>      the conversation that it was opened in
 //! pin/<hash>/<number>             a piece of an article's source
 //! ```
 //!
@@ -24,7 +25,7 @@ use async_trait::async_trait;
 
 use self::layout::{Live, Marks};
 use crate::model::{
-    Address, ConversationId, Revision, TurnRecord,
+    Address, ConversationId, Revision, SessionId, TurnRecord,
     port::{CommitFault, ConversationStore, KeyCommit, KeyValue, LiveEntry, StoreFault},
 };
 
@@ -113,6 +114,10 @@ impl ConversationStore for Conversations {
 
     async fn find(&self, address: &Address) -> Result<Option<ConversationId>, StoreFault> {
         Ok(layout::read(&*self.keys, &layout::address(address))?.value)
+    }
+
+    async fn of_session(&self, session: SessionId) -> Result<Option<ConversationId>, StoreFault> {
+        Ok(layout::read(&*self.keys, &layout::session(session))?.value)
     }
 
     async fn mark(

@@ -66,6 +66,15 @@ pub(super) fn audit(number: u64) -> String {
     format!("{AUDIT}{number:016x}")
 }
 
+/// The numbers of the rows that are receipts of `account`.
+pub(super) fn receipts(account: &AccountId) -> String {
+    format!("recovery/receipt/{account}/")
+}
+
+pub(super) fn receipt(account: &AccountId, number: u64) -> String {
+    format!("{}{number:016x}", receipts(account))
+}
+
 pub(super) fn live(session: SessionId) -> String {
     format!("{LIVE}{session}")
 }

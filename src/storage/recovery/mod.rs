@@ -182,6 +182,18 @@ impl RecoveryStore for Recoveries {
         self.all(keys::AUDIT, keys::audit(after.saturating_add(1)), limit)
     }
 
+    async fn receipts(&self, account: &AccountId, limit: usize) -> Result<Vec<Row>, StoreFault> {
+        let prefix = keys::receipts(account);
+        let numbers: Vec<u64> = self.all(&prefix, prefix.clone(), usize::MAX)?;
+        let mut rows = Vec::new();
+        for number in numbers.into_iter().rev().take(limit) {
+            let row: Option<Row> = self.read(&keys::audit(number))?;
+            // Should a directory's ids hold slashes, one may begin like another.
+            rows.extend(row.filter(|row| row.entry.account.as_ref() == Some(account)));
+        }
+        Ok(rows)
+    }
+
     async fn live(&self) -> Result<Vec<SessionId>, StoreFault> {
         self.all(keys::LIVE, keys::LIVE.to_owned(), usize::MAX)
     }

@@ -103,7 +103,7 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// Appends to the chain: whoever else appends at the same moment makes this a `Conflict`.
+    /// Appends to the chain, with what finds an account's own rows in it: whoever else appends at the same moment makes this a `Conflict`.
     pub(super) fn audit(&mut self, entries: &[Entry]) -> Result<(), CommitFault> {
         if entries.is_empty() {
             return Ok(());
@@ -117,6 +117,9 @@ impl<'a> Writing<'a> {
         for entry in entries {
             let row = Row::after(&head, entry.clone());
             head = row.head();
+            if let Some(account) = row.entry.receipt_of() {
+                self.put(keys::receipt(account, row.number), &row.number)?;
+            }
             self.put_first(keys::audit(row.number), &row)?;
         }
         self.put(keys::AUDIT_HEAD.to_owned(), &head)?;

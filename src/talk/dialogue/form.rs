@@ -61,6 +61,11 @@ impl State {
     pub fn ended_in(record: &StateText) -> bool {
         record.as_str().contains(ENDED) && Self::from_record(record).is_ok_and(|state| state.ended)
     }
+
+    /// What they asked for last, in their own words, by the state in `record`.
+    pub fn wish_in(record: &StateText) -> Option<String> {
+        Self::from_record(record).ok().and_then(|state| state.lately.or(state.about))
+    }
 }
 
 /// What follows a version may have any shape.

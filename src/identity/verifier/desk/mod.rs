@@ -21,7 +21,8 @@
 //! as begun, then the directory takes the number, which serves for nothing yet, then the owner is told.
 //!
 //! Absent on purpose: sign-in and sessions of agents, unfreezing (an administrator's, who has looked at
-//! why), and anything that tells an agent of an account which they did not name.
+//! why), and any act that tells an agent of an account which they did not name. What an agent may read without
+//! naming one, the audit and the open objections, is the same for all of them.
 
 mod decide;
 
@@ -32,10 +33,11 @@ use super::{Acting, Enrolments, Fault, Office, Service, act::blind};
 use crate::{
     identity::{
         credential::{PhoneNumber, Seed, check_code},
-        recovery::{AccountFile, Actor, Agent, AgentLedger, Attempted, Deed, Upkeep, agent_file},
+        recovery::{AccountFile, Actor, Agent, AgentLedger, Attempted, Deed, Upkeep, Urgent, agent_file},
     },
     model::{
-        AccountId, AgentName, AgentToken, Attempt, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, Sensitive,
+        AccountId, AgentName, AgentToken, Attempt, AuditPage, AuditRow, DeskAct, DeskDone, DeskFault, OpenObjection,
+        Sensitive,
         port::{CommitFault, IdentityDesk},
     },
 };
@@ -90,6 +92,21 @@ impl IdentityDesk for Service {
             Ok(AuditRow { number: row.number, line })
         });
         Ok(AuditPage { rows: rows.collect::<Result<_, DeskFault>>()? })
+    }
+
+    async fn objections(&self, token: &AgentToken) -> Result<Vec<OpenObjection>, DeskFault> {
+        let agent = self.on_duty(token).await?;
+        let mut urgent = self.office_of(&agent).urgent().await.map_err(away)?;
+        urgent.sort_by_key(|urgent| urgent.at);
+        let mut open = Vec::new();
+        for Urgent { account, at, about } in urgent {
+            let found = self.parts.directory.account(&account).await.map_err(away)?;
+            let named = found.as_ref().and_then(|found| found.identifiers.first());
+            let account = named.map_or_else(|| account.to_string(), |name| name.folded().to_owned());
+            open.push(OpenObjection { account, at, about: about.into() });
+        }
+        tracing::info!(agent = %agent.name, count = open.len(), "the open objections were read");
+        Ok(open)
     }
 }
 

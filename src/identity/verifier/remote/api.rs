@@ -17,6 +17,7 @@ use ulid::Ulid;
 use super::{
     VERSION, admit, desk_api,
     problem::{Details, Problem},
+    receipt_wire::ReceiptsWire,
     token::Tokens,
     wire::{About, ChoiceWire, LinkWire, LogWire, MethodWire, OpenedWire, Secret, request_key},
 };
@@ -73,6 +74,7 @@ impl Api {
             .route("/v1/sessions/{session}/method", post(choose))
             .route("/v1/sessions/{session}/resend", post(resend))
             .route("/v1/sessions/{session}/cancel", post(cancel))
+            .route("/v1/sessions/{session}/receipts", get(receipts))
             // Routes and no fallback: the guard has words of its own for that, and they are a page's.
             .route("/", any(no_such_call))
             .route("/{*rest}", any(no_such_call))
@@ -245,6 +247,20 @@ pub(super) async fn cancel(
     Key(key): Key,
 ) -> Result<StatusCode, Problem> {
     done(async move { shared.verifier.cancel(&key, session).await }).await
+}
+
+/// What was done about the account of whoever was verified in a session.
+#[utoipa::path(get, path = "/v1/sessions/{session}/receipts", tag = "chat", security(("chat" = [])), params(
+    ("session" = String, Path, description = "The session (ULID)."),
+), responses(
+    (status = 200, body = ReceiptsWire, description = "The last 20, newest first."),
+    (status = 404, body = Details, content_type = "application/problem+json", description = "`unknown-session`."),
+    (status = 409, body = Details, content_type = "application/problem+json", description = "`not-now`: nobody was verified there, whichever account was typed; or a new link asks them to prove it anew."),
+    (status = 503, body = Details, content_type = "application/problem+json", description = "`away`."),
+))]
+pub(super) async fn receipts(State(shared): Calls, Session(session): Session) -> Result<Json<ReceiptsWire>, Problem> {
+    let receipts = shared.verifier.receipts(session).await?;
+    Ok(Json(ReceiptsWire::of(receipts)))
 }
 
 /// Whether the process is alive. Needs no token.

@@ -14,12 +14,13 @@ use super::{
     VERSION,
     caller::{Bytes, Call, Caller, Spoken, TRY, bearer, parsed, root, whole},
     problem::Details,
+    receipt_wire::ReceiptsWire,
     token::ApiToken,
     wire::{About, ChoiceWire, LinkWire, LogWire, MethodWire, OpenedWire},
 };
 use crate::{
     model::{
-        Method, Opened, Progress, RequestKey, Sensitive, SessionId,
+        Method, Opened, Progress, Receipt, RequestKey, Sensitive, SessionId,
         port::{Verifier, VerifierFault},
     },
     runtime::Entropy,
@@ -163,5 +164,10 @@ impl Verifier for RemoteVerifier {
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
         self.ask(&self.change(format!("/v1/sessions/{session}/cancel"), key)).await.map(drop)
+    }
+
+    async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
+        let answer = self.ask(&self.read(format!("/v1/sessions/{session}/receipts"))).await?;
+        parsed::<ReceiptsWire, _>(&answer).map(ReceiptsWire::into_receipts)
     }
 }

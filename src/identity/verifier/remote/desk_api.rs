@@ -15,7 +15,7 @@ use ulid::Ulid;
 use super::{
     admit::{self, StaffGate},
     api::{Body, idempotency_key, no_such_call},
-    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, PhoneWire, SwitchOnWire},
+    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, ObjectionsWire, PhoneWire, SwitchOnWire},
     problem::{Details, Problem},
     token::Tokens,
     wire::Secret,
@@ -32,6 +32,7 @@ pub(super) fn routes(desk: Arc<dyn IdentityDesk>, chat: Option<Tokens>) -> Route
         .route("/v1/desk/switch-ons", post(switch_on))
         .route("/v1/desk/phones", post(correct_phone))
         .route("/v1/desk/audit", get(audit))
+        .route("/v1/desk/objections", get(objections))
         .route("/v1/desk", any(no_such_call))
         .route("/v1/desk/", any(no_such_call))
         .route("/v1/desk/{*rest}", any(no_such_call))
@@ -166,6 +167,17 @@ pub(super) async fn audit(
     let Query(After { after }) = after.map_err(|_| Problem::Malformed)?;
     let page = desk.audit(&token, after).await?;
     AuditWire::try_from(page).map(Json).map_err(|_| DeskFault::Away.into())
+}
+
+/// The accounts whose owners said "that wasn't me" and that nobody has unfrozen yet.
+#[utoipa::path(get, path = "/v1/desk/objections", tag = "desk", security(("agent" = [])), responses(
+    (status = 200, body = ObjectionsWire, description = "All of them, oldest first."),
+    (status = 401, body = Details, content_type = "application/problem+json", description = "`no-credential`."),
+    (status = 403, body = Details, content_type = "application/problem+json", description = "`not-for-you`."),
+    (status = 503, body = Details, content_type = "application/problem+json", description = "`away`."),
+))]
+pub(super) async fn objections(State(desk): Desk, Shown(token): Shown) -> Result<Json<ObjectionsWire>, Problem> {
+    Ok(Json(ObjectionsWire::of(desk.objections(&token).await?)))
 }
 
 /// Runs an act to its end, though whoever asked may have gone away.

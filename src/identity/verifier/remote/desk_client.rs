@@ -10,12 +10,14 @@ use zeroize::Zeroizing;
 use super::{
     RemoteFault,
     caller::{Call, Caller, Spoken, bearer, parsed},
-    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, PhoneWire, SwitchOnWire},
+    desk_wire::{AgentWire, AuditWire, DidWire, FreezeWire, GrantWire, ObjectionsWire, PhoneWire, SwitchOnWire},
     problem::Details,
     wire::Secret,
 };
 use crate::{
-    model::{AgentName, AgentToken, Attempt, AuditPage, DeskAct, DeskDone, DeskFault, port::IdentityDesk},
+    model::{
+        AgentName, AgentToken, Attempt, AuditPage, DeskAct, DeskDone, DeskFault, OpenObjection, port::IdentityDesk,
+    },
     runtime::Entropy,
 };
 
@@ -103,5 +105,10 @@ impl IdentityDesk for RemoteDesk {
     async fn audit(&self, token: &AgentToken, after: u64) -> Result<AuditPage, DeskFault> {
         let page: AuditWire = self.read(&format!("/v1/desk/audit?after={after}"), token).await?;
         Ok(page.into())
+    }
+
+    async fn objections(&self, token: &AgentToken) -> Result<Vec<OpenObjection>, DeskFault> {
+        let open: ObjectionsWire = self.read("/v1/desk/objections", token).await?;
+        Ok(open.into_objections())
     }
 }

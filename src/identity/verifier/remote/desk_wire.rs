@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::wire::{MethodWire, Secret};
-use crate::model::{AuditPage, AuditRow, DeskDone};
+use crate::model::{AuditPage, AuditRow, DeskDone, Objected, OpenObjection};
 
 /// Who a token speaks for.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -103,6 +103,40 @@ struct AuditRowWire {
     /// Byte for byte: the hash of the chain goes over it.
     #[schema(value_type = Object)]
     row: Box<RawValue>,
+}
+
+/// The accounts whose owners said "that wasn't me", oldest first.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(title = "Objections")]
+pub(super) struct ObjectionsWire {
+    objections: Vec<ObjectionWire>,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(title = "Objection")]
+struct ObjectionWire {
+    #[schema(example = "ada@example.edu")]
+    account: String,
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// `attempt`, `factor` or `change`. A reader takes a word that it doesn't know as `attempt`.
+    #[schema(example = "change")]
+    about: String,
+}
+
+impl ObjectionsWire {
+    pub(super) fn of(open: Vec<OpenObjection>) -> Self {
+        let wire = |OpenObjection { account, at, about }| ObjectionWire { account, at, about: about.id().to_owned() };
+        Self { objections: open.into_iter().map(wire).collect() }
+    }
+
+    pub(super) fn into_objections(self) -> Vec<OpenObjection> {
+        let open = |ObjectionWire { account, at, about }| {
+            let about = Objected::ALL.into_iter().find(|known| known.id() == about).unwrap_or(Objected::Attempt);
+            OpenObjection { account, at, about }
+        };
+        self.objections.into_iter().map(open).collect()
+    }
 }
 
 impl From<DeskDone> for DidWire {

@@ -26,6 +26,7 @@ mod desk_client;
 mod desk_wire;
 mod problem;
 mod reach;
+mod receipt_wire;
 mod token;
 mod wire;
 
