@@ -15,6 +15,8 @@ mod past;
 #[allow(dead_code, reason = "other tests use more of it")]
 #[path = "support/world/mod.rs"]
 mod world;
+#[path = "engine/writing.rs"]
+mod writing;
 
 use std::{
     sync::{Arc, LazyLock, OnceLock},

@@ -10,6 +10,7 @@ terminal-open-elsewhere = This conversation stays open in the other place.
 terminal-phone = Call { $phone }
 terminal-mail = Write to { $mail }
 terminal-blanked = Part of that looked like a secret and was not kept.
+terminal-writes = { $agent } is writing
 terminal-over = This conversation has ended. Start again whenever you like.
 terminal-lost = The connection to the server is lost. Start again to begin a new conversation.
 terminal-unreadable = That could not be read. Please try again.

@@ -2,10 +2,13 @@
 
 use std::{io, net::SocketAddr};
 
-use axum::{Router, serve::ListenerExt as _};
+use axum::{
+    Router,
+    serve::{ListenerExt as _, TapIo},
+};
 use miette::Diagnostic;
 use thiserror::Error;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 #[derive(Debug, Error, Diagnostic)]
@@ -37,13 +40,7 @@ impl Bound {
     pub(super) fn serve(self, router: Router, tasks: &TaskTracker, stopping: &CancellationToken) {
         let stopping = stopping.clone();
         tasks.spawn(async move {
-            // Frames are small, and none waits until the one before it has been acknowledged (Nagle's algorithm and a
-            // delayed acknowledgement make 40 ms of it).
-            let listener = self.listener.tap_io(|connection| {
-                if let Err(fault) = connection.set_nodelay(true) {
-                    tracing::debug!(%fault, "a connection sends its frames late");
-                }
-            });
+            let listener = prompt(self.listener);
             let service = router.into_make_service_with_connect_info::<SocketAddr>();
             let served =
                 axum::serve(listener, service).with_graceful_shutdown(async move { stopping.cancelled().await }).await;
@@ -51,5 +48,31 @@ impl Bound {
                 tracing::error!(%fault, address = %self.address, "a site stopped serving");
             }
         });
+    }
+}
+
+/// Frames are small, and none waits until the one before it has been acknowledged (Nagle's algorithm and a delayed
+/// acknowledgement make 40 ms of it).
+fn prompt(listener: TcpListener) -> TapIo<TcpListener, fn(&mut TcpStream)> {
+    listener.tap_io(|connection| {
+        if let Err(fault) = connection.set_nodelay(true) {
+            tracing::debug!(%fault, "a connection sends its frames late");
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::serve::Listener as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_waits_for_no_acknowledgement() {
+        let bound = bind("the test", SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+        let (address, mut listener) = (bound.address, prompt(bound.listener));
+        let (caller, (served, _)) = tokio::join!(TcpStream::connect(address), listener.accept());
+        assert!(served.nodelay().unwrap());
+        assert!(!caller.unwrap().nodelay().unwrap(), "it is no default of this machine");
     }
 }

@@ -34,20 +34,20 @@ async function types(page) {
 const quietIn = (page, id) => page.evaluate((one) =>
   document.getElementById(one).closest('[aria-live], [role=log], [role=status], [role=alert]') === null, id);
 
-/** On a socket of its own, `asked` about the conversation that this page shows, then a note; answered once it is noted. */
-const pastThePage = (page, asked) => page.evaluate((frame) => new Promise((done) => {
+/** On a socket of its own, `asked` so often about the conversation that this page shows, then a note; answered once it is noted. */
+const pastThePage = (page, asked, often = 1) => page.evaluate(([frame, times]) => new Promise((done) => {
   const socket = new WebSocket(`${location.origin.replace('http', 'ws')}/socket`);
   const conversation = sessionStorage.getItem('open');
   const send = (one) => socket.send(JSON.stringify(one));
   socket.addEventListener('message', ({ data }) => {
     const told = JSON.parse(data);
     if (told.type === 'hello') send({ type: 'open', conversation });
-    if (told.type === 'opened') [frame, { type: 'note', conversation, id: 'desk-past', text: 'past the page' }].forEach(send);
-    if (told.type !== 'turn' || told.turn.event?.id !== 'desk-past') return;
+    if (told.type === 'opened') [...Array(times).fill(frame), { type: 'note', conversation, id: `desk-past-${times}`, text: `past the page, ${times}` }].forEach(send);
+    if (told.type !== 'turn' || told.turn.event?.id !== `desk-past-${times}`) return;
     socket.close();
     done();
   });
-}), asked);
+}), [asked, often]);
 
 export async function seenWriting(browser, check) {
   const phones = await openPhones(await browser.newContext(DESK));
@@ -102,6 +102,19 @@ export async function seenWriting(browser, check) {
     holds(await quietIn(ada.page, 'typing'), 'it is read out');
     await stop();
     await ada.page.locator('#typing').waitFor({ state: 'hidden' });
+  });
+  await check('a page that tells it all the time is heard once a second', async () => {
+    const heard = [];
+    lee.page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => {
+      const { type, writes } = JSON.parse(payload);
+      if (type === 'company' && writes?.name === 'kim') heard.push(writes);
+    }));
+    await lee.page.reload();
+    await eventually('it is open again', async () => (await shownTitle(lee.page)).includes('page is white'));
+    await pastThePage(kim.page, { type: 'writing', reply: true }, 40);
+    await lee.page.locator('.bubble.note', { hasText: 'past the page, 40' }).waitFor();
+    await eventually('it is told', async () => heard.length > 0);
+    holds(heard.length < 10, `told ${heard.length} times of 40`);
   });
   await check('what is a note, and what comes from anybody else, is told to colleagues alone', async () => {
     await ada.page.evaluate(() => { window.shown = []; });

@@ -15,6 +15,7 @@ pub fn samples() -> Vec<Phrase> {
         phone("573-882-5000"),
         mail("techsupport@missouri.edu"),
         blanked(),
+        writes("Kim"),
         over(),
         lost(),
         unreadable(),
@@ -61,6 +62,11 @@ pub(super) fn mail(mail: &str) -> Phrase {
 
 pub(super) fn blanked() -> Phrase {
     Phrase::new("terminal-blanked")
+}
+
+/// An agent of the help desk writes.
+pub(super) fn writes(agent: &str) -> Phrase {
+    Phrase::new("terminal-writes").with("agent", agent)
 }
 
 pub(super) fn over() -> Phrase {

@@ -24,6 +24,8 @@ pub enum Style {
 pub(super) struct Screen {
     choices: Vec<Choice>,
     revision: Revision,
+    /// It was said that an agent writes, and nothing has come since.
+    awaited: bool,
 }
 
 impl Screen {
@@ -34,6 +36,12 @@ impl Screen {
         Some((choice, self.revision))
     }
 
+    /// That an agent writes, once until something comes: a line can't be taken back.
+    pub(super) fn writes(&mut self, by: &str, words: &dyn Phrases) -> Option<String> {
+        let told = std::mem::replace(&mut self.awaited, true);
+        (!told).then(|| ["(", &words.say(&phrases::writes(&clean(by))), ")\n"].concat())
+    }
+
     /// The turn as text, each line ended; empty where the bot said nothing.
     pub(super) fn show(&mut self, turn: &Turn, words: &dyn Phrases, style: Style) -> String {
         let mut text = String::new();
@@ -41,6 +49,7 @@ impl Screen {
             text += &["(", &words.say(&phrases::blanked()), ")\n"].concat();
         }
         if let Some(said) = &turn.said {
+            self.awaited = false;
             text += &["\n", &strong(&clean(&said.by), style), ": ", &spans(&said.text, style), "\n"].concat();
         }
         for reply in &turn.replies {
@@ -171,6 +180,19 @@ mod tests {
         for line in ["0", "3", "two", "", "1 2"] {
             assert!(screen.choice(line).is_none(), "{line}");
         }
+    }
+
+    #[test]
+    fn that_an_agent_writes_is_said_once_until_they_have_written() {
+        let mut screen = Screen::default();
+        assert_eq!(screen.writes("Kim\u{7}", &Ids).as_deref(), Some("(terminal-writes Kim)\n"));
+        assert_eq!(screen.writes("Kim", &Ids), None);
+        screen.show(&turn(&json!([{ "kind": "text", "text": [{ "text": "One moment." }] }])), &Ids, Style::Plain);
+        assert_eq!(screen.writes("Kim", &Ids), None, "the bot's words are not what is waited for");
+        let mut said = turn(&json!([]));
+        said.said = serde_json::from_value(json!({ "by": "Kim", "text": [{ "text": "Hi" }] })).unwrap();
+        screen.show(&said, &Ids, Style::Plain);
+        assert!(screen.writes("Kim", &Ids).is_some());
     }
 
     #[test]

@@ -164,8 +164,12 @@ impl<S: AsyncRead + AsyncWrite> Talk<S> {
                 self.stay = if shared { Stay::Shared } else { Stay::Alone };
                 Ok(Shown::Other)
             }
-            // Lines alone are written in a terminal.
-            ServerFrame::Writing { .. } => Ok(Shown::Other),
+            ServerFrame::Writing { by } => {
+                if let Some(text) = self.screen.writes(&by, self.words.as_ref()) {
+                    self.print(&text)?;
+                }
+                Ok(Shown::Other)
+            }
             ServerFrame::Typing { on } => {
                 self.typing = on;
                 Ok(Shown::Other)
