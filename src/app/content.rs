@@ -65,8 +65,9 @@ pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
 fn callers(settings: &Settings, content: &Content) -> Result<Callers, ContentLoadFault> {
     let known = content.understanding.intents().collect();
     let intents = settings.handoff().intents_among(&known).map_err(|faults| ContentLoadFault::Wrong { faults })?;
-    let HandoffSettings { failures, words, distress, .. } = settings.handoff().clone();
-    Ok(Callers { failures, words, intents, distress })
+    let HandoffSettings { failures, words, distress, .. } = settings.handoff();
+    let (words, distress) = (words.iter().collect(), distress.iter().collect());
+    Ok(Callers { failures: *failures, words, intents, distress })
 }
 
 /// The same, for a running server: a sentence that can't be said is refused here, before anybody needs it.

@@ -23,9 +23,9 @@ pub(crate) static CONTENT: LazyLock<Content> = LazyLock::new(|| {
     let mut content = content.unwrap_or_else(|faults| panic!("{faults:#?}"));
     content.callers = Callers {
         failures: 3,
-        words: vec!["hacked".into()],
+        words: ["hacked"].into_iter().collect(),
         intents: vec!["phishing.report".into()],
-        distress: vec!["cant breathe".into()],
+        distress: ["cant breathe"].into_iter().collect(),
     };
     content
 });

@@ -22,6 +22,7 @@ use crate::talk::knowledge::{
     Article, Branch, BranchRef, Common, ErrorIndex, Parsed, Place, Section, Step, read_article,
 };
 use crate::talk::prompt::Prompts;
+use crate::talk::text::Sayings;
 
 use self::style::Style;
 pub use super::source::Source;
@@ -58,16 +59,16 @@ pub struct Callers {
     /// After so much that went wrong in a row.
     pub failures: u8,
     /// Whoever says one of these.
-    pub words: Vec<String>,
+    pub words: Sayings,
     /// Whoever asks for one of these.
     pub intents: Vec<IntentId>,
     /// Whoever says one of these is not well.
-    pub distress: Vec<String>,
+    pub distress: Sayings,
 }
 
 impl Default for Callers {
     fn default() -> Self {
-        Self { failures: u8::MAX, words: Vec::new(), intents: Vec::new(), distress: Vec::new() }
+        Self { failures: u8::MAX, words: Sayings::default(), intents: Vec::new(), distress: Sayings::default() }
     }
 }
 

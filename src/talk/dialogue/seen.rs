@@ -4,8 +4,13 @@
 //! doesn't hang on who makes the ids. Two ids that are alike in these bits would have to be looked for (2^32 tries for
 //! some two, 2^64 for a given one), and whoever does that keeps a message of their own conversation from being heard.
 
+use std::fmt;
+
 use data_encoding::BASE64URL_NOPAD;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Unexpected, Visitor},
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -14,14 +19,16 @@ use crate::model::{MessageId, Revision};
 /// How many are remembered with their turns.
 const LIMIT: usize = 64;
 
+/// How a mark's 64 bits are written.
+const LETTERS: usize = 11;
+
 /// The last messages that had their turn, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Seen(Vec<(Mark, Revision)>);
 
-/// The first 64 bits of an id's SHA-256.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+/// The first 64 bits of an id's SHA-256, written in base64url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mark([u8; 8]);
 
 impl Seen {
@@ -43,7 +50,7 @@ impl Seen {
         let ids = seen.as_array_mut().into_iter().flatten().filter_map(|pair| pair.get_mut(0));
         for id in ids {
             if let Some(text) = id.as_str() {
-                *id = Value::String(Mark::of(text).into());
+                *id = Value::String(Mark::of(text).write(str::to_owned));
             }
         }
     }
@@ -55,19 +62,63 @@ impl Mark {
         mark.iter_mut().zip(Sha256::digest(id)).for_each(|(to, from)| *to = from);
         Self(mark)
     }
-}
 
-impl From<Mark> for String {
-    fn from(mark: Mark) -> Self {
-        BASE64URL_NOPAD.encode(&mark.0)
+    fn write<T>(self, to: impl FnOnce(&str) -> T) -> T {
+        let mut letters = [0; LETTERS];
+        BASE64URL_NOPAD.encode_mut(&self.0, &mut letters);
+        to(str::from_utf8(&letters).unwrap_or_default())
+    }
+
+    fn read(letters: &str) -> Option<Self> {
+        let mut mark = [0; 8];
+        if letters.len() != LETTERS {
+            return None;
+        }
+        BASE64URL_NOPAD.decode_mut(letters.as_bytes(), &mut mark).is_ok().then_some(Self(mark))
     }
 }
 
-impl TryFrom<String> for Mark {
-    type Error = &'static str;
+// By hand, since every turn reads and writes 64 of them: derived ones allocate for each.
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok();
-        bytes.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or("a mark is 64 bits in base64url")
+impl Serialize for Mark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.write(|letters| serializer.serialize_str(letters))
+    }
+}
+
+impl<'de> Deserialize<'de> for Mark {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Letters)
+    }
+}
+
+struct Letters;
+
+impl Visitor<'_> for Letters {
+    type Value = Mark;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mark, 64 bits in base64url")
+    }
+
+    fn visit_str<E: de::Error>(self, letters: &str) -> Result<Mark, E> {
+        Mark::read(letters).ok_or_else(|| E::invalid_value(Unexpected::Str(letters), &self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_come_back_as_they_were_written_and_nothing_else_is_one() {
+        for id in ["", "m1", "01KADDC38AT", "🙂"] {
+            let written = serde_json::to_string(&Mark::of(id)).unwrap();
+            assert_eq!(written.len(), LETTERS + 2, "{written}");
+            assert_eq!(serde_json::from_str::<Mark>(&written).unwrap(), Mark::of(id));
+        }
+        for text in ["\"\"", "\"AAAAAAAAAA\"", "\"AAAAAAAAAAAA\"", "\"AAAAAAAAA+A\"", "\"AAAAAAAAAAB\"", "7", "null"] {
+            assert!(serde_json::from_str::<Mark>(text).is_err(), "{text}");
+        }
     }
 }
