@@ -3,7 +3,11 @@
 //! Both ways are bounded. A browser that takes nothing holds up its own stay alone and is let go after
 //! a while; it reads on from where it was when it comes back. What the frames mean is the stay's to know.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    iter::{from_fn, once},
+    time::Duration,
+};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use futures_util::{
@@ -53,13 +57,11 @@ pub async fn carry<In, Out, Stay>(
     };
     let Some(code) = code else { return };
     // What the stay said last is still on its way.
-    while let Ok(frame) = shown.try_recv() {
-        if hand_over(&mut outward, text(&frame)).await.is_err() {
-            return;
-        }
+    if hand_over(&mut outward, waiting(&mut shown)).await.is_err() {
+        return;
     }
     let bye = Message::Close(Some(CloseFrame { code, reason: "".into() }));
-    let _ = hand_over(&mut outward, bye).await;
+    let _ = hand_over(&mut outward, [bye]).await;
 }
 
 /// Ends when the browser goes, or gives no sign of life.
@@ -87,7 +89,7 @@ async fn listen<In, Out>(
     }
 }
 
-/// Ends when the browser takes nothing any more.
+/// Ends when the browser takes nothing any more. What waits goes out together: a turn has several frames.
 async fn speak<Out: Serialize>(outward: &mut Outward, shown: &mut Receiver<Out>) {
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -99,10 +101,15 @@ async fn speak<Out: Serialize>(outward: &mut Outward, shown: &mut Receiver<Out>)
             },
             _ = beat.tick() => Message::Ping(Vec::new().into()),
         };
-        if hand_over(outward, message).await.is_err() {
+        if hand_over(outward, once(message).chain(waiting(shown))).await.is_err() {
             return;
         }
     }
+}
+
+/// The frames that are ready.
+fn waiting<Out: Serialize>(shown: &mut Receiver<Out>) -> impl Iterator<Item = Message> {
+    from_fn(|| shown.try_recv().ok()).map(|frame| text(&frame))
 }
 
 fn text(frame: &impl Serialize) -> Message {
@@ -110,8 +117,15 @@ fn text(frame: &impl Serialize) -> Message {
     Message::Text(serde_json::to_string(frame).unwrap_or_default().into())
 }
 
-async fn hand_over(outward: &mut Outward, message: Message) -> Result<(), Gone> {
-    match timeout(PATIENCE, outward.send(message)).await {
+/// In as few writes as their size allows.
+async fn hand_over(outward: &mut Outward, messages: impl IntoIterator<Item = Message>) -> Result<(), Gone> {
+    let handed = async {
+        for message in messages {
+            outward.feed(message).await?;
+        }
+        outward.flush().await
+    };
+    match timeout(PATIENCE, handed).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Gone),
     }
