@@ -1,8 +1,6 @@
 //! Steps whose length adapts to each weight (Adam, Kingma and Ba 2014), taken only where there is a slope:
 //! rows of features that a batch doesn't have stay untouched ("lazy").
 
-use super::weights::TOGETHER;
-
 /// How much of the mean of the slopes, and of their squares, outlives a step.
 const MEMORY: f32 = 0.9;
 const LONG_MEMORY: f32 = 0.999;
@@ -21,26 +19,16 @@ impl Moments {
     }
 
     /// Moves `weights`, which are those from `from` on, down along `slopes`.
+    #[expect(clippy::inline_always, reason = "for `wide`")]
+    #[inline(always)]
     pub(crate) fn step(&mut self, from: usize, weights: &mut [f32], slopes: &[f32], length: f32) {
         let means = self.means.get_mut(from..from + weights.len()).unwrap_or_default();
         let squares = self.squares.get_mut(from..from + weights.len()).unwrap_or_default();
-        let (weights, last_weights) = weights.as_chunks_mut::<TOGETHER>();
-        let (means, last_means) = means.as_chunks_mut::<TOGETHER>();
-        let (squares, last_squares) = squares.as_chunks_mut::<TOGETHER>();
-        let (slopes, last_slopes) = slopes.as_chunks::<TOGETHER>();
-        for (((weights, slopes), means), squares) in weights.iter_mut().zip(slopes).zip(means).zip(squares) {
-            step(weights, slopes, means, squares, length);
+        for (((weight, slope), mean), square) in weights.iter_mut().zip(slopes).zip(means).zip(squares) {
+            *mean = MEMORY * *mean + (1.0 - MEMORY) * slope;
+            *square = LONG_MEMORY * *square + (1.0 - LONG_MEMORY) * slope * slope;
+            *weight -= length * *mean / (square.sqrt() + SMALLEST);
         }
-        step(last_weights, last_slopes, last_means, last_squares, length);
-    }
-}
-
-#[inline]
-fn step(weights: &mut [f32], slopes: &[f32], means: &mut [f32], squares: &mut [f32], length: f32) {
-    for (((weight, slope), mean), square) in weights.iter_mut().zip(slopes).zip(means).zip(squares) {
-        *mean = MEMORY * *mean + (1.0 - MEMORY) * slope;
-        *square = LONG_MEMORY * *square + (1.0 - LONG_MEMORY) * slope * slope;
-        *weight -= length * *mean / (square.sqrt() + SMALLEST);
     }
 }
 

@@ -16,6 +16,8 @@ pub struct Lesson<'a> {
     /// Examples on which the two learners are weighed and probabilities are calibrated, and which are not learnt;
     /// without any, parts of the examples are held out in turn.
     pub validation: &'a [Example],
+    /// What people may put before or behind any message and mean nothing else by it ("hi", "please").
+    pub courtesies: &'a [String],
     /// Of the order in which examples are seen, and of all that chance decides.
     pub seed: u64,
 }
@@ -36,15 +38,18 @@ impl Lesson<'_> {
         let number = |n: usize, bytes: &mut Vec<u8>| bytes.extend((n as u64).to_le_bytes());
         number(self.classes, &mut bytes);
         bytes.extend(self.seed.to_le_bytes());
+        let text = |text: &str, bytes: &mut Vec<u8>| {
+            number(text.len(), bytes);
+            bytes.extend(text.bytes());
+        };
+        number(self.courtesies.len(), &mut bytes);
+        self.courtesies.iter().for_each(|courtesy| text(courtesy, &mut bytes));
         for examples in [self.examples, self.validation] {
             number(examples.len(), &mut bytes);
             for example in examples {
                 number(example.class, &mut bytes);
                 number(example.words.len(), &mut bytes);
-                for word in &example.words {
-                    number(word.len(), &mut bytes);
-                    bytes.extend(word.bytes());
-                }
+                example.words.iter().for_each(|word| text(word, &mut bytes));
             }
         }
         bytes
@@ -62,11 +67,12 @@ mod tests {
     #[test]
     fn another_lesson_has_other_bytes() {
         let (one, two) = ([example(&["ab", "c"], 0)], [example(&["a", "bc"], 0)]);
-        let lesson = Lesson { examples: &one, classes: 2, validation: &[], seed: 1 };
+        let lesson = Lesson { examples: &one, classes: 2, validation: &[], courtesies: &[], seed: 1 };
         let others = [
             Lesson { examples: &two, ..lesson },
             Lesson { classes: 3, ..lesson },
             Lesson { seed: 2, ..lesson },
+            Lesson { courtesies: &["hi".to_owned()], ..lesson },
             Lesson { examples: &[], validation: &one, ..lesson },
             Lesson { examples: &[example(&["ab", "c"], 1)], ..lesson },
         ];

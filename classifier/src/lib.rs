@@ -5,8 +5,9 @@
 //! and deep net that also sees copies with typing mistakes; how much of each is used is found on examples that
 //! neither has seen ([`Classifier::learn`]).
 //!
-//! Invariant: the same lesson gives the same bits on every machine. One thread, one order of sums, no ambient
-//! randomness, no operation but `+ - * /` and the square root, which IEEE 754 fixes to the last bit.
+//! Invariant: the same lesson gives the same bits on every machine. One order of sums whatever the processor and
+//! however many of them, no ambient randomness, no operation but `+ - * /` and the square root, which IEEE 754 fixes
+//! to the last bit.
 //!
 //! It is a crate of its own because it must be optimised even where the rest is not (tests train, too).
 //! Absent on purpose: files, clocks, and how a text becomes words.
@@ -14,6 +15,7 @@
 mod adam;
 mod blend;
 mod calibration;
+mod crew;
 mod feature;
 mod learning;
 mod lesson;
@@ -26,6 +28,7 @@ mod random;
 mod stored;
 mod vocabulary;
 mod weights;
+mod wide;
 
 pub use calibration::{Calibration, probabilities};
 pub use learning::{Classifier, Scratch};
@@ -35,4 +38,4 @@ pub use stored::Broken;
 
 /// Changes whenever the same lesson would give another classifier than before: what was learnt by another
 /// version is learnt anew.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

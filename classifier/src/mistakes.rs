@@ -2,19 +2,25 @@
 
 use super::random::Random;
 
-/// How tired the thumbs are.
+/// How tired the thumbs are, and how polite.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Thumbs {
+pub(crate) struct Thumbs<'a> {
     /// So many of the copies have slips, one to `MOST_SLIPS` each.
     mistyped: f32,
     /// So many of the words lack all vowels but a first letter, as in "psswrd": most shorthand is made so.
     squeezed: f32,
+    /// So many of the copies have one of the `courtesies` before or behind them.
+    courteous: f32,
+    courtesies: &'a [String],
 }
 
-impl Thumbs {
+impl<'a> Thumbs<'a> {
     /// For few examples: they can't spare more. What is written right would be read a little worse.
-    pub(crate) const FEW: Self = Self { mistyped: 0.75, squeezed: 0.0 };
-    pub(crate) const MANY: Self = Self { mistyped: 0.9, squeezed: 0.1 };
+    pub(crate) const FEW: Self = Self { mistyped: 0.75, squeezed: 0.0, courteous: 0.0, courtesies: &[] };
+
+    pub(crate) fn of_many(courtesies: &'a [String]) -> Self {
+        Self { mistyped: 0.75, squeezed: 0.1, courteous: 0.15, courtesies }
+    }
 }
 
 const MOST_SLIPS: usize = 3;
@@ -34,8 +40,9 @@ const NEIGHBOURS: [&str; 26] = [
     "wa", "etf", "awdx", "ryg", "yij", "cfb", "qes", "zsc", "tuh", "asx",
 ];
 
-/// A copy of `words`, perhaps with slips of the fingers, perhaps without one of the words or some vowels.
-pub(crate) fn mistyped(words: &[String], thumbs: Thumbs, random: &mut Random) -> Vec<String> {
+/// A copy of `words`, perhaps with slips of the fingers, perhaps without one of the words or some vowels, perhaps
+/// with a courtesy.
+pub(crate) fn mistyped(words: &[String], thumbs: Thumbs<'_>, random: &mut Random) -> Vec<String> {
     let mut copy = words.to_vec();
     if random.unit() < thumbs.mistyped {
         for _ in 0..=random.below(MOST_SLIPS) {
@@ -50,6 +57,11 @@ pub(crate) fn mistyped(words: &[String], thumbs: Thumbs, random: &mut Random) ->
     if thumbs.squeezed > 0.0 {
         let long = copy.iter_mut().filter(|word| word.len() >= LETTERS_TO_SPARE);
         long.filter(|_| random.unit() < thumbs.squeezed).for_each(squeeze);
+    }
+    if !thumbs.courtesies.is_empty() && random.unit() < thumbs.courteous {
+        let courtesy = thumbs.courtesies.get(random.below(thumbs.courtesies.len()));
+        let at = if random.unit() < 0.5 { 0 } else { copy.len() };
+        copy.splice(at..at, courtesy.cloned());
     }
     copy
 }
@@ -119,7 +131,7 @@ mod tests {
     fn of_many_examples_some_words_lack_their_vowels() {
         let words: Vec<String> = ["again", "my", "password", "0000", "ééa"].map(str::to_owned).to_vec();
         let mut random = Random::new(1, 0);
-        let thumbs = Thumbs { mistyped: 0.0, ..Thumbs::MANY };
+        let thumbs = Thumbs { mistyped: 0.0, ..Thumbs::of_many(&[]) };
         let copies: Vec<Vec<String>> = (0..2_000).map(|_| mistyped(&words, thumbs, &mut random)).collect();
         let said = |word: &str| copies.iter().flatten().filter(|said| *said == word).count();
         assert!((100..300).contains(&said("agn")) && (100..300).contains(&said("psswrd")), "{}", said("psswrd"));
@@ -127,6 +139,20 @@ mod tests {
         let mut random = Random::new(1, 0);
         let few = Thumbs { mistyped: 0.0, ..Thumbs::FEW };
         assert!((0..2_000).all(|_| !mistyped(&words, few, &mut random).contains(&"psswrd".to_owned())));
+    }
+
+    #[test]
+    fn of_many_examples_some_are_said_politely() {
+        let words = ["reset".to_owned()];
+        let courtesies = ["hi", "please"].map(str::to_owned);
+        let mut random = Random::new(1, 0);
+        let thumbs = Thumbs { mistyped: 0.0, squeezed: 0.0, ..Thumbs::of_many(&courtesies) };
+        let copies: Vec<String> = (0..2_000).map(|_| mistyped(&words, thumbs, &mut random).join(" ")).collect();
+        for polite in ["hi reset", "reset hi", "please reset", "reset please"] {
+            let said = copies.iter().filter(|copy| *copy == polite).count();
+            assert!((40..110).contains(&said), "{polite}: {said}");
+        }
+        assert!((1_600..1_800).contains(&copies.iter().filter(|copy| *copy == "reset").count()));
     }
 
     #[test]

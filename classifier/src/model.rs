@@ -3,7 +3,10 @@
 //! A row has its largest weight at 127. That costs no accuracy and a quarter of the memory, and memory is what
 //! reading a message waits for.
 
-use super::weights::{Weights, add_scaled, place, stride};
+use super::{
+    weights::{Weights, add_scaled, place, stride},
+    wide::at_full_width,
+};
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Model {
@@ -36,6 +39,15 @@ impl Model {
 
     /// Puts the evidence for each class into `evidence`, in nats. `sums` is room to work in.
     pub(crate) fn evidence(&self, vector: &[(u32, f32)], sums: &mut Vec<f32>, evidence: &mut Vec<f32>) {
+        at_full_width(
+            #[inline(always)]
+            || self.sum_up(vector, sums, evidence),
+        );
+    }
+
+    #[expect(clippy::inline_always, reason = "for `wide`")]
+    #[inline(always)]
+    fn sum_up(&self, vector: &[(u32, f32)], sums: &mut Vec<f32>, evidence: &mut Vec<f32>) {
         sums.clear();
         sums.extend_from_slice(&self.bias);
         let stride = stride(self.hidden, self.classes);
@@ -57,6 +69,8 @@ impl Model {
     }
 }
 
+#[expect(clippy::inline_always, reason = "for `wide`")]
+#[inline(always)]
 fn add_bytes(to: &mut [f32], from: &[i8], factor: f32) {
     for (to, from) in to.iter_mut().zip(from) {
         *to += f32::from(*from) * factor;

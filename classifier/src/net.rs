@@ -12,6 +12,7 @@ use super::{
     random::Random,
     vocabulary::{Vector, Vocabulary},
     weights::{Weights, add_scaled, place, product, shares},
+    wide::at_full_width,
 };
 
 /// Hidden units. More bring nothing; none cost what the linear path can't say.
@@ -49,7 +50,7 @@ pub(crate) fn train(
     examples: &[(&Example, Vector)],
     vocabulary: &Vocabulary,
     classes: usize,
-    (seed, beginning, thumbs): (u64, usize, Thumbs),
+    (seed, beginning, thumbs): (u64, usize, Thumbs<'_>),
     hear: &mut dyn FnMut(usize),
 ) -> Weights {
     let random = Random::new(seed, STREAM + beginning as u64);
@@ -80,7 +81,7 @@ struct Trainer<'a> {
     mixing: Moments,
     pace: Pace,
     random: Random,
-    thumbs: Thumbs,
+    thumbs: Thumbs<'a>,
     batch: Batch,
     // Used again for every example.
     features: Features,
@@ -105,7 +106,7 @@ impl<'a> Trainer<'a> {
     fn new(
         vocabulary: &'a Vocabulary,
         classes: usize,
-        (mut random, thumbs): (Random, Thumbs),
+        (mut random, thumbs): (Random, Thumbs<'a>),
         examples: usize,
     ) -> Self {
         let mut weights = Weights::zero(vocabulary.len(), HIDDEN, classes);
@@ -150,6 +151,16 @@ impl<'a> Trainer<'a> {
         } else {
             self.vector.clone_from(clean);
         }
+        at_full_width(
+            #[inline(always)]
+            || self.find_slopes(example.class, size),
+        );
+    }
+
+    /// What the example in `vector`, one of a batch of `size`, says about the weights.
+    #[expect(clippy::inline_always, reason = "for `wide`")]
+    #[inline(always)]
+    fn find_slopes(&mut self, right: usize, size: usize) {
         let random = &mut self.random;
         self.vector.retain(|_| random.unit() >= FEATURES_OUT);
         self.vector.iter_mut().for_each(|(_, weight)| *weight /= 1.0 - FEATURES_OUT);
@@ -170,7 +181,7 @@ impl<'a> Trainer<'a> {
         // From here on slopes: the probability less the smoothed truth.
         let (everywhere, size) = (SMOOTHING / count(classes), count(size));
         for (class, slope) in of_classes.iter_mut().enumerate() {
-            let truth = everywhere + if class == example.class { 1.0 - SMOOTHING } else { 0.0 };
+            let truth = everywhere + if class == right { 1.0 - SMOOTHING } else { 0.0 };
             *slope = (*slope - truth) / size;
         }
         let mixing = weights.mixing.chunks(wide).zip(batch.mixing.chunks_mut(wide));
@@ -190,6 +201,15 @@ impl<'a> Trainer<'a> {
 
     /// Moves every weight that the batch touched.
     fn step(&mut self) {
+        at_full_width(
+            #[inline(always)]
+            || self.move_weights(),
+        );
+    }
+
+    #[expect(clippy::inline_always, reason = "for `wide`")]
+    #[inline(always)]
+    fn move_weights(&mut self) {
         let length = self.pace.next();
         let stride = self.weights.stride();
         let Batch { seen, touched, examples, bias, mixing } = &mut self.batch;

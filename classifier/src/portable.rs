@@ -6,6 +6,7 @@
 const LN_2: f64 = std::f64::consts::LN_2;
 /// e to the `x` for `x` up to 0, to six digits; under -80 it is 0. Enough for the share of a class, and fast:
 /// training asks for it a hundred times an example.
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "up to 127")]
 pub(crate) fn exp_down(x: f32) -> f32 {
     /// The upper bits of ln 2: their product with a whole number up to 127 is exact.

@@ -138,7 +138,10 @@ mod tests {
             .enumerate()
             .map(of)
             .collect();
-        Classifier::learn(&Lesson { examples: &examples, classes: 2, validation: &[], seed: 1 }, &mut |_| ())
+        Classifier::learn(
+            &Lesson { examples: &examples, classes: 2, validation: &[], courtesies: &[], seed: 1 },
+            &mut |_| (),
+        )
     }
 
     #[test]

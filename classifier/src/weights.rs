@@ -8,7 +8,7 @@
 //! text needs both. A linear model has no hidden units. Behind every row stands nothing, up to a round length, so
 //! that a machine that takes several numbers at once has no few left over; nothing stays nothing.
 
-use super::portable::exp_down;
+use super::{portable::exp_down, wide::at_full_width};
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Weights {
@@ -61,6 +61,8 @@ impl Weights {
     }
 
     /// What `vector` comes to: the hidden units before their bend, and the linear path's evidence.
+    #[expect(clippy::inline_always, reason = "for `wide`")]
+    #[inline(always)]
     pub(crate) fn sum_into(&self, vector: &[(u32, f32)], sums: &mut [f32]) {
         sums.copy_from_slice(&self.bias);
         for &(feature, weight) in vector {
@@ -70,6 +72,15 @@ impl Weights {
 
     /// The evidence for each class.
     pub(crate) fn evidence(&self, vector: &[(u32, f32)]) -> Vec<f32> {
+        at_full_width(
+            #[inline(always)]
+            || self.evidence_of(vector),
+        )
+    }
+
+    #[expect(clippy::inline_always, reason = "for `wide`")]
+    #[inline(always)]
+    fn evidence_of(&self, vector: &[(u32, f32)]) -> Vec<f32> {
         let mut sums = vec![0.0; self.stride()];
         self.sum_into(vector, &mut sums);
         let mut evidence = sums.split_off(self.hidden);
@@ -86,21 +97,18 @@ pub(crate) fn place(feature: u32) -> usize {
     usize::try_from(feature).unwrap_or(usize::MAX)
 }
 
+#[expect(clippy::inline_always, reason = "for `wide`")]
+#[inline(always)]
 pub(crate) fn add_scaled(to: &mut [f32], from: &[f32], factor: f32) {
-    let (to, last) = to.as_chunks_mut::<TOGETHER>();
-    let (from, last_from) = from.as_chunks::<TOGETHER>();
     for (to, from) in to.iter_mut().zip(from) {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to += from * factor;
-        }
-    }
-    for (to, from) in last.iter_mut().zip(last_from) {
         *to += from * factor;
     }
 }
 
 /// The sum of products, in eight sums side by side and then from the first to the last: an order that a
 /// machine can keep while it takes several at once.
+#[expect(clippy::inline_always, reason = "for `wide`")]
+#[inline(always)]
 pub(crate) fn product(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
     for (a, b) in a.chunks(8).zip(b.chunks(8)) {
@@ -112,6 +120,8 @@ pub(crate) fn product(a: &[f32], b: &[f32]) -> f32 {
 }
 
 /// Evidence becomes probabilities, in place (softmax).
+#[expect(clippy::inline_always, reason = "for `wide`")]
+#[inline(always)]
 pub(crate) fn shares(evidence: &mut [f32]) {
     let best = evidence.iter().copied().fold(f32::MIN, f32::max);
     let mut sum = 0.0;

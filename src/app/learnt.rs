@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn lesson(examples: &[Example]) -> Lesson<'_> {
-        Lesson { examples, classes: 2, validation: &[], seed: 1 }
+        Lesson { examples, classes: 2, validation: &[], courtesies: &[], seed: 1 }
     }
 
     /// A place in a folder of its own, which is gone afterwards.

@@ -74,7 +74,8 @@ impl Understanding {
                 written.push((class, example.clone()));
             }
         }
-        let lesson = Lesson { examples: &examples, classes: intents.len(), validation: &[], seed: SEED };
+        let (classes, courtesies) = (intents.len(), lexicon.courtesies());
+        let lesson = Lesson { examples: &examples, classes, validation: &[], courtesies, seed: SEED };
         let sources = intents
             .iter()
             .enumerate()

@@ -155,13 +155,14 @@ pub(super) struct WordsWire {
     splits: Vec<String>,
     negations: Vec<String>,
     fillers: Vec<String>,
+    courtesies: Vec<String>,
 }
 
 impl From<LexiconWire> for LexiconTable {
     fn from(wire: LexiconWire) -> Self {
         let MethodsWire { text, call, authenticator, none } = wire.methods;
         let AnswersWire { yes, yes_alone, no, no_alone, unsure_alone } = wire.answers;
-        let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers } = wire.words;
+        let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers, courtesies } = wire.words;
         let SpellingWire { field, kept, small } = wire.spelling;
         let CuesWire { step_about, user_names, quotes, errors, corrections, refusals } = wire.cues;
         Self {
@@ -186,6 +187,7 @@ impl From<LexiconWire> for LexiconTable {
             splits,
             negations,
             fillers,
+            courtesies,
         }
     }
 }

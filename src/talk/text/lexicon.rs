@@ -37,6 +37,8 @@ pub struct LexiconTable {
     pub negations: Vec<String>,
     /// Words that carry nothing: "please", "the", "lol".
     pub fillers: Vec<String>,
+    /// Words that may stand before or behind any message: "hi", "please".
+    pub courtesies: Vec<String>,
     pub cues: CueWords,
     pub times: TimeWords,
     /// Words that tell another language, by language.
@@ -123,6 +125,7 @@ pub struct Lexicon {
     splits: Phrases<()>,
     negations: BTreeSet<String>,
     fillers: BTreeSet<String>,
+    courtesies: Vec<String>,
     pub(super) step_about: Phrases<()>,
     pub(super) user_names: Phrases<()>,
     pub(super) quotes: Phrases<()>,
@@ -154,6 +157,7 @@ impl From<LexiconTable> for Lexicon {
             last: set(&table.last),
             negations: set(&table.negations),
             fillers: set(&table.fillers),
+            courtesies: table.courtesies.iter().map(|word| fold(word)).collect(),
             ..Self::default()
         };
         lexicon.methods = lexicon.phrases([
@@ -200,6 +204,7 @@ impl LexiconTable {
             &self.splits,
             &self.negations,
             &self.fillers,
+            &self.courtesies,
             &methods.text,
             &methods.call,
             &methods.authenticator,
@@ -365,6 +370,11 @@ impl Lexicon {
 
     pub fn is_filler(&self, word: &str) -> bool {
         self.fillers.contains(word)
+    }
+
+    /// What is learnt to mean nothing before or behind a message, folded.
+    pub fn courtesies(&self) -> &[String] {
+        &self.courtesies
     }
 
     /// How many units the conjunction takes that `units` begin with.

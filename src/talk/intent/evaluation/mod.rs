@@ -74,6 +74,7 @@ impl<'a> Trial<'a> {
             examples: &examples,
             classes: trial.labels.len() + usize::from(!lesson.out_of_scope.is_empty()),
             validation: &trial.examples(lesson.validation)?,
+            courtesies: lexicon.courtesies(),
             seed: lesson.seed,
         };
         trial.classifier = Classifier::learn(&lesson, hear);
