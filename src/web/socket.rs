@@ -33,6 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const BEAT: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(65);
 
+/// How long it may take to say goodbye too.
+const FAREWELL: Duration = Duration::from_secs(2);
+
 type Outward = SplitSink<WebSocket, Message>;
 
 /// Serves one connection to its end. `read` gives the frame that a text is, or what is said to one that is
@@ -46,13 +49,13 @@ pub async fn carry<In, Out, Stay>(
     Out: Serialize,
     Stay: Future<Output = ()>,
 {
-    let (mut outward, inward) = socket.split();
+    let (mut outward, mut inward) = socket.split();
     let (heard, frames) = mpsc::channel(WAITING_FRAMES);
     let (out, mut shown) = mpsc::channel(WAITING_FRAMES);
     let code = tokio::select! {
         () = stay(frames, out.clone()) => Some(close_code::NORMAL),
         () = stopping.cancelled() => Some(close_code::AWAY),
-        () = listen(inward, read, &heard, &out) => None,
+        () = listen(&mut inward, read, &heard, &out) => None,
         () = speak(&mut outward, &mut shown) => None,
     };
     let Some(code) = code else { return };
@@ -61,12 +64,16 @@ pub async fn carry<In, Out, Stay>(
         return;
     }
     let bye = Message::Close(Some(CloseFrame { code, reason: "".into() }));
-    let _ = hand_over(&mut outward, [bye]).await;
+    if hand_over(&mut outward, [bye]).await.is_err() {
+        return;
+    }
+    // A connection that is dropped with something unread is reset, and the browser may never see why.
+    let _ = timeout(FAREWELL, async { while let Some(Ok(_)) = inward.next().await {} }).await;
 }
 
 /// Ends when the browser goes, or gives no sign of life.
 async fn listen<In, Out>(
-    mut inward: SplitStream<WebSocket>,
+    inward: &mut SplitStream<WebSocket>,
     read: impl Fn(&Sensitive) -> Result<In, Out>,
     heard: &Sender<In>,
     out: &Sender<Out>,
