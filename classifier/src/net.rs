@@ -260,7 +260,10 @@ mod tests {
         let mut heard = Vec::new();
         let weights = train(&vectors, &vocabulary, 2, (1, 0, Thumbs::FEW), &mut |seen| heard.push(seen));
         assert_eq!(heard.last(), Some(&sightings(64)));
-        assert!(weights.mixing.iter().any(|weight| weight.abs() > 0.1));
+        let beginning = Trainer::new(&vocabulary, 2, (Random::new(1, STREAM), Thumbs::FEW), 64).weights;
+        let moved =
+            [weights.rows != beginning.rows, weights.bias != beginning.bias, weights.mixing != beginning.mixing];
+        assert_eq!(moved, [true; 3], "rows, bias, mixing");
         assert_eq!(weights, train(&vectors, &vocabulary, 2, (1, 0, Thumbs::FEW), &mut |_| ()));
         assert_ne!(weights, train(&vectors, &vocabulary, 2, (2, 0, Thumbs::FEW), &mut |_| ()));
     }
