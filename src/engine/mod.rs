@@ -6,6 +6,7 @@
 //! decided here.
 
 mod attend;
+mod effects;
 mod follow;
 mod forget;
 mod mailbox;
@@ -41,7 +42,7 @@ use timers::Schedule;
 
 use crate::{
     model::{
-        Address, ConversationId, Open, Revision, Sensitive, SessionId, TurnRecord, Watching,
+        Address, ConversationId, Open, Revision, Sensitive, SessionId, TurnRecord,
         port::{CommitFault, ConversationStore, Desk, Verifier},
     },
     runtime::{Clock, Entropy},
@@ -375,49 +376,6 @@ impl Engine {
         }
         tracing::error!(%conversation, "a turn lost every race for its append");
         Err(Notice::Busy)
-    }
-
-    /// The turn is durable: now it may have effects.
-    fn after_append(self: &Arc<Self>, mailbox: &Arc<Mailbox>, before: &Open, record: &Arc<TurnRecord>) {
-        self.take_up(mailbox, before, &record.open);
-        if before.handoff.is_some() || record.open.handoff.is_some() {
-            self.desk.follow(record);
-        }
-        for request in &record.requests {
-            self.perform(mailbox, request.clone());
-        }
-        mailbox.latest.send_replace(Some(record.clone()));
-        if turn::has_ended(record) {
-            self.let_go(mailbox, record.revision);
-        }
-    }
-
-    /// A conversation that is over waits for nobody: what was not shown will not be shown any more, and
-    /// the `live/` index lets go of it.
-    fn let_go(self: &Arc<Self>, mailbox: &Arc<Mailbox>, revision: Revision) {
-        let (engine, conversation) = (self.clone(), mailbox.conversation);
-        let flying = mailbox.fly();
-        self.spawn(async move {
-            let _flying = flying;
-            match engine.store.marks(conversation).await {
-                Ok(marks) => {
-                    for (address, _) in marks {
-                        engine.delivered(conversation, &address, revision).await;
-                    }
-                }
-                Err(fault) => tracing::warn!(%fault, "the marks of a conversation could not be read"),
-            }
-        });
-    }
-
-    /// Clocks, typing sign and watcher follow what is open.
-    fn take_up(self: &Arc<Self>, mailbox: &Arc<Mailbox>, before: &Open, after: &Open) {
-        self.schedule.arm(mailbox.conversation, &before.timers, &after.timers);
-        let busy = !after.requests.is_empty();
-        mailbox.typing.send_if_modified(|typing| std::mem::replace(typing, busy) != busy);
-        if let Some(Watching { session, after }) = after.watching {
-            mailbox.watch(session, |session| self.spawn(self.clone().watch_session(mailbox.clone(), session, after)));
-        }
     }
 
     /// Runs `task` until it ends or the engine stops.

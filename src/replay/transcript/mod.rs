@@ -14,6 +14,7 @@
 //!
 //! Texts in double quotes are written as in JSON. Every other line is a mistake, and told as one.
 
+mod asked;
 mod desk;
 mod parse;
 mod parse_elsewhere;
@@ -24,6 +25,7 @@ use jiff::civil::DateTime;
 
 use crate::model::{ArticleId, Blanked, ConversationId, IntentId, Method, ProgressKind, StepId, TimerKind};
 
+pub use asked::{AnswerName, AskName};
 pub use desk::{AgentDoes, AtDesk, HoursScene, OwnTime};
 pub use parse::parse;
 pub use print::{print, print_line};
@@ -245,39 +247,6 @@ pub enum Happening {
     RunsOut(TimerKind),
     /// Something at the desk.
     Desk(AtDesk),
-}
-
-/// What the chat asks of a verifier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AskName {
-    Open,
-    Relink,
-    Choose,
-    Resend,
-    Cancel,
-}
-
-impl AskName {
-    pub const ALL: [(&'static str, Self); 5] = [
-        ("open", Self::Open),
-        ("relink", Self::Relink),
-        ("choose", Self::Choose),
-        ("resend", Self::Resend),
-        ("cancel", Self::Cancel),
-    ];
-}
-
-/// What it answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerName {
-    Opened,
-    Done,
-    /// So many seconds too soon.
-    TooSoon(u64),
-    Over,
-    NotNow,
-    Closed,
-    Away,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
