@@ -258,6 +258,20 @@ fn what_is_wrong_with_discord_is_told_by_its_line_and_remedy() {
 }
 
 #[test]
+fn the_token_of_discord_has_one_place() {
+    let read = |keys: &str| Settings::parse("my.toml", &format!("[discord]\n{keys}\n"));
+    let place = |keys: &str| read(keys).unwrap().discord().unwrap().token.clone();
+    assert_eq!(place("token_file = \"a\""), TokenPlace::File("a".into()));
+    assert_eq!(place("token_variable = \"BOT\""), TokenPlace::Variable("BOT".to_owned()));
+    for keys in ["", "token_file = \"a\"\ntoken_variable = \"BOT\"", "token_file = \"a\"\napi = \"discord\""] {
+        assert!(read(keys).is_err(), "{keys}");
+    }
+    let proxy = read("token_file = \"a\"\napi = \"http://127.0.0.1:9\"").unwrap().discord().unwrap().api.clone();
+    assert_eq!(proxy.unwrap().to_string().trim_end_matches('/'), "http://127.0.0.1:9");
+    assert!(Settings::parse("my.toml", "").unwrap().discord().is_none());
+}
+
+#[test]
 fn discord_is_read_whole_or_by_its_defaults() {
     use std::num::NonZeroU64;
     let read = |more: &str| {

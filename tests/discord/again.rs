@@ -1,15 +1,16 @@
 //! Cuts, restarts and answers that get lost: nothing is lost, and nothing is said twice.
 
+use std::sync::{Arc, Mutex, mpsc};
+
 use deskhand::model::Event;
 use serde_json::json;
+use tokio::runtime::Builder;
 
 use crate::{
     direct::button,
-    house::House,
-    stand_in::{Fault, StandIn},
+    house::{ADA, House},
+    stand_in::{Fault, PATIENCE, StandIn},
 };
-
-const ADA: u64 = 77_001;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_works_after_a_restart_and_what_was_said_meanwhile_is_answered() {
@@ -33,8 +34,7 @@ async fn a_button_works_after_a_restart_and_what_was_said_meanwhile_is_answered(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cut_line_is_taken_up_where_it_was() {
-    let mut house = House::new("discord-cut").await;
-    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, _) = House::at_a_step("discord-cut").await;
     house.discord.cut();
     house.discord.write(channel, ADA, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
@@ -85,8 +85,7 @@ async fn the_same_event_told_twice_is_one_turn() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_is_gone_is_begun_anew_and_what_it_did_not_hear_is_read() {
-    let mut house = House::new("discord-gone").await;
-    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, _) = House::at_a_step("discord-gone").await;
     house.discord.forget_sessions();
     house.discord.write(channel, ADA, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
@@ -97,8 +96,7 @@ async fn a_session_that_is_gone_is_begun_anew_and_what_it_did_not_hear_is_read()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_whose_heartbeats_are_not_answered_is_left() {
-    let mut house = House::new("discord-mute").await;
-    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, _) = House::at_a_step("discord-mute").await;
     house.discord.mute();
     house.discord.write(channel, ADA, "what are the password rules");
     house.discord.told(channel, 1, "8 characters").await;
@@ -108,8 +106,7 @@ async fn a_line_whose_heartbeats_are_not_answered_is_left() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_acknowledgement_that_is_late_or_doubled_is_no_trouble_to_whoever_pressed() {
-    let mut house = House::new("discord-late").await;
-    let (channel, first) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, first) = House::at_a_step("discord-late").await;
     house.discord.refuse_next("/callback", 404, &json!({ "message": "Unknown interaction", "code": 10062 }));
     house.discord.press(&first, &button(&first, "Next"), ADA);
     let second = house.discord.told(channel, 1, "Step 2 of ").await;
@@ -133,4 +130,30 @@ async fn a_discord_that_can_not_be_reached_at_first_is_asked_again() {
     let mut house = House::with(discord, "discord-away", "", "").await;
     house.direct(ADA, "how do i update my password", "Step 1 of ").await;
     house.stop().await;
+}
+
+/// Acknowledgements come from memory, and from a thread that takes no turns.
+#[test]
+fn a_press_is_acknowledged_while_no_turn_can_be_taken() {
+    let [own, others] = [(); 2].map(|()| Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap());
+    let discord = others.block_on(StandIn::start());
+    let mut house = own.block_on(House::with(discord.clone(), "discord-occupied", "", ""));
+    let (channel, step) = own.block_on(house.direct(ADA, "how do i update my password", "Step 1 of "));
+    let occupied = Arc::new(Mutex::new(()));
+    let until_then = occupied.lock().unwrap();
+    let (begun, begins) = mpsc::channel();
+    for _ in 0..2 {
+        let (begun, occupied) = (begun.clone(), occupied.clone());
+        own.spawn(async move {
+            begun.send(()).unwrap();
+            drop(occupied.lock());
+        });
+    }
+    (0..2).for_each(|_| begins.recv_timeout(PATIENCE).unwrap());
+    let pressed = discord.press(&step, &button(&step, "Next"), ADA);
+    assert_eq!(others.block_on(discord.acknowledged(&pressed))["type"], 6);
+    assert_eq!(discord.posted(channel).len(), 1, "a turn was taken");
+    drop(until_then);
+    others.block_on(discord.told(channel, 1, "Step 2 of "));
+    own.block_on(house.stop());
 }

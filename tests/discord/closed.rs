@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use crate::{described, house::House};
-
-const ADA: u64 = 77_001;
+use crate::{
+    described,
+    house::{ADA, House},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn where_a_thread_takes_nothing_it_goes_on_in_direct_messages() {
-    let mut house = House::new("discord-forbidden").await;
-    let (_, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, _, thread, _) = House::at_a_step_in_a_thread("discord-forbidden").await;
     house.discord.close(thread, 50013);
     house.discord.write(thread, ADA, "next");
     let direct = house.discord.direct(ADA);
@@ -27,8 +27,7 @@ async fn where_a_thread_takes_nothing_it_goes_on_in_direct_messages() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_takes_no_direct_messages_is_told_so_in_their_thread() {
-    let mut house = House::new("discord-closed").await;
-    let (_, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, _, thread, _) = House::at_a_step_in_a_thread("discord-closed").await;
     let direct = house.discord.direct(ADA);
     house.discord.close(direct, 50007);
     house.discord.write(direct, ADA, "what are the password rules");

@@ -7,12 +7,11 @@ use tokio::task::block_in_place;
 use crate::{
     direct::button,
     folder::Folder,
+    house::ADA,
     server::ports::free_port,
     shipped::{Demo, Shipped, ran},
     stand_in::{StandIn, TOKEN},
 };
-
-const ADA: u64 = 77_001;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_is_on_discord_when_it_is_told_to_be() {

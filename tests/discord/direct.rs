@@ -4,11 +4,10 @@ use serde_json::Value;
 
 use crate::{
     described,
-    house::{House, OLD_PASSWORD},
+    house::{ADA, House, OLD_PASSWORD},
     reset,
 };
 
-const ADA: u64 = 77_001;
 const PHONE: &str = "+15735550142";
 const NEW_PASSWORD: &str = "Qz-0001-Vk#xW";
 

@@ -2,11 +2,10 @@
 
 use deskhand::model::{Event, TurnRecord};
 
-use crate::{direct::button, house::House};
-
-const ADA: u64 = 77_001;
-const BEN: u64 = 77_002;
-const EVE: u64 = 66_001;
+use crate::{
+    direct::button,
+    house::{ADA, BEN, EVE, House},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_message_is_read_anew_once() {

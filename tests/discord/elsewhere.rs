@@ -12,18 +12,14 @@ use crate::{
     chat::Screen,
     described,
     direct::{button, buttons},
-    house::House,
+    house::{ADA, EVE, House},
     server::ports::free_port,
     stand_in::{PATIENCE, StandIn},
 };
 
-const ADA: u64 = 77_001;
-const EVE: u64 = 66_001;
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_conversation_goes_on_in_a_browser_and_back() {
-    let mut house = House::new("discord-browser").await;
-    let (_, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, _, thread, _) = House::at_a_step_in_a_thread("discord-browser").await;
     house.discord.write(thread, ADA, "can i go on on my phone");
     let offer = house.discord.told(thread, 1, "comes to you alone").await;
     let show = button(&offer, "Show me the link");

@@ -2,10 +2,13 @@
 
 use serde_json::json;
 
-use crate::{described, direct::button, house::House, reset};
+use crate::{
+    described,
+    direct::button,
+    house::{ADA, EVE, House},
+    reset,
+};
 
-const ADA: u64 = 77_001;
-const EVE: u64 = 66_001;
 const PHONE: &str = "+15735550142";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,8 +59,7 @@ async fn a_conversation_is_forgotten_when_its_person_says_so_twice() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thread_is_still_its_persons_after_it_was_forgotten() {
-    let mut house = House::new("discord-forget-thread").await;
-    let (channel, thread, _) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, thread, _) = House::at_a_step_in_a_thread("discord-forget-thread").await;
     let address = format!("discord:thread/{thread}/{ADA}");
     let before = house.log(&address).await[0].conversation;
     // Asked in the channel, it is about the thread that was opened from there.

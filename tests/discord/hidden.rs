@@ -5,12 +5,10 @@ use serde_json::{Value, json};
 use crate::{
     described,
     direct::{button, buttons},
-    house::{House, OLD_PASSWORD},
+    house::{ADA, EVE, House, OLD_PASSWORD},
     reset,
 };
 
-const ADA: u64 = 77_001;
-const EVE: u64 = 66_001;
 const PHONE: &str = "+15735550142";
 const NEW_PASSWORD: &str = "Qz-0003-Vk#xW";
 

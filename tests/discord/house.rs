@@ -22,6 +22,11 @@ use crate::{
     stand_in::{StandIn, TOKEN},
 };
 
+/// Who asks, who asks too, and who has no business here.
+pub(crate) const ADA: u64 = 77_001;
+pub(crate) const BEN: u64 = 77_002;
+pub(crate) const EVE: u64 = 66_001;
+
 pub(crate) const OLD_PASSWORD: &str = "Xv-0000-Kj#qW";
 
 pub(crate) struct House {
@@ -33,6 +38,20 @@ pub(crate) struct House {
 impl House {
     pub(crate) async fn new(about: &str) -> Self {
         Self::on(StandIn::start().await, about).await
+    }
+
+    /// Ada is at the first step of an article, directly. Gives her channel and the step.
+    pub(crate) async fn at_a_step(about: &str) -> (Self, u64, Value) {
+        let house = Self::new(about).await;
+        let (channel, step) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+        (house, channel, step)
+    }
+
+    /// The same in a thread. Gives the channel where she asked, the thread and the step.
+    pub(crate) async fn at_a_step_in_a_thread(about: &str) -> (Self, u64, u64, Value) {
+        let house = Self::new(about).await;
+        let (channel, thread, step) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+        (house, channel, thread, step)
     }
 
     /// A bot that may read in guilds only what mentions it.

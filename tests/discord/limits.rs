@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{described, direct::button, house::House, stand_in::StandIn};
-
-const ADA: u64 = 77_001;
-const BEN: u64 = 77_002;
+use crate::{
+    described,
+    direct::button,
+    house::{ADA, BEN, House},
+    stand_in::StandIn,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_is_told_to_wait_waits_as_long_as_that() {

@@ -11,12 +11,10 @@ use serde_json::{Value, json};
 use crate::{
     described,
     direct::button,
-    house::{House, section},
+    house::{ADA, House, section},
     server::Installation,
     stand_in::StandIn,
 };
-
-const ADA: u64 = 77_001;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_than_five_choices_are_a_menu() {
@@ -58,8 +56,7 @@ async fn a_file_is_refused_kindly_and_the_words_beside_it_are_read() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_whole_article_comes_in_messages_that_each_end_with_a_sentence() {
-    let mut house = House::new("discord-long").await;
-    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, _) = House::at_a_step("discord-long").await;
     house.discord.write(channel, ADA, "send me everything");
     house.discord.write(channel, ADA, "a person please");
     house.discord.told(channel, 1, "573-882-5000").await;
@@ -101,8 +98,7 @@ async fn who_waits_for_the_verifier_sees_that_somebody_types() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_talks_with_staff_sees_that_they_write() {
-    let mut house = House::new("discord-writing").await;
-    let (channel, _) = house.direct(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, _) = House::at_a_step("discord-writing").await;
     let conversation = house.log(&format!("discord:direct/{channel}/{ADA}")).await[0].conversation;
     let kim = Agent { name: AgentName::parse("kim").unwrap(), shown: "Kim".to_owned() };
     let signs = |discord: &StandIn| {

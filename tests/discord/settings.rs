@@ -3,11 +3,10 @@
 use serde_json::json;
 
 use crate::{
-    house::House,
+    house::{ADA, House},
     stand_in::{StandIn, TOKEN},
 };
 
-const ADA: u64 = 77_001;
 /// View channels, send, read history, private threads, send in threads.
 const ALL: u64 = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 36 | 1 << 38;
 

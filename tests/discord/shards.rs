@@ -1,9 +1,10 @@
 //! Several shards: each hears its own guilds, and together they are one bot.
 
-use crate::{house::House, stand_in::StandIn};
+use crate::{
+    house::{ADA, BEN, House},
+    stand_in::StandIn,
+};
 
-const ADA: u64 = 77_001;
-const BEN: u64 = 77_002;
 /// Discord gives a guild to the shard `(id >> 22) % shards`.
 pub(crate) const EVEN: u64 = 1_000 << 22;
 pub(crate) const ODD: u64 = 1_001 << 22;

@@ -6,10 +6,12 @@ use deskhand::model::{Agent, AgentName};
 
 use serde_json::json;
 
-use crate::{described, direct::button, house::House, stand_in::StandIn};
-
-const ADA: u64 = 77_001;
-const BEN: u64 = 77_002;
+use crate::{
+    described,
+    direct::button,
+    house::{ADA, BEN, House},
+    stand_in::StandIn,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_read_who_waits_once_and_nothing_that_was_written() {

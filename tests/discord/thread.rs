@@ -5,12 +5,10 @@ use serde_json::{Value, json};
 use crate::{
     described,
     direct::{button, buttons},
-    house::{House, OLD_PASSWORD},
+    house::{ADA, EVE, House, OLD_PASSWORD},
     reset,
 };
 
-const ADA: u64 = 77_001;
-const EVE: u64 = 66_001;
 const PHONE: &str = "+15735550142";
 const NEW_PASSWORD: &str = "Qz-0002-Vk#xW";
 
@@ -52,8 +50,7 @@ async fn a_reset_is_driven_in_a_thread_that_a_mention_opened() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn attack_42_nobody_else_is_answered_in_a_thread() {
-    let mut house = House::new("discord-others").await;
-    let (channel, thread, step) = house.thread(ADA, "how do i update my password", "Step 1 of ").await;
+    let (mut house, channel, thread, step) = House::at_a_step_in_a_thread("discord-others").await;
     house.discord.write(thread, EVE, "next");
     house.discord.write(channel, EVE, "what did ada ask?");
     let pressed = house.discord.press(&step, &buttons(&step)[0].1, EVE);

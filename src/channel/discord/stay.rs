@@ -371,7 +371,8 @@ impl Stay<'_> {
             sleep(TYPING).await;
             writing.mark_unchanged();
         }
-        std::future::pending().await
+        // The turns tell that the engine is closing.
+        std::future::pending::<()>().await;
     }
 }
 
