@@ -72,6 +72,10 @@ async fn it_goes_on_by_presses_and_forms_and_what_came_too_late_comes_with_the_n
     assert_eq!(house.discord.acknowledged(&next).await["type"], 6);
     house.discord.said_alone(&next, "Step 2 of ").await;
     house.discord.expire(&next);
+    // What could be forgotten is found, though nothing is in memory of where it was asked for.
+    let forgetting = house.discord.command(channel, ADA, "forget");
+    let question = house.discord.answered(&forgetting).await;
+    assert!(question["content"].as_str().unwrap().contains("I can forget this conversation"), "{question}");
     // Asked in the channel, the conversation is found again.
     let again = house.discord.command(channel, ADA, "human");
     house.discord.said_alone(&again, "573-882-5000").await;
@@ -86,9 +90,6 @@ async fn it_goes_on_by_presses_and_forms_and_what_came_too_late_comes_with_the_n
     house.discord.write(direct, ADA, "next");
     let third = house.discord.told(direct, 1, "Step 3 of ").await;
     assert!(buttons(&third).iter().all(|(label, _)| label != "Write to me"), "{third}");
-    let forgetting = house.discord.command(channel, ADA, "forget");
-    let question = house.discord.answered(&forgetting).await;
-    assert!(question["content"].as_str().unwrap().contains("I can forget this conversation"), "{question}");
     assert!(house.discord.posted(channel).is_empty(), "{:?}", house.discord.posted(channel));
     described::check(&house.discord);
     house.stop().await;
@@ -105,10 +106,10 @@ async fn what_can_not_be_shown_any_more_is_shown_with_the_next_press() {
     [asked, opened].iter().for_each(|token| house.discord.expire(token));
     reset::by_text(&house, url, "ada", PHONE, NEW_PASSWORD).await;
     let write = button(&secure, "Write to me");
-    let sent = house.discord.send_form(&secure, &write, ADA, "where was i");
-    house.discord.said_alone(&sent, "password has been changed").await;
+    let sent = house.discord.send_form(&secure, &write, ADA, "what are the password rules");
+    house.discord.said_alone(&sent, "8 characters").await;
     let said: Vec<String> =
         house.discord.interaction(&sent).follow_ups.iter().map(|post| post["content"].to_string()).collect();
-    assert_eq!(said.iter().filter(|text| text.contains("password has been changed")).count(), 1, "{said:#?}");
+    assert!(said[0].contains("password has been changed"), "{said:#?}");
     house.stop().await;
 }

@@ -45,20 +45,14 @@ pub(super) struct Known {
     at: Timestamp,
 }
 
-/// The messages that were read in `turns` where they are answered, and that stood there when it was looked last.
+/// The messages that were read in `turns` where they are answered.
 pub(super) fn known(turns: &[TurnRecord]) -> BTreeMap<u64, Known> {
     let mut known = BTreeMap::new();
     for record in turns {
-        match &record.event {
-            Event::Heard { message, utterance, .. } | Event::Edited { message, utterance, .. } => {
-                if let Ok(id) = message.as_str().parse() {
-                    known.insert(id, Known { text: utterance.as_str().to_owned(), at: record.at });
-                }
-            }
-            Event::Withdrawn { message } => {
-                message.as_str().parse().ok().and_then(|id: u64| known.remove(&id));
-            }
-            _ => {}
+        if let Event::Heard { message, utterance, .. } | Event::Edited { message, utterance, .. } = &record.event
+            && let Ok(id) = message.as_str().parse()
+        {
+            known.insert(id, Known { text: utterance.as_str().to_owned(), at: record.at });
         }
     }
     known

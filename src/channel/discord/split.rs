@@ -119,6 +119,11 @@ mod tests {
             ("ab **cd ef gh** ij", 13, &["ab", "**cd ef gh**", "ij"]),
             ("ab `cd ef gh` ij", 11, &["ab", "`cd ef gh`", "ij"]),
             ("😀😀😀", 4, &["😀😀", "😀"]),
+            // Between paragraphs, though a line ends further on.
+            ("one two three\n\nab\ncdef gh", 18, &["one two three", "ab\ncdef gh"]),
+            // What is escaped opens nothing.
+            (r"aa \** bb cc dd", 11, &[r"aa \** bb", "cc dd"]),
+            (r"aa \` bb cc dd", 11, &[r"aa \` bb", "cc dd"]),
             // A paragraph at the very front is no reason for a piece of its own.
             ("a\n\nbbbb cccc dddd eeee", 16, &["a\n\nbbbb cccc", "dddd eeee"]),
         ];
