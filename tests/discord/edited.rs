@@ -129,10 +129,14 @@ async fn what_was_deleted_while_the_server_was_away_leaves_its_mark_when_it_is_b
     house.discord.delete(direct, unheard);
     // Once more: it is marked once, however often the server comes back.
     for _ in 0..2 {
-        house.start().await;
-        for (place, person) in [(direct, ADA), (thread, BEN)] {
+        let places = [(direct, ADA), (thread, BEN)].map(|(place, person)| {
             let before = house.discord.posted(place).len();
-            house.discord.write(place, person, "a person please");
+            // Even what is said in the first moment comes after what was missed.
+            house.discord.write_at_ready(place, person, "a person please");
+            (place, before)
+        });
+        house.start().await;
+        for (place, before) in places {
             house.discord.told(place, before, "573-882-5000").await;
         }
         let adas = house.log(&format!("discord:direct/{direct}/{ADA}")).await;

@@ -7,7 +7,7 @@
 use std::{
     collections::VecDeque,
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::StreamExt as _;
@@ -29,11 +29,12 @@ use super::{
 pub(super) struct Ears {
     reception: Arc<Reception>,
     collected: Arc<Recent>,
+    waiting: Arc<Waiting>,
 }
 
 impl Ears {
     pub(super) fn new(reception: Arc<Reception>) -> Self {
-        Self { reception, collected: Arc::default() }
+        Self { reception, collected: Arc::default(), waiting: Arc::default() }
     }
 
     fn serves(&self, guild: Option<GuildId>) -> bool {
@@ -78,29 +79,18 @@ impl EventHandler for Ears {
             _ => None,
         });
         let mut heard = pin!(heard);
-        let mut taking_up = self.reception.take_up();
-        // What is heard meanwhile comes after it, so that all keeps its order; presses are acknowledged all the same.
-        let mut waiting = Some(Vec::new());
-        loop {
-            tokio::select! {
-                biased;
-                taken_up = &mut taking_up, if waiting.is_some() => {
-                    if let Ok(Err(notice)) = taken_up {
-                        tracing::error!(%notice, "the conversations on Discord can't be taken up");
-                    }
-                    waiting.take().into_iter().flatten().for_each(|then: Then| then());
-                }
-                told = heard.next() => {
-                    // Ends with the shard's loop.
-                    let Some(told) = told else { return };
-                    for then in told.each().map(|inbound| reception.receive(inbound)) {
-                        match &mut waiting {
-                            Some(waiting) => waiting.push(then),
-                            None => then(),
-                        }
-                    }
-                }
+        // What is heard meanwhile comes after it, so that all keeps its order.
+        self.waiting.hold();
+        let (waiting, taking_up) = (self.waiting.clone(), self.reception.take_up());
+        tokio::spawn(async move {
+            if let Ok(Err(notice)) = taking_up.await {
+                tracing::error!(%notice, "the conversations on Discord can't be taken up");
             }
+            waiting.let_go();
+        });
+        // Ends with the shard's loop.
+        while let Some(told) = heard.next().await {
+            told.each().for_each(|inbound| self.waiting.then(reception.receive(inbound)));
         }
     }
 
@@ -113,7 +103,7 @@ impl EventHandler for Ears {
             && self.serves(message.guild_id)
             && let Some(inbound) = inbound::said(&message, self.reception.me.get().copied())
         {
-            self.reception.receive(inbound)();
+            self.waiting.then(self.reception.receive(inbound));
         }
     }
 
@@ -128,7 +118,7 @@ impl EventHandler for Ears {
             && self.serves(update.guild_id)
             && let Some(inbound) = inbound::edited(&update, self.reception.me.get().copied())
         {
-            self.reception.receive(inbound)();
+            self.waiting.then(self.reception.receive(inbound));
         }
     }
 
@@ -136,7 +126,7 @@ impl EventHandler for Ears {
         if !self.collected.knows((message.get(), DELETED)) {
             let gone = inbound::deleted(guild.is_some(), channel, &[message]);
             for inbound in gone {
-                self.reception.receive(inbound)();
+                self.waiting.then(self.reception.receive(inbound));
             }
         }
     }
@@ -147,7 +137,7 @@ impl EventHandler for Ears {
         {
             let here = reached(&interaction, &|guild| self.serves(guild));
             if let Some(inbound) = if here { Some(inbound) } else { inbound.elsewhere() } {
-                self.reception.receive(inbound)();
+                self.waiting.then(self.reception.receive(inbound));
             }
         }
     }
@@ -171,6 +161,40 @@ impl Told {
             Several(several) => (None, several),
         };
         one.into_iter().chain(several)
+    }
+}
+
+/// What comes before the conversations that are under way were taken up: it waits for that. Presses are acknowledged
+/// all the same.
+struct Waiting(Mutex<Option<Vec<Then>>>);
+
+impl Default for Waiting {
+    /// At first nothing has been taken up.
+    fn default() -> Self {
+        Self(Mutex::new(Some(Vec::new())))
+    }
+}
+
+impl Waiting {
+    fn hold(&self) {
+        self.held().get_or_insert_default();
+    }
+
+    fn then(&self, then: Then) {
+        match &mut *self.held() {
+            Some(waiting) => waiting.push(then),
+            None => then(),
+        }
+    }
+
+    fn let_go(&self) {
+        let mut held = self.held();
+        // Nothing that comes just now gets before them.
+        held.take().into_iter().flatten().for_each(|then| then());
+    }
+
+    fn held(&self) -> MutexGuard<'_, Option<Vec<Then>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

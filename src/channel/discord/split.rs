@@ -123,7 +123,7 @@ mod tests {
             ("one two three\n\nab\ncdef gh", 18, &["one two three", "ab\ncdef gh"]),
             // What is escaped opens nothing.
             (r"aa \** bb cc dd", 11, &[r"aa \** bb", "cc dd"]),
-            (r"aa \` bb cc dd", 11, &[r"aa \` bb", "cc dd"]),
+            (r"aa \` bb cc dd", 10, &[r"aa \` bb", "cc dd"]),
             // A paragraph at the very front is no reason for a piece of its own.
             ("a\n\nbbbb cccc dddd eeee", 16, &["a\n\nbbbb cccc", "dddd eeee"]),
         ];

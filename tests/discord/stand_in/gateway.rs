@@ -97,6 +97,9 @@ async fn identify(socket: &mut WebSocket, shared: &Shared, asked: &Value) -> Opt
         let mut fresh = Session { shard: number, told: Vec::new(), line: Some(line) };
         fresh.tell("READY", &ready);
         state.sessions.insert(session, fresh);
+        for (channel, person, text) in std::mem::take(&mut state.at_ready) {
+            state.write(channel, person, &text, |_| {});
+        }
     }
     shared.change();
     Some(told)

@@ -54,6 +54,8 @@ struct State {
     requests: Vec<Request>,
     nonces: HashMap<(u64, String), Value>,
     commands: Vec<Value>,
+    /// Who writes what where as soon as the bot is ready.
+    at_ready: Vec<(u64, u64, String)>,
     /// How many messages the bot has posted, and who wants to know.
     posted: usize,
     listener: Option<mpsc::UnboundedSender<u64>>,
@@ -300,6 +302,17 @@ impl State {
         let id = self.id();
         let channel = Channel { kind: 1, members: [person].into(), ..Channel::default() };
         self.channels.insert(id, channel);
+        id
+    }
+
+    /// Posts and tells what `person` writes, as `change` leaves it; gives the message's id.
+    fn write(&mut self, channel: u64, person: u64, text: &str, change: impl Fn(&mut Value)) -> u64 {
+        let id = self.id();
+        let guild = self.channels[&channel].guild;
+        let mut message = json::message(id, channel, guild, person, text);
+        change(&mut message);
+        self.channels.get_mut(&channel).unwrap().messages.push(message.clone());
+        self.tell(guild, "MESSAGE_CREATE", &message);
         id
     }
 

@@ -68,18 +68,14 @@ impl StandIn {
 
     /// The same, the message changed before it is posted.
     pub(crate) fn write_as(&self, channel: u64, person: u64, text: &str, change: impl Fn(&mut Value)) -> u64 {
-        let id = {
-            let mut state = self.state();
-            let id = state.id();
-            let guild = state.channels[&channel].guild;
-            let mut message = json::message(id, channel, guild, person, text);
-            change(&mut message);
-            state.channels.get_mut(&channel).unwrap().messages.push(message.clone());
-            state.tell(guild, "MESSAGE_CREATE", &message);
-            id
-        };
+        let id = self.state().write(channel, person, text, change);
         self.shared.change();
         id
+    }
+
+    /// `person` writes `text` in the moment in which the bot gets its next session.
+    pub(crate) fn write_at_ready(&self, channel: u64, person: u64, text: &str) {
+        self.state().at_ready.push((channel, person, text.to_owned()));
     }
 
     /// Whoever wrote `message` changes it to `text`.
