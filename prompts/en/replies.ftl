@@ -186,6 +186,8 @@ desk-opens = { $when ->
        *[12] December
     } { $day } at { $time }.
 }
+# Beside the usual hours, on a day that ends at another time.
+desk-until = The help desk is open until { $time } today.
 desk-closes = They close at { $time }. If nobody gets to you before that, you keep your place.
 agent-took = { $agent } from the help desk is here now and will go on with you. I'll be quiet.
 agent-took-over = { $agent } from the help desk goes on with you now, in place of { $from }.

@@ -44,7 +44,7 @@ impl Hours {
     /// What can be told at `now`.
     pub fn at(&self, now: Timestamp) -> DeskHours {
         if self.are_open(now) {
-            DeskHours::Open { closing: self.closing_soon(now) }
+            DeskHours::Open { closing: self.closing_soon(now), until: self.unusual_end(now) }
         } else {
             DeskHours::Closed { opens: self.next_opening(now) }
         }
@@ -73,6 +73,15 @@ impl Hours {
         let end = self.zone.to_timestamp(at).ok()?;
         let near = end.duration_since(now) <= SOON;
         near.then(|| self.next_opening(end)).flatten().map(|opens| Closing { at, opens })
+    }
+
+    /// When it closes today, where the hours of the week say otherwise or say nothing.
+    fn unusual_end(&self, now: Timestamp) -> Option<DateTime> {
+        if !self.exceptions.contains_key(&self.zone.to_datetime(now).date()) {
+            return None;
+        }
+        let usual = Self::new(self.zone.clone(), self.week.clone(), BTreeMap::new());
+        self.end_of_work(now).filter(|end| usual.end_of_work(now) != Some(*end))
     }
 
     /// When the shifts end that follow each other from `now` on without a gap. `None`: none is on, or they
@@ -204,6 +213,27 @@ mod tests {
         assert_eq!(hours.closing_soon(at("2026-09-05T23:59")), None, "Sunday goes on where Saturday ends");
         assert!(hours.closing_soon(at("2026-09-06T01:45")).is_some());
         assert_eq!(hours.closing_soon(at("2026-09-06T03:00")), None, "it is closed");
+    }
+
+    #[test]
+    fn a_day_that_ends_otherwise_than_its_week_says_tells_its_end() {
+        let mut hours = hours();
+        hours.exceptions.insert(date(2026, 12, 23), shifts(&["07:00-12:00", "13:00-20:00"]));
+        hours.exceptions.insert(date(2026, 12, 31), shifts(&["08:00-11:00"]));
+        for (now, until) in [
+            ("2026-12-24T09:00", None),
+            ("2026-12-31T09:00", Some("2026-12-31T11:00")),
+            ("2026-12-23T09:00", None),
+            ("2026-12-23T15:00", Some("2026-12-23T20:00")),
+            ("2026-12-23T19:00", Some("2026-12-23T20:00")),
+            ("2026-12-22T15:00", None),
+        ] {
+            let told = match hours.at(at(now)) {
+                DeskHours::Open { until, .. } => until,
+                closed @ DeskHours::Closed { .. } => panic!("{now}: {closed:?}"),
+            };
+            assert_eq!(told, until.map(|until: &str| until.parse().unwrap()), "{now}");
+        }
     }
 
     /// 2026-03-08 02:00 to 03:00 isn't there in Chicago, and 2026-11-01 01:00 to 02:00 comes twice.

@@ -35,6 +35,9 @@ pub enum DeskHours {
     Open {
         /// Within half an hour.
         closing: Option<Closing>,
+        /// The end of what is open now, on a day on which that is not the week's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime>,
     },
     Closed {
         /// `None`: not for two months.

@@ -10,7 +10,7 @@ use deskhand::{
 
 use crate::bench::{Bench, says};
 
-const OPEN: DeskHours = DeskHours::Open { closing: None };
+const OPEN: DeskHours = DeskHours::Open { closing: None, until: None };
 
 fn agent(name: &str, shown: &str) -> Agent {
     Agent { name: AgentName::parse(name).expect("a name"), shown: shown.to_owned() }
@@ -271,7 +271,7 @@ fn outside_of_hours_the_next_opening_is_promised_and_nothing_more() {
 fn shortly_before_the_end_it_is_told_what_happens_then() {
     let mut bench = Bench::new();
     let closing = Closing { at: "2026-09-04T17:00".parse().expect("a time"), opens: opening("2026-09-08T07:00", 4) };
-    let hours = DeskHours::Open { closing: Some(closing) };
+    let hours = DeskHours::Open { closing: Some(closing), until: None };
     bench.desk = Some(DeskView { on_duty: 1, place: 3, wait: None, hours, first_reply: None, next_reply: None });
     says(&bench.hear("human pls"), &["number 3 in line", "They close at 5:00 pm", "on Tuesday at 7:00 am"]);
 }

@@ -136,7 +136,7 @@ impl Desk {
             on_duty: 2,
             place: 1,
             wait: None,
-            hours: DeskHours::Open { closing: None },
+            hours: DeskHours::Open { closing: None, until: None },
             first_reply: due(10),
             next_reply: due(5),
         });

@@ -23,7 +23,7 @@ fn staffed(mut bench: Bench) -> Bench {
         on_duty: 1,
         place: 1,
         wait: None,
-        hours: DeskHours::Open { closing: None },
+        hours: DeskHours::Open { closing: None, until: None },
         first_reply: None,
         next_reply: None,
     });

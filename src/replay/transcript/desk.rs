@@ -156,15 +156,20 @@ fn parse_view(tokens: &mut Tokens) -> Result<DeskView, Wrong> {
     let first_reply = if tokens.takes("first") { Some(instant(tokens)?) } else { None };
     let next_reply = if tokens.takes("next") { Some(instant(tokens)?) } else { None };
     let hours = match tokens.one_of(&[("open", 0), ("closes", 1), ("closed", 2)])? {
-        0 => DeskHours::Open { closing: None },
+        0 => DeskHours::Open { closing: None, until: parse_until(tokens)? },
         1 => {
             let at = moment(tokens)?;
-            DeskHours::Open { closing: Some(Closing { at, opens: parse_opening(tokens)? }) }
+            let opens = parse_opening(tokens)?;
+            DeskHours::Open { closing: Some(Closing { at, opens }), until: parse_until(tokens)? }
         }
         _ if tokens.is_done() => DeskHours::Closed { opens: None },
         _ => DeskHours::Closed { opens: Some(parse_opening(tokens)?) },
     };
     Ok(DeskView { on_duty, place, wait, hours, first_reply, next_reply })
+}
+
+fn parse_until(tokens: &mut Tokens) -> Result<Option<DateTime>, Wrong> {
+    if tokens.takes("until") { moment(tokens).map(Some) } else { Ok(None) }
 }
 
 fn parse_opening(tokens: &mut Tokens) -> Result<Opening, Wrong> {
@@ -232,9 +237,9 @@ fn print_does(does: &AgentDoes) -> String {
 fn print_view(DeskView { on_duty, place, wait, hours, first_reply, next_reply }: &DeskView) -> String {
     let wait = wait.map(|minutes| format!(" wait {minutes}")).unwrap_or_default();
     let hours = match hours {
-        DeskHours::Open { closing: None } => "open".to_owned(),
-        DeskHours::Open { closing: Some(Closing { at, opens }) } => {
-            format!("closes {} {}", print_moment(*at), print_opening(*opens))
+        DeskHours::Open { closing: None, until } => format!("open{}", print_until(*until)),
+        DeskHours::Open { closing: Some(Closing { at, opens }), until } => {
+            format!("closes {} {}{}", print_moment(*at), print_opening(*opens), print_until(*until))
         }
         DeskHours::Closed { opens: None } => "closed".to_owned(),
         DeskHours::Closed { opens: Some(opens) } => format!("closed {}", print_opening(*opens)),
@@ -242,6 +247,10 @@ fn print_view(DeskView { on_duty, place, wait, hours, first_reply, next_reply }:
     let first = first_reply.map(|at| format!(" first {at}")).unwrap_or_default();
     let next = next_reply.map(|at| format!(" next {at}")).unwrap_or_default();
     format!("on_duty {on_duty} place {place}{wait}{first}{next} {hours}")
+}
+
+fn print_until(until: Option<DateTime>) -> String {
+    until.map(|until| format!(" until {}", print_moment(until))).unwrap_or_default()
 }
 
 fn print_opening(Opening { at, days }: Opening) -> String {

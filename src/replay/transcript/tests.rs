@@ -83,6 +83,7 @@ kim a< A note for staff.
 ! desk kim goes
 ! desk tells on_duty 2 place 3 wait 4 open
 ! desk tells on_duty 1 place 1 closes 2026-09-04 17:00 opens 2026-09-08 07:00 in 4
+! desk tells on_duty 1 place 1 open until 2026-12-24 12:00
 ! desk tells on_duty 0 place 1 closed
 ! desk tells on_duty 0 place 1 closed opens 2026-09-08 07:00 in 4
 + 1d 1h 1m 1s
@@ -216,11 +217,12 @@ fn at_desk() -> impl Strategy<Value = AtDesk> {
     ];
     let opening = (1i8..=28, 0i8..24, any::<u32>())
         .prop_map(|(day, hour, days)| Opening { at: jiff::civil::date(2026, 9, day).at(hour, 30, 0, 0), days });
+    let until = opening.clone().prop_map(|opens| opens.at);
     let closing = opening.clone().prop_map(|opens| Closing { at: opens.at, opens });
     let instant = (0i64..4_000_000_000).prop_map(|second| jiff::Timestamp::from_second(second).expect("in range"));
     let hours = prop_oneof![
         option::of(opening).prop_map(|opens| DeskHours::Closed { opens }),
-        option::of(closing).prop_map(|closing| DeskHours::Open { closing }),
+        (option::of(closing), option::of(until)).prop_map(|(closing, until)| DeskHours::Open { closing, until }),
     ];
     prop_oneof![
         (agents, does).prop_map(|(name, does)| AtDesk::Agent { name, does }),

@@ -56,7 +56,7 @@ impl Speech<'_> {
         if let Some(minutes) = desk.wait {
             self.say(&Prompt::QueuedWait { minutes });
         }
-        if let DeskHours::Open { closing: Some(Closing { at, opens }) } = desk.hours {
+        if let DeskHours::Open { closing: Some(Closing { at, opens }), .. } = desk.hours {
             self.say(&Prompt::DeskCloses { time: clock(at) });
             self.say(&opening(opens));
         }
@@ -74,14 +74,22 @@ impl Speech<'_> {
     }
 
     /// The hours of a week say nothing of this night or this holiday, so that is told beside them.
-    pub(super) fn tell_closed_beside_hours(&mut self) {
-        let Some(DeskHours::Closed { opens }) = self.desk.map(|desk| desk.hours) else { return };
-        let told = [Prompt::QueuedClosed.id(), Prompt::QueuedStillClosed.id()];
-        if self.tells_hours() && !self.trace.prompts.iter().any(|said| told.contains(said)) {
-            self.say(&Prompt::DeskClosed);
-            if let Some(opens) = opens {
-                self.say(&opening(opens));
+    pub(super) fn tell_today_beside_hours(&mut self) {
+        let Some(hours) = self.desk.map(|desk| desk.hours).filter(|_| self.tells_hours()) else { return };
+        let closes = Prompt::DeskCloses { time: String::new() };
+        let told = [Prompt::QueuedClosed.id(), Prompt::QueuedStillClosed.id(), closes.id()];
+        if self.trace.prompts.iter().any(|said| told.contains(said)) {
+            return;
+        }
+        match hours {
+            DeskHours::Closed { opens } => {
+                self.say(&Prompt::DeskClosed);
+                if let Some(opens) = opens {
+                    self.say(&opening(opens));
+                }
             }
+            DeskHours::Open { until: Some(until), .. } => self.say(&Prompt::DeskUntil { time: clock(until) }),
+            DeskHours::Open { until: None, .. } => {}
         }
     }
 

@@ -73,7 +73,7 @@ impl<'a> Speech<'a> {
     }
 
     pub(super) fn finish(mut self) -> Step {
-        self.tell_closed_beside_hours();
+        self.tell_today_beside_hours();
         if !self.choices.is_empty() {
             self.state.offered.clone_from(&self.choices);
             self.parts.push(Part::Choices { choices: self.choices });

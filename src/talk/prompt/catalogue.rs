@@ -217,6 +217,7 @@ prompts! {
     /// `when`: 0 today, 1 tomorrow, 2 to 8 Monday to Sunday, 9 the `day` of `month`.
     DeskOpens { when: number = 2u32, month: number = 9u32, day: number = 7u32, time: text = "7:00 am" } => "desk-opens";
     DeskCloses { time: text = "6:00 pm" } => "desk-closes";
+    DeskUntil { time: text = "3:00 pm" } => "desk-until";
     AgentTook { agent: text = "Kim" } => "agent-took";
     AgentTookOver { agent: text = "Kim", from: text = "Lee" } => "agent-took-over";
     AgentLeft { agent: text = "Kim" } => "agent-left";
