@@ -130,10 +130,8 @@ impl Speech<'_> {
 
     /// Whether anything in the utterance was understood; then it has been answered.
     fn understand(&mut self, utterance: &Redacted, reading: &Interpretation) -> bool {
-        if let Some(choice) = reading.choice.and_then(|place| self.state.offered.get(place))
-            && !is_move(&reading.verdict)
-        {
-            let pick = Pick::of(&choice.id);
+        let choice = reading.choice.and_then(|place| self.state.offered.get(place)).map(|choice| Pick::of(&choice.id));
+        if let Some(pick) = choice.filter(|pick| !is_move(&reading.verdict) && !is_one_of_several(pick, reading)) {
             self.pick(&pick);
             return true;
         }
@@ -185,6 +183,11 @@ impl Speech<'_> {
             // Whoever is at a step and may be stuck is asked what they see there.
             Verdict::Between(one, other) if self.present().is_some() && [one, other].iter().any(|it| is_stuck(it)) => {
                 self.stuck(None);
+                true
+            }
+            // Whoever has done a step wants the next one.
+            Verdict::Between(one, other) if self.is_walking() && [one, other].iter().all(|it| is_going_on(it)) => {
+                self.next();
                 true
             }
             Verdict::Between(one, other) if !reading.names_code() && self.clarify(one, other) => true,
@@ -331,9 +334,18 @@ fn is_stuck(intent: &IntentId) -> bool {
     intent.as_str() == "move.stuck"
 }
 
+fn is_going_on(intent: &IntentId) -> bool {
+    matches!(intent.as_str(), "done" | "move.next")
+}
+
 /// "Next" is a move, and not "text" with a typo.
 fn is_move(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Clear(intent) if intent.as_str().starts_with("move."))
+}
+
+/// "I forgot my password and lost my phone" has the words of a button in it, and asks for more.
+fn is_one_of_several(pick: &Pick, reading: &Interpretation) -> bool {
+    matches!(pick, Pick::Intent(intent) if reading.intents.len() > 1 && reading.intents.contains(intent))
 }
 
 /// Whoever says how they want to go about it needn't be asked. Beside another person's account, or an order to get

@@ -101,11 +101,15 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BT
                 .all(|(other, label)| other == index || !label.units.iter().any(|unit| unit.text == word))
         };
         let hit = |word: &str| said.iter().any(|&(s, negated)| !negated && same(s, word));
-        let hits = words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && hit(word)).count();
+        let named = words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && hit(word));
+        let hits = named.clone().count();
+        let told = named.filter(|word| !lexicon.negates(word)).count();
         let whole = words.iter().any(|word| own(word)) && words.iter().all(|word| hit(word));
         let meant =
             said.iter().filter(|(s, _)| !lexicon.is_filler(s) && words.iter().any(|word| same(s, word))).count();
-        whole || hits > 0 && weighty <= BARE_WORDS && meant * 2 >= weighty
+        // "I can't print" has the "can't" of "I can't call", and is about something else.
+        let enough = if told > 0 { meant * 2 >= weighty } else { meant == weighty };
+        whole || hits > 0 && weighty <= BARE_WORDS && enough
     }))
 }
 

@@ -299,6 +299,11 @@ impl Lexicon {
         self.normaliser.read(text)
     }
 
+    /// A word that says no to what follows it.
+    pub fn negates(&self, word: &str) -> bool {
+        self.negations.contains(word)
+    }
+
     /// Whether one of the words before `at`, in the same clause, negates it.
     pub fn is_negated(&self, units: &[Unit], at: usize) -> bool {
         let before = units.get(..at).unwrap_or_default();
