@@ -8,7 +8,7 @@ use regex::Regex;
 use super::{ReadArticle, Source};
 use crate::model::ContentFault;
 use crate::talk::intent::Understanding;
-use crate::talk::knowledge::{LONGEST_TEXT, broken_links_between, same_error, unreached};
+use crate::talk::knowledge::{CHOICES_LIMIT, ID_LIMIT, LONGEST_TEXT, Way, broken_links_between, same_error, unreached};
 
 /// Files that nobody reads: a name that is misspelt would otherwise be a silence.
 pub(super) fn strays(sources: &[Source]) -> Vec<ContentFault> {
@@ -40,6 +40,37 @@ pub(super) fn long_texts(articles: &[ReadArticle<'_>]) -> Vec<ContentFault> {
             let message = format!("The text at `{id}` has {length} bytes; one message of a chat takes {LONGEST_TEXT}.");
             let remedy = "Make two steps or branches of it, or say it in fewer words.";
             faults.push(ContentFault::new(&source.path, &source.text, span.start, span.end, message, remedy));
+        }
+    }
+    faults
+}
+
+/// Names that are too long for the records that hold them, and places with more choices than one message shows.
+pub(super) fn large_parts(articles: &[ReadArticle<'_>]) -> Vec<ContentFault> {
+    let mut faults = Vec::new();
+    for ReadArticle { source, parsed } in articles {
+        let article = &parsed.article;
+        let mut places: Vec<(&str, &[Way])> = Vec::new();
+        for section in &article.sections {
+            places.push((&section.id, &section.ways));
+            places.extend(section.steps.iter().map(|step| (step.id.as_str(), step.choices.as_slice())));
+        }
+        places.extend(article.branches.iter().map(|branch| (branch.id.as_str(), branch.choices.as_slice())));
+        let mut tell = |id: &str, message: String, remedy: &str| {
+            let span = parsed.places.span_of(id);
+            faults.push(ContentFault::new(&source.path, &source.text, span.start, span.end, message, remedy));
+        };
+        let named = places.iter().map(|(id, _)| *id).chain([article.id.as_str()]);
+        for id in named.filter(|id| id.len() > ID_LIMIT) {
+            let message = format!("`{id}` has {} letters; a name has {ID_LIMIT} at most.", id.len());
+            tell(id, message, "Find a shorter name.");
+        }
+        for (id, ways) in places {
+            let bytes: usize = ways.iter().map(|way| 32 + way.article.0.len() + way.to.len() + way.label.len()).sum();
+            if bytes > CHOICES_LIMIT {
+                let message = format!("The choices at `{id}` take {bytes} bytes; one message shows {CHOICES_LIMIT}.");
+                tell(id, message, "Offer fewer, or say them in fewer words.");
+            }
         }
     }
     faults

@@ -269,6 +269,7 @@ impl<'s> Parts<'s> {
         faults.extend(check::links(&articles));
         faults.extend(check::shared_errors(&articles));
         faults.extend(check::long_texts(&articles));
+        faults.extend(check::large_parts(&articles));
         match Style::read(sources) {
             Ok(style) => {
                 faults.extend(style.avoided(sources));

@@ -255,5 +255,9 @@ mod tests {
             toml::from_str("[[avoid]]\nwords = [\"login\"]\nremedy = \"Write sign-in.\"").expect("a style");
         let lines: Vec<_> = style.avoided(&[source]).iter().map(ContentFault::line).collect();
         assert_eq!(lines, [5, 9]);
+        let source =
+            Source::new("replies.ftl", "# Of the login.\nlogin = Try **Login**.\nagain = Your login failed.\n");
+        let lines: Vec<_> = style.avoided(&[source]).iter().map(ContentFault::line).collect();
+        assert_eq!(lines, [3], "in prompts too");
     }
 }

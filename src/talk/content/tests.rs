@@ -187,6 +187,18 @@ fn the_style_is_held() {
         step(&format!("{twenty}, {{help_hours}}."))[0].split(": “").next(),
         Some("articles/b.md:7: This sentence has 21 words")
     );
+    let section = |words: usize| {
+        let text = ["word"].repeat(words).join(" ");
+        linked(&format!(
+            "---\ntitle: B\n---\n\n## More {{#more}}\n\n{text}.\n\n## Hi {{#hi}}\n\nAnswers: `greeting`\n\nHi.\n"
+        ))
+    };
+    assert_eq!(section(30), Vec::<String>::new());
+    assert_eq!(
+        section(31)[0].split(": “").next(),
+        Some("articles/b.md:5: This sentence has 31 words"),
+        "elsewhere than in a step"
+    );
     assert_eq!(step("Open the login."), ["articles/b.md:7: “login” is not how we write it."]);
     assert_eq!(step("Open **Login** with your ID."), Vec::<String>::new());
     assert_eq!(step("Open the VPN."), ["articles/b.md:7: Not everybody knows what VPN means."]);
@@ -221,6 +233,26 @@ fn a_text_that_no_message_of_a_chat_takes_is_told() {
             begins.eq([format!("articles/a.md:{}: The text at `{id}`", line_of(&sources[0].text, id))]),
             "{told:#?}"
         );
+    }
+}
+
+#[test]
+fn names_and_choices_that_no_record_holds_are_told() {
+    let name = "go-".repeat(14);
+    let name = name.trim_end_matches('-');
+    let ways: String = (0..18).map(|number| format!("\n- [{number} is what the button says](#no)")).collect();
+    for (good, bad, expected) in [
+        ("{#go}", format!("{{#{name}}}"), format!("articles/a.md:7: `{name}` has 41 letters; a name has 40 at most.")),
+        (
+            "Call {help_phone}.",
+            format!("Which is it?\n{ways}"),
+            "articles/a.md:11: The choices at `no` take 1088 bytes".to_owned(),
+        ),
+    ] {
+        let mut sources = folder();
+        sources[0].text = ARTICLE.replace(good, &bad);
+        let told = told(&sources);
+        assert!(told.len() == 1 && told[0].starts_with(&expected), "{told:#?}");
     }
 }
 

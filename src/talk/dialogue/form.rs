@@ -9,7 +9,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{seen::Seen, state::State};
+use super::{
+    seen::Seen,
+    state::{
+        State,
+        fit::{STATE_LIMIT, fitted},
+    },
+};
 use crate::model::StateText;
 
 /// The version that this release writes.
@@ -33,6 +39,8 @@ pub enum StateFault {
     NoVersion,
     #[error("the state can't be read: {0}")]
     Unreadable(#[from] serde_json::Error),
+    #[error("the state takes {0} bytes, over the limit of {STATE_LIMIT}")]
+    TooLarge(usize),
 }
 
 impl State {
@@ -52,9 +60,9 @@ impl State {
         }
     }
 
-    /// The form that stands in the record.
+    /// The form that stands in the record, within its limit.
     pub fn to_record(&self) -> Result<StateText, StateFault> {
-        Ok(StateText::of(&Form { version: VERSION, state: self })?)
+        fitted(self, |state| Ok(StateText::of(&Form { version: VERSION, state })?))
     }
 
     /// Whether the state in `record` has ended. Most have not, and are not read for it.

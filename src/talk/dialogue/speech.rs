@@ -19,12 +19,35 @@ use crate::{
 /// A request that takes longer than this is spoken of.
 const ONE_MOMENT: SignedDuration = SignedDuration::from_secs(2);
 
+/// With more choices than these, no other request's are added.
+const MANY: usize = 6;
+
 /// What stands round a text in a record: the part's kind, article, step and numbers.
 const AROUND: usize = 120;
 
+/// The most bytes of a reply's choices, which stand in the state as well. The content's check keeps those of one
+/// place well below.
+const CHOICES: usize = 1_200;
+
 /// How many bytes `text` takes in a record.
 pub(super) fn written(text: &str) -> usize {
-    AROUND + text.len() + text.bytes().filter(|byte| matches!(byte, b'\n' | b'"' | b'\\')).count()
+    AROUND + quoted(text)
+}
+
+fn quoted(text: &str) -> usize {
+    text.len() + text.bytes().filter(|byte| matches!(byte, b'\n' | b'"' | b'\\')).count()
+}
+
+/// As many of `choices` as fit, the first ones.
+pub(super) fn within_choices(choices: impl IntoIterator<Item = Choice>) -> Vec<Choice> {
+    let mut left = CHOICES;
+    let fits = |choice: &Choice| {
+        let bytes = r#"{"id":"","label":""},"#.len() + quoted(choice.id.as_str()) + quoted(&choice.label);
+        let rest = left.checked_sub(bytes);
+        left = rest.unwrap_or(0);
+        rest.is_some()
+    };
+    choices.into_iter().take_while(fits).collect()
 }
 
 pub(super) struct Speech<'a> {
@@ -75,8 +98,9 @@ impl<'a> Speech<'a> {
     pub(super) fn finish(mut self) -> Step {
         self.tell_today_beside_hours();
         if !self.choices.is_empty() {
-            self.state.offered.clone_from(&self.choices);
-            self.parts.push(Part::Choices { choices: self.choices });
+            let choices = within_choices(self.choices);
+            self.state.offered.clone_from(&choices);
+            self.parts.push(Part::Choices { choices });
         }
         if !self.parts.is_empty() {
             self.effects.insert(0, Effect::Say(Reply { parts: self.parts }));
@@ -96,6 +120,11 @@ impl<'a> Speech<'a> {
 
     pub(super) fn is_silent(&self) -> bool {
         self.parts.is_empty()
+    }
+
+    /// Whether there are choices already, and others would crowd them.
+    pub(super) fn has_many_choices(&self) -> bool {
+        self.choices.len() > MANY
     }
 
     pub(super) fn has_choices(&self) -> bool {

@@ -1,7 +1,9 @@
 //! Where a conversation stands.
 //!
 //! Everything that the next turn needs stands here; nothing here is a secret. Lists are bounded, so that
-//! a record stays small however long people talk.
+//! a record stays small however long people talk ([`fit`]).
+
+pub(super) mod fit;
 
 use std::collections::BTreeMap;
 

@@ -7,6 +7,12 @@ use crate::model::{ArticleId, IntentId, StepId};
 /// state that remembers all it can, and the answer.
 pub const LONGEST_TEXT: usize = 2_400;
 
+/// The most letters of an article's name, and of an id in it: both stand in every record of a walk.
+pub const ID_LIMIT: usize = 40;
+
+/// The most bytes of the choices of one place, with their ids: room is left for the way back and to a person.
+pub const CHOICES_LIMIT: usize = 1_000;
+
 /// One article. Texts have the university's values filled in already.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Article {

@@ -19,7 +19,7 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use article::{Article, Branch, LONGEST_TEXT, Section, Step, Way};
+pub use article::{Article, Branch, CHOICES_LIMIT, ID_LIMIT, LONGEST_TEXT, Section, Step, Way};
 pub(in crate::talk) use errors::same_error;
 pub use errors::{BranchRef, Common, ErrorIndex};
 pub(in crate::talk) use graph::{broken_links_between, unreached};
