@@ -4,7 +4,7 @@
 
 use super::{speech::Speech, state::Frame};
 use crate::{
-    model::{ArticleId, IntentId, Redacted, Rule},
+    model::{ArticleId, IntentId, Phrases as _, Redacted, Rule},
     talk::{
         content::Answer,
         knowledge::{Place, Way},
@@ -54,7 +54,7 @@ impl Speech<'_> {
     fn offer_what_is_told(&mut self, said: &str) {
         let said = said.to_lowercase();
         for (intent, label) in [("reset.start", Prompt::ChoiceHere), ("reset.walk", Prompt::ChoiceWalk)] {
-            let words = self.words(&label).to_lowercase();
+            let words = self.content.prompts.say(&label.phrase()).to_lowercase();
             if said.contains(&format!("**{words}**")) {
                 self.offer_intent(intent, &label);
             }

@@ -35,7 +35,8 @@ pub fn again(content: &Content, earlier: &Earlier, last: Option<&TurnRecord>, re
         None => Some(State::default()),
     };
     let reading = read(content, event, state.as_ref());
-    let trace = if listens(event, last) {
+    // What is thought while an agent has the floor is not said.
+    let trace = if listens(event, last) && !record.lines.is_empty() {
         let mut open = last.map(|last| last.open.clone()).unwrap_or_default();
         let asked = close(&mut open, event);
         let draw = seed(record.conversation).child(&record.revision.to_string());
