@@ -85,8 +85,8 @@ unknown-message-here = { $wording ->
    *[2] That message is new to me, so I won't guess. Which of these comes nearest?
   }
 beyond = { $wording ->
-    [1] That's something I can't help with: I only know passwords and signing in. The help desk can:
-   *[2] I'm afraid that's beyond me. I only know passwords and signing in, but the help desk knows more:
+    [1] That's something I can't help with: I only know passwords and signing in. For other questions about accounts and computers, there's the help desk:
+   *[2] I'm afraid that's beyond me: I only know passwords and signing in. The help desk knows more about accounts and computers:
   }
 no-answer-here = { $wording ->
     [1] I have no instructions for that, and I don't want to guess. The help desk can help:

@@ -137,7 +137,8 @@ impl Speech<'_> {
             Some(Phase::Completed) => self.say(&Prompt::NowDone),
             Some(Phase::Stopped { reason }) => self.say_stopped(reason),
             Some(phase) => {
-                if !phase.is_settling() {
+                let stopping = self.state.reset.as_ref().is_some_and(|reset| reset.stopping);
+                if !phase.is_settling() && phase != Phase::Opening && !stopping {
                     self.say(&Prompt::NotYet);
                 }
                 self.show_phase();

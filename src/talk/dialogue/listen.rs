@@ -131,7 +131,7 @@ impl Speech<'_> {
     /// Whether anything in the utterance was understood; then it has been answered.
     fn understand(&mut self, utterance: &Redacted, reading: &Interpretation) -> bool {
         let choice = reading.choice.and_then(|place| self.state.offered.get(place)).map(|choice| Pick::of(&choice.id));
-        if let Some(pick) = choice.filter(|pick| !is_move(&reading.verdict) && !is_one_of_several(pick, reading)) {
+        if let Some(pick) = choice.filter(|pick| !is_move(&reading.verdict) && !is_only_part(pick, reading)) {
             self.pick(&pick);
             return true;
         }
@@ -202,7 +202,8 @@ impl Speech<'_> {
     fn answer_intents(&mut self, intents: &[IntentId], reading: &Interpretation) -> bool {
         let mut answered = false;
         for intent in intents.iter().filter(|intent| !is_said_by_another(intent, intents)).take(INTENTS) {
-            match self.meaning(intent).filter(|_| answered && !self.has_room_for(LONGEST_TEXT)) {
+            let full = answered && (!self.has_room_for(LONGEST_TEXT) || self.has_many_choices());
+            match full.then(|| self.meaning(intent)).flatten() {
                 // What would not fit beside the first answer is a press away.
                 Some(label) => self.offer_as(&Pick::Intent(intent.clone()), label),
                 None => answered |= self.intent(intent, Some(reading)),
@@ -343,9 +344,11 @@ fn is_move(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Clear(intent) if intent.as_str().starts_with("move."))
 }
 
-/// "I forgot my password and lost my phone" has the words of a button in it, and asks for more.
-fn is_one_of_several(pick: &Pick, reading: &Interpretation) -> bool {
-    matches!(pick, Pick::Intent(intent) if reading.intents.len() > 1 && reading.intents.contains(intent))
+/// The words of a button stand in a message that asks for more, or says how: "I forgot my password and lost my phone",
+/// "forgot my password, reset it here".
+fn is_only_part(pick: &Pick, reading: &Interpretation) -> bool {
+    let (Pick::Intent(intent), all) = (pick, intents(reading)) else { return false };
+    all.len() > 1 && all.contains(intent) || is_said_by_another(intent, &all)
 }
 
 /// Whoever says how they want to go about it needn't be asked. Beside another person's account, or an order to get

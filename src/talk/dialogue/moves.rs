@@ -86,6 +86,11 @@ impl Speech<'_> {
         match (self.top(), named) {
             (Some(Frame::Walking(_)), Some(named)) => self.jump(named),
             (Some(Frame::Walking(_)), None) => self.say_where(),
+            // What is read beside the way is no place on it.
+            (Some(Frame::Reading { .. }), _) if self.is_walking() => {
+                self.leave_reading();
+                self.say_where();
+            }
             _ => self.show_place(),
         }
     }
