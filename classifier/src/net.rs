@@ -240,6 +240,7 @@ fn count(n: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::feature::hash;
 
     /// Two classes that no linear model can tell apart: one word of the two groups, or of neither and both.
     #[test]
@@ -264,6 +265,9 @@ mod tests {
         let moved =
             [weights.rows != beginning.rows, weights.bias != beginning.bias, weights.mixing != beginning.mixing];
         assert_eq!(moved, [true; 3], "rows, bias, mixing");
+        let numbers = weights.rows.iter().chain(&weights.bias).chain(&weights.mixing);
+        let bits = numbers.fold(0xcbf2_9ce4_8422_2325, |bits, number| hash(bits, &number.to_bits().to_le_bytes()));
+        assert_eq!(bits, 0x1737_3c84_4f25_8fe5, "learns otherwise than before ({bits:016x}): raise VERSION in lib.rs");
         assert_eq!(weights, train(&vectors, &vocabulary, 2, (1, 0, Thumbs::FEW), &mut |_| ()));
         assert_ne!(weights, train(&vectors, &vocabulary, 2, (2, 0, Thumbs::FEW), &mut |_| ()));
     }

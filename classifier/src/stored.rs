@@ -173,4 +173,15 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn features_out_of_their_order_would_never_be_found() {
+        let mut bytes = classifier().to_bytes();
+        // Behind the mark, the version, three lengths, three thresholds and three factors.
+        let from = MARK.len() + 4 + 6 * 8 + 3 * 4;
+        let (first, second) = (from..from + 8, from + 8);
+        bytes.copy_within(first.clone(), second);
+        bytes[first].copy_from_slice(&u64::MAX.to_le_bytes());
+        assert_eq!(Classifier::from_bytes(&bytes), Err(Broken));
+    }
 }

@@ -147,6 +147,18 @@ mod tests {
     }
 
     #[test]
+    fn a_hidden_unit_under_nothing_says_nothing() {
+        let mut weights = Weights::zero(2, 2, 2);
+        weights.bias[..4].copy_from_slice(&[0.5, -3.0, 0.25, 0.0]);
+        weights.row_mut(1)[..4].copy_from_slice(&[1.0, 1.0, 0.0, 2.0]);
+        let wide = weights.wide_stride();
+        weights.mixing[..2].copy_from_slice(&[2.0, -1.0]);
+        weights.mixing[wide..wide + 2].copy_from_slice(&[100.0, 100.0]);
+        // The first unit stands at 1.5, the second at -2.
+        assert_eq!(weights.evidence(&[(1, 1.0)]), [3.25, 0.5]);
+    }
+
+    #[test]
     fn sums_and_products() {
         let mut weights = Weights::zero(2, 1, 2);
         weights.bias[..3].copy_from_slice(&[1.0, 0.0, 0.5]);

@@ -11,3 +11,33 @@ use fearless_simd::{Level, Simd, dispatch};
 pub(crate) fn at_full_width<T>(work: impl FnOnce() -> T) -> T {
     dispatch!(Level::new(), simd => simd.vectorize(work))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weights::{add_scaled, product, shares};
+
+    #[expect(clippy::inline_always, reason = "as in `at_full_width`")]
+    #[inline(always)]
+    fn work(numbers: &[f32]) -> Vec<u32> {
+        let mut sums = numbers.to_vec();
+        add_scaled(&mut sums, numbers, 0.3);
+        let product = product(&sums, numbers);
+        shares(&mut sums);
+        sums.iter().chain([&product]).map(|number| number.to_bits()).collect()
+    }
+
+    #[test]
+    fn every_processor_gives_the_same_bits() {
+        let numbers: Vec<f32> = (1..=83_u8).map(|n| 1.0 / f32::from(n) - 0.3).collect();
+        let wide = at_full_width(
+            #[inline(always)]
+            || work(&numbers),
+        );
+        let plain = dispatch!(Level::baseline(), simd => simd.vectorize(
+            #[inline(always)]
+            || work(&numbers),
+        ));
+        assert_eq!(wide, plain);
+    }
+}
