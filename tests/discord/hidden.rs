@@ -103,7 +103,9 @@ async fn what_can_not_be_shown_any_more_is_shown_with_the_next_press() {
     let opened = house.discord.press(&secure, &button(&secure, "Open the secure page"), ADA);
     let link = house.discord.answered(&opened).await["content"].as_str().unwrap().to_owned();
     let url = link.split_whitespace().find(|word| word.contains("/#")).unwrap();
-    [asked, opened].iter().for_each(|token| house.discord.expire(token));
+    for token in [asked, opened] {
+        house.discord.expire(&token);
+    }
     reset::by_text(&house, url, "ada", PHONE, NEW_PASSWORD).await;
     let write = button(&secure, "Write to me");
     let sent = house.discord.send_form(&secure, &write, ADA, "what are the password rules");
