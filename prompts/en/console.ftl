@@ -326,7 +326,7 @@ console-outcome-abandoned = They left before anybody could help
 
 console-urgent = "That wasn't me"
 console-urgent-none = No owner's objection is open.
-console-urgent-remedy = Speak with the owner. Their resets are frozen until an administrator has looked: deskhand account unfreeze.
+console-urgent-remedy = Speak with the owner. Their resets are frozen until an administrator has looked ("deskhand account unfreeze").
 console-urgent-key = Your key for identity checks
 console-urgent-key-about = It stays in this page until you leave it.
 console-urgent-show = Show what owners objected to
