@@ -119,6 +119,32 @@ fn steps_lead_on_choices_to_their_sections_and_troubles_stand_at_their_steps() {
 }
 
 #[test]
+fn each_way_ends_at_the_box_that_it_leads_to() {
+    let content = content();
+    let drawing = drawing_of(&content, "update-password");
+    let top_of = |label: &str| {
+        let from = drawing.split_once(&format!("aria-label=\"{label}")).unwrap().1;
+        from.lines().find_map(rectangle).unwrap()[1]
+    };
+    let ends = |class: &str| {
+        let paths = drawing.lines().filter(|line| line.contains(&format!("<path class=\"{class}\"")));
+        let end = |line: &str| line.split(" d=\"").nth(1)?.split('"').next()?.rsplit(' ').next()?.parse::<i32>().ok();
+        paths.filter_map(end).collect::<Vec<_>>()
+    };
+    let sections = ["Get a text", "Get a call", "Use the authenticator app"];
+    let firsts = sections.map(|title| {
+        let steps = content.articles[&"update-password".into()].sections.iter().find(|it| it.title == title).unwrap();
+        top_of(&format!("Step 1 of {}, {title}", steps.steps.len())) + 14
+    });
+    assert_eq!(ends("choice"), firsts, "from the choice of a way to the first step of each");
+    // From step to step, and three ways into the last section.
+    let last = top_of("Step 1 of 4, Choose a new password");
+    assert_eq!(ends("on").into_iter().filter(|end| [last, last + 14].contains(end)).count(), 3);
+    let second = top_of("Step 2 of 5, Open the portal and say who you are");
+    assert!(ends("on").contains(&second), "the second follows the first");
+}
+
+#[test]
 fn what_could_be_read_as_a_tag_is_escaped() {
     let mut content = content();
     let id = "mfa".into();
