@@ -1,7 +1,7 @@
 //! The engine between a store and a verifier that takes its time: what was begun is done whole, and who
 //! comes late gets no conversation that is over.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test")]
 
 #[path = "engine/desk.rs"]
 mod desk;

@@ -102,7 +102,7 @@ const ELSEWHERE: [&str; 7] =
 
 /// At most one place in 26 of the content is reached by no transcript. One in fifty is the aim; what is left are "did
 /// you mean" labels, which counted as reached while they were only looked at.
-const UNREACHED: usize = 26;
+const UNREACHED: usize = 32;
 
 #[test]
 fn the_transcripts_reach_nearly_all_of_the_content() {
@@ -123,7 +123,9 @@ fn shown(record: &TurnRecord) -> String {
     let parts = record.lines.iter().flat_map(|line| &line.reply.parts);
     let texts = parts.map(|part| match part {
         Part::Text { text } | Part::Step { text, .. } | Part::Code { text } => text.clone(),
-        Part::Choices { choices } => choices.iter().map(|choice| format!("[{}]", choice.label)).collect(),
+        Part::Choices { choices } => {
+            choices.iter().map(|choice| format!("[{}]", choice.label)).collect::<Vec<_>>().concat()
+        }
         Part::PanelLink { .. } | Part::Passage { .. } | Part::Contact { .. } => String::new(),
     });
     texts.collect::<Vec<_>>().join("\n")

@@ -240,12 +240,13 @@ fn a_text_that_no_message_of_a_chat_takes_is_told() {
 fn names_and_choices_that_no_record_holds_are_told() {
     let name = "go-".repeat(14);
     let name = name.trim_end_matches('-');
-    let ways: String = (0..18).map(|number| format!("\n- [{number} is what the button says](#no)")).collect();
+    let ways: Vec<String> = (0..18).map(|number| format!("- [{number} is what the button says](#no)")).collect();
+    let ways = ways.join("\n");
     for (good, bad, expected) in [
         ("{#go}", format!("{{#{name}}}"), format!("articles/a.md:7: `{name}` has 41 letters; a name has 40 at most.")),
         (
             "Call {help_phone}.",
-            format!("Which is it?\n{ways}"),
+            format!("Which is it?\n\n{ways}"),
             "articles/a.md:11: The choices at `no` take 1088 bytes".to_owned(),
         ),
     ] {
