@@ -100,9 +100,8 @@ fn logs(verdict: &Verdict) -> Vec<Vec<TurnRecord>> {
 const ELSEWHERE: [&str; 7] =
     ["choice-rest", "no-answer-here", "started-over", "walk-all-part", "walk-gone", "walk-rest", "walk-updated"];
 
-/// At most one place in 26 of the content is reached by no transcript. One in fifty is the aim; what is left are "did
-/// you mean" labels, which counted as reached while they were only looked at.
-const UNREACHED: usize = 32;
+/// At most one place in fifty of the content is reached by no transcript.
+const UNREACHED: usize = 50;
 
 #[test]
 fn the_transcripts_reach_nearly_all_of_the_content() {
