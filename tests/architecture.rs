@@ -111,6 +111,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fluent_bundle::", &["talk/prompt"]),
     ("pulldown_cmark::", &["talk/knowledge"]),
     ("deskhand_classifier::", &["talk/intent"]),
+    ("mimalloc::", &["lib.rs"]),
     ("anyhow::", &["app", "cli", "main.rs", "replay"]),
 ];
 
@@ -176,8 +177,10 @@ fn pure_modules_do_nothing_but_decide() {
     let classifier = below("classifier/src");
     assert!(classifier.len() > 10, "the classifier's sources were not found");
     for source in &classifier {
+        // Whole jobs on threads of their own: what comes of one doesn't hang on who does it, or when.
+        let crew = source.path.ends_with("crew.rs");
         for word in forbidden.iter().chain(&["thread", ".mul_add(", ".exp(", ".ln(", ".powf(", ".tanh("]) {
-            if source.code.contains(word) {
+            if source.code.contains(word) && !(crew && *word == "thread") {
                 wrong.insert(format!("{} contains `{word}`", source.path.display()));
             }
         }

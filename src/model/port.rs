@@ -153,8 +153,8 @@ pub trait Verifier: Send + Sync {
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault>;
 
     /// The last things that were done about the account of whoever was verified in this session, newest first.
-    /// `NotNow` until somebody was, and again once a new link asks them to prove it anew: nothing of the account
-    /// that was typed can be told from that.
+    /// `NotNow` until somebody was, again once a new link asks them to prove it anew, and a day after the opening:
+    /// nothing of the account that was typed can be told from that.
     async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault>;
 }
 

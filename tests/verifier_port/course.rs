@@ -236,6 +236,8 @@ impl<'w> Course<'w> {
         self.verifier.relink(&world.request(), again).await.unwrap();
         self.not_yet("a new link", again).await;
         assert_eq!(self.receipts(session).await.len(), 5, "the first one's proof stands");
+        world.wait(24 * 3_600);
+        self.not_yet("a day later", session).await;
     }
 
     async fn not_yet(&mut self, what: &str, session: SessionId) {

@@ -3,6 +3,7 @@
 use std::{pin::pin, time::Duration};
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use rand::Rng;
 use ulid::Ulid;
 
@@ -25,6 +26,10 @@ const PATIENCE: Duration = Duration::from_secs(25);
 
 /// How often an opening is tried again when the store says that somebody was first.
 const TRIES: usize = 8;
+
+/// How long after its opening a session's proof lets the chat ask for receipts: a help desk's day, and no archive for
+/// whoever steals the chat's token.
+const PROOF_SERVES: SignedDuration = SignedDuration::from_hours(24);
 
 /// The most receipts that are told of one person.
 const RECEIPTS: usize = 20;
@@ -79,7 +84,9 @@ impl Verifier for Service {
     }
 
     async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
-        let Some(account) = self.current(session).await?.proven else { return Err(VerifierFault::NotNow) };
+        let session = self.current(session).await?;
+        let fresh = self.now().duration_since(session.opened_at) <= PROOF_SERVES;
+        let Some(account) = session.proven.filter(|_| fresh) else { return Err(VerifierFault::NotNow) };
         let rows = self.parts.store.receipts(&account, RECEIPTS).await.map_err(Fault::from)?;
         Ok(rows.iter().filter_map(Row::receipt).collect())
     }
