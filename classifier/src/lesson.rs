@@ -67,12 +67,14 @@ mod tests {
     #[test]
     fn another_lesson_has_other_bytes() {
         let (one, two) = ([example(&["ab", "c"], 0)], [example(&["a", "bc"], 0)]);
-        let lesson = Lesson { examples: &one, classes: 2, validation: &[], courtesies: &[], seed: 1 };
+        let (polite, other_words) = (["hi".to_owned()], ["ho".to_owned()]);
+        let lesson = Lesson { examples: &one, classes: 2, validation: &[], courtesies: &polite, seed: 1 };
         let others = [
             Lesson { examples: &two, ..lesson },
             Lesson { classes: 3, ..lesson },
             Lesson { seed: 2, ..lesson },
-            Lesson { courtesies: &["hi".to_owned()], ..lesson },
+            Lesson { courtesies: &other_words, ..lesson },
+            Lesson { courtesies: &[], ..lesson },
             Lesson { examples: &[], validation: &one, ..lesson },
             Lesson { examples: &[example(&["ab", "c"], 1)], ..lesson },
         ];
