@@ -5,6 +5,9 @@
 //! dialogue. On purpose there is no fallback text here: a message that is missing, unused or asks for
 //! an argument that nobody gives is found before start (`Prompts::check`).
 
+#[macro_use]
+mod table;
+
 pub mod catalogue;
 mod check;
 mod prompts;
