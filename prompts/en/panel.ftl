@@ -82,6 +82,7 @@ panel-pass-wrong = { $left ->
   }
 panel-granted = The help desk has checked who you are. Press "Go on" to choose a new password.
 panel-paused = Password resets are paused for now, for everybody. Nothing was changed, and this page stays as it is. Please try again later, or call { $help_phone }.
+panel-too-many-begun = Too many people have begun to sign in from your network within the last hour. Please try again later, or call { $help_phone }.
 panel-hint = Nothing yet? The number may not be the one on file, it may have had too many texts, or the account may not be set up for reset. Try another way, call { $help_phone }, or book { $zoom }.
 panel-blocked = This way can't be used right now. Try another, or call { $help_phone }.
 panel-too-soon = A text was sent a moment ago. Please give it a minute before you ask for another.

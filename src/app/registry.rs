@@ -21,7 +21,7 @@ use crate::{
     identity::{
         credential::{Identifier, Password, PhoneNumber, Region},
         directory::{Account, AddFault, CredentialWriter, Directory, EmbeddedDirectory, HashPool, NewAccount},
-        verifier::{Acting, Actor, Enrolments, Office},
+        verifier::{Acting, Actor, Enrolments, Network, Office},
     },
     model::port::KeyValue,
     runtime::Clock,
@@ -43,6 +43,7 @@ pub struct Registry {
     /// What is added to a user name that was typed without one.
     pub domain: String,
     pub region: Region,
+    network: Network,
 }
 
 /// Why an act was not done, and what to do. The caller is an administrator at a terminal.
@@ -65,6 +66,11 @@ impl Refused {
     pub(super) fn by(fault: &impl miette::Diagnostic) -> Self {
         Self::new(fault, &fault.help().map(|help| help.to_string()).unwrap_or_default())
     }
+}
+
+fn network(settings: &Verification) -> Network {
+    let panel = &settings.panel;
+    Network { campus: panel.campus_ranges.clone(), trusted_proxies: panel.trusted_proxies.clone() }
 }
 
 /// A login that a command names, unless it can't be one.
@@ -105,7 +111,13 @@ impl Registry {
             clock: machine.clock.clone(),
             domain: settings.values().remove("domain").unwrap_or_default(),
             region: settings.verifier.region,
+            network: network(settings),
         }
+    }
+
+    /// Whom the panel believes about addresses, and which of them are the campus.
+    pub(super) fn network(&self) -> &Network {
+        &self.network
     }
 
     /// The same, with another login acting; one that can't be a login is not believed.

@@ -1,8 +1,8 @@
 //! `deskhand account`: the embedded directory's accounts and their factors.
 
-use std::process::ExitCode;
+use std::{net::IpAddr, process::ExitCode};
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use miette::IntoDiagnostic;
 
 use super::{
@@ -55,14 +55,19 @@ enum Act {
     /// Let an account be reset again.
     #[command(after_help = "Example: deskhand account unfreeze ada@umsystem.edu")]
     Unfreeze { address: String },
-    /// Show what is used of the limits and what they have shut, of one account or of the installation.
+    /// Show what is used of the limits and what they have shut, of one account, of where people are, or of the
+    /// installation.
     #[command(
-        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more:\nso four a year, and no more. A pass helps the owner without one."
+        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n         deskhand account limits --from 203.0.113.7\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more:\nso four a year, and no more. A pass helps the owner without one."
     )]
+    #[command(group = ArgGroup::new("whose").args(["address", "from"]))]
     Limits {
         address: Option<String>,
-        /// Open every way again that wrong codes have shut.
-        #[arg(long, requires = "address")]
+        /// What was begun from an IP address, and from the network round it.
+        #[arg(long, value_name = "IP", conflicts_with = "address")]
+        from: Option<IpAddr>,
+        /// Open every way again that wrong codes, or too many sign-ins, have shut.
+        #[arg(long, requires = "whose")]
         reset: bool,
     },
 }
@@ -112,9 +117,12 @@ impl Arguments {
 impl Act {
     fn ask(self) -> miette::Result<AdminAsk> {
         let account = match self {
+            Self::Limits { from: Some(from), reset, .. } => {
+                return Ok(AdminAsk::Office { office: OfficeAsk::LimitsFrom { from, reset } });
+            }
             Self::Limits { address: None, .. } => return Ok(AdminAsk::Office { office: OfficeAsk::Limits }),
-            Self::Limits { address: Some(identifier), reset: false } => AccountAsk::Limits { identifier },
-            Self::Limits { address: Some(identifier), reset: true } => AccountAsk::ResetLimits { identifier },
+            Self::Limits { address: Some(identifier), reset: false, .. } => AccountAsk::Limits { identifier },
+            Self::Limits { address: Some(identifier), reset: true, .. } => AccountAsk::ResetLimits { identifier },
             Self::Pass { address } => AccountAsk::Pass { identifier: address },
             Self::Codes { address } => AccountAsk::Codes { identifier: address },
             Self::Freeze { address } => AccountAsk::Freeze { identifier: address },

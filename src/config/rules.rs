@@ -36,6 +36,10 @@ pub struct LimitSettings {
     pub sessions_per_identifier_a_day: u32,
     pub sessions_per_address_an_hour: u32,
     pub sessions_per_campus_address_an_hour: u32,
+    pub begun_per_address_an_hour: u32,
+    pub begun_per_campus_address_an_hour: u32,
+    pub begun_per_network_an_hour: u32,
+    pub sign_ins_per_identifier_a_day: u32,
     pub pass: Duration,
     pub cooling_off: Duration,
     pub passes_per_session: u8,
@@ -85,6 +89,10 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
     let wrong_codes_in_all_a_day = section.number("wrong_codes_in_all_a_day", 1..=1_000_000);
     let sessions_per_address_an_hour = section.number("sessions_per_address_an_hour", 1..=1_000_000);
     let sessions_per_campus_address_an_hour = section.number("sessions_per_campus_address_an_hour", 1..=1_000_000);
+    let begun_per_address_an_hour = section.number("begun_per_address_an_hour", 1..=1_000_000);
+    let begun_per_campus_address_an_hour = section.number("begun_per_campus_address_an_hour", 1..=1_000_000);
+    let begun_per_network_an_hour = section.number("begun_per_network_an_hour", 1..=1_000_000);
+    let sign_ins_per_identifier_a_day = section.number("sign_ins_per_identifier_a_day", 1..=1_000_000);
     let pass = section.number("pass_minutes", 1..=1440);
     let cooling_off = section.number("cooling_off_hours", 1..=336);
     let passes_per_session = section.small_number("passes_per_session", 1..=20);
@@ -111,6 +119,10 @@ pub(super) fn read_limits(mut section: Section<'_>, faults: &mut Vec<ContentFaul
         wrong_codes_in_all_a_day: wrong_codes_in_all_a_day?,
         sessions_per_address_an_hour: sessions_per_address_an_hour?,
         sessions_per_campus_address_an_hour: sessions_per_campus_address_an_hour?,
+        begun_per_address_an_hour: begun_per_address_an_hour?,
+        begun_per_campus_address_an_hour: begun_per_campus_address_an_hour?,
+        begun_per_network_an_hour: begun_per_network_an_hour?,
+        sign_ins_per_identifier_a_day: sign_ins_per_identifier_a_day?,
         pass: minutes(pass?),
         cooling_off: minutes(cooling_off?.saturating_mul(60)),
         passes_per_session: passes_per_session?,

@@ -6,6 +6,7 @@
 
 #[path = "../support/authenticator.rs"]
 mod authenticator;
+mod begins;
 mod borders;
 mod calls;
 mod crashes;

@@ -92,6 +92,7 @@ async fn ledger(store: &Recoveries) -> Result<Ledger, CommitFault> {
         owner: Counted::new(owner.clone(), store.standing(&owner).await?),
         installation: Counted::new(installation.clone(), store.tally(&installation).await?),
         visits: Counted::new(visits.clone(), store.tally(&visits).await?),
+        sign_ins: None,
         arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
         passes: Counted::new(passes.clone(), store.tally(&passes).await?),
         used: Counted::new(used.clone(), store.tally(&used).await?),

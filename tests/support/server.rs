@@ -341,6 +341,9 @@ sessions_per_identifier_an_hour = 1000
 sessions_per_address_an_hour = 100000
 wrong_codes_per_account_a_year = 10000
 wrong_codes_in_all_a_day = 100000
+begun_per_address_an_hour = 100000
+begun_per_network_an_hour = 100000
+sign_ins_per_identifier_a_day = 1000
 sessions_per_identifier_a_day = 1000
 resets_per_account_a_day = 1000
 [sending]

@@ -115,6 +115,11 @@ pub enum AccountAsk {
 pub enum OfficeAsk {
     /// What is used of the limits of the whole installation.
     Limits,
+    /// What was begun from one address and the network round it; or let it begin again.
+    LimitsFrom {
+        from: std::net::IpAddr,
+        reset: bool,
+    },
     PauseResets {
         why: Option<String>,
     },

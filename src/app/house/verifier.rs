@@ -88,10 +88,7 @@ impl VerifierHouse {
             mailer: mailer.clone(),
             issuer: settings.verifier.issuer.clone(),
             zone: settings.verifier.time_zone.clone(),
-            network: verifier::Network {
-                campus: settings.panel.campus_ranges.clone(),
-                trusted_proxies: settings.panel.trusted_proxies.clone(),
-            },
+            network: registry.network().clone(),
         });
         Ok(Self { settings, clock, service, registry, phone, mailbox, mailer, keys, phrases, pace, store })
     }

@@ -1,5 +1,7 @@
 //! What is used and shut, in words.
 
+use std::net::IpAddr;
+
 use super::{Refused, Registry, office::name};
 use crate::{
     app::admin::wire::{AdminAnswer, LimitGroup, LimitShown, LimitsShown},
@@ -24,6 +26,14 @@ impl Registry {
         }
         let whole = format!("{of}, under whichever name");
         Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(counts.rows, &whole), remarks }))
+    }
+
+    /// The limits of where somebody is.
+    pub(super) async fn limits_from(&self, address: IpAddr) -> Result<AdminAnswer, Refused> {
+        let campus = self.network.is_campus(address);
+        let rows = self.office.counts_from(address, campus).await.map_err(Refused::by_store)?;
+        let remarks = campus.then(|| "It lies in a campus range.".to_owned());
+        Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(rows, ""), remarks: remarks.into_iter().collect() }))
     }
 
     pub(super) async fn limits_in_all(&self) -> Result<AdminAnswer, Refused> {
@@ -84,6 +94,9 @@ fn words(row: &LimitRow) -> String {
         Limited::SwitchOns => "limits reset in a year",
         Limited::Resets => "resets that succeeded in 24 hours",
         Limited::WrongCodesInAll => "wrong codes of everybody in 24 hours",
+        Limited::SignIns => "sign-ins to change phones or apps in 24 hours",
+        Limited::BegunFromAddress => "sign-ins begun from this address in an hour",
+        Limited::BegunFromNetwork => "sign-ins begun from its network in an hour",
         Limited::SentInAnHour => "codes sent to this number in an hour",
         Limited::SentInADay => "codes sent to this number in 24 hours",
         Limited::Sent => "codes sent in 24 hours",

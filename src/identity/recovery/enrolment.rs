@@ -14,12 +14,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountFile, Authenticator, Claim, Deed, Delivery, DeliveryId, FactorKind, Limits, Link, News, Origin, Outcome,
-    PhoneState, Refusal, Route, Session, Stage, Transition, Why, later,
+    AccountFile, Authenticator, Beginning, Claim, Deed, Delivery, DeliveryId, FactorKind, Limits, Link, News, Origin,
+    Outcome, PhoneState, Refusal, Route, Session, Stage, Transition, Why, later,
 };
 use crate::{
-    identity::credential::{KeyId, SealedNumber},
-    model::{AccountId, Method, SessionId},
+    identity::credential::SealedNumber,
+    model::{AccountId, Method},
 };
 
 /// What a session is for.
@@ -126,22 +126,23 @@ impl Offer {
 }
 
 impl Session {
-    /// Begun by a person on the page itself, without a chat: there is no link to claim.
-    pub fn open_enrolment(
-        id: SessionId,
-        words: [String; 3],
-        key: &KeyId,
+    /// Begun by a person on the page itself, without a chat: there is no link to claim. `opening`: of a session
+    /// that is about to be made.
+    pub fn begin_enrolment(
+        mut opening: Transition,
         browser: String,
         origin: Origin,
+        beginning: Beginning,
         now: Timestamp,
-    ) -> Transition {
-        let mut opening = Self::under(Self::open(id, words, now), key);
+        limits: &Limits,
+    ) -> Result<Transition, Refusal> {
+        opening.tallies = beginning.one_more(now, limits).ok_or(Refusal::TooManyBegun)?;
         opening.session.goal = Goal::Enrolment { typed: 0, fits: false };
         opening.session.link = Link { generation: 1, issued_at: now, claimed: true };
         opening.session.claim = Some(Claim { at: now, browser });
         opening.session.origin = origin;
         opening.session.stage = Stage::Claimed;
-        opening
+        Ok(opening)
     }
 
     /// A password was typed: counted before it is looked at.

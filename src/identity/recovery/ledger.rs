@@ -40,6 +40,11 @@ pub enum TallyKind {
     Arrivals,
     /// Passes and recovery codes tried from one address.
     Passes,
+    /// Sign-ins to change factors that were begun from one address, and from the network round it.
+    Begun,
+    BegunNearby,
+    /// Those of one identifier.
+    SignIns,
     /// Codes sent to one phone number.
     Destination,
     /// Codes sent to the numbers that begin alike, and how many of them were used.
@@ -67,6 +72,9 @@ impl TallyKind {
             Self::Visits => "visits",
             Self::Arrivals => "arrivals",
             Self::Passes => "passes",
+            Self::Begun => "begun",
+            Self::BegunNearby => "begun-nearby",
+            Self::SignIns => "sign-ins",
             Self::Destination => "destination",
             Self::Prefix => "prefix",
             Self::PrefixUsed => "prefix-used",
@@ -114,6 +122,8 @@ pub struct Ledger {
     pub owner: Counted<StandingKey, Standing>,
     pub installation: Counted<TallyKey, Tally>,
     pub visits: Counted<TallyKey, Tally>,
+    /// Of the identifier, where the session is for changing factors.
+    pub sign_ins: Option<Counted<TallyKey, Tally>>,
     pub arrivals: Counted<TallyKey, Tally>,
     pub passes: Counted<TallyKey, Tally>,
     /// The codes used at numbers that begin like the one to which this session's code went.
@@ -167,10 +177,15 @@ impl Ledger {
         let arrivals = if self.campus { &limits.sessions_per_campus_address } else { &limits.sessions_per_address };
         let hour = &limits.sessions_per_hour;
         let day = &limits.sessions_per_day;
+        let signed_in = &limits.sign_ins_per_identifier;
         let room = self.visits.now.has_room(hour, self.place, now)
             && self.visits.now.has_room(day, self.place, now)
-            && self.arrivals.now.has_room(arrivals, self.place, now);
+            && self.arrivals.now.has_room(arrivals, self.place, now)
+            && self.sign_ins.as_ref().is_none_or(|all| all.now.has_room(signed_in, self.place, now));
         if room {
+            if let Some(sign_ins) = &mut self.sign_ins {
+                sign_ins.now.count(self.place, 1, signed_in.window, now);
+            }
             self.visits.now.count(self.place, 1, day.window, now);
             self.arrivals.now.count(self.place, 1, arrivals.window, now);
         }
@@ -201,9 +216,10 @@ impl Ledger {
     /// What must be written with the act.
     pub(super) fn changes(self) -> Changes {
         let standings = [self.identifier.changed(), self.owner.changed()].into_iter().flatten();
-        let tallies = [self.installation, self.visits, self.arrivals, self.passes, self.used].map(Counted::changed);
+        let tallies = [self.installation, self.visits, self.arrivals, self.passes, self.used].into_iter();
+        let tallies = tallies.chain(self.sign_ins).map(Counted::changed);
         let standings = standings.map(|(key, standing)| (key, standing.next()));
-        let tallies = tallies.into_iter().flatten().map(|(key, tally)| (key, tally.next()));
+        let tallies = tallies.flatten().map(|(key, tally)| (key, tally.next()));
         (standings.collect(), tallies.collect())
     }
 }

@@ -48,6 +48,12 @@ pub struct Limits {
     pub sessions_per_address: Budget,
     /// The same where a whole campus shares an address.
     pub sessions_per_campus_address: Budget,
+    /// Sign-ins to change one's own factors that are begun from one address, and from the network round it.
+    pub begun_per_address: Budget,
+    pub begun_per_campus_address: Budget,
+    pub begun_per_network: Budget,
+    /// Those of one identifier, wherever they come from, counted once the picture was solved.
+    pub sign_ins_per_identifier: Budget,
     /// How long a pass made by an administrator can be used.
     pub pass: Duration,
     /// How long a new factor waits before it serves, and a removed one can be taken back.
@@ -100,6 +106,10 @@ impl Default for Limits {
             sessions_per_day: Budget::each(10, DAY),
             sessions_per_address: Budget::each(30, HOUR),
             sessions_per_campus_address: Budget::each(600, HOUR),
+            begun_per_address: Budget::each(30, HOUR),
+            begun_per_campus_address: Budget::each(600, HOUR),
+            begun_per_network: Budget::each(120, HOUR),
+            sign_ins_per_identifier: Budget::each(20, DAY),
             pass: HOUR,
             cooling_off: 3 * DAY,
             objection: Self::OBJECTION,

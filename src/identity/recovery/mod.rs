@@ -21,6 +21,7 @@
 mod account;
 mod agent;
 mod audit;
+mod beginning;
 mod challenge;
 mod chance;
 mod change;
@@ -45,6 +46,7 @@ mod work;
 pub use account::{AccountFile, Authenticator, Frozen, Pass, Pending, RecoveryCode, Remembered};
 pub use agent::{AGENTS, Agent, AgentLedger, Attempted, DeskLimits, agent_file};
 pub use audit::{Actor, Deed, Entry, Head, Row};
+pub use beginning::Beginning;
 pub use challenge::{Challenge, CodeVerdict, Target};
 pub use chance::chance_of_a_hit;
 pub use change::Intent;

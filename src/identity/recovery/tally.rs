@@ -129,6 +129,13 @@ impl Tally {
         self
     }
 
+    /// Nothing counted any more, as it is written on top of what was read.
+    #[must_use]
+    pub fn emptied(mut self) -> Self {
+        self.grains.clear();
+        self.next()
+    }
+
     /// Forgives what was counted from `place`.
     pub fn forgive(&mut self, place: Place) {
         for grain in &mut self.grains {

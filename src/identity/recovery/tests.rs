@@ -44,6 +44,7 @@ fn ledger(standing: &Standing) -> Ledger {
         owner: Counted::new(StandingKey("owner/k".to_owned()), standing.clone()),
         installation: empty("installation"),
         visits: empty("visits"),
+        sign_ins: None,
         arrivals: empty("arrivals"),
         passes: empty("passes"),
         used: empty("used"),

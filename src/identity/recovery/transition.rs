@@ -196,6 +196,8 @@ pub enum Refusal {
     Blocked(Method),
     #[error("no account stands behind what was typed")]
     NoAccount,
+    #[error("too many sign-ins were begun from there")]
+    TooManyBegun,
     #[error("too many passes were tried")]
     NoMorePasses,
     #[error("the work that belongs to the picture was not done")]

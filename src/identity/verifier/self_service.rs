@@ -14,7 +14,10 @@ use super::{
 use crate::{
     identity::{
         credential::{Enrolment, Passcode, Password, PhoneFault, PhoneNumber, SealedNumber, Seed, check_code},
-        recovery::{Actor, FactorRef, Goal, OfferVerdict, Offered, Owned, PhoneState, Refusal, Session, Stage},
+        recovery::{
+            Actor, Beginning, FactorRef, Goal, OfferVerdict, Offered, Origin, Owned, PhoneState, Refusal, Session,
+            Stage,
+        },
     },
     model::{SessionId, port::CommitFault},
 };
@@ -42,10 +45,13 @@ pub enum FactorState {
 }
 
 impl Service {
-    /// A person's POST: a session of their own, and its window's token.
+    /// A person's POST: a session of their own, and its window's token. Nothing is written where too many were
+    /// begun from there.
     pub async fn begin_enrolment(&self, user_agent: &str, visitor: &Visitor) -> Result<Answer, Fault> {
         self.not_paused().await?;
         let browser = browser::describe(user_agent, self.phrases());
+        // One at a time in this process, so that a burst waits instead of colliding.
+        let _turn = self.beginning.lock().await;
         for _ in 0..TRIES {
             let now = self.now();
             let draw = self.parts.entropy.draw("enrolment");
@@ -53,8 +59,9 @@ impl Service {
             let id = SessionId(Ulid::from_parts(millis, draw.child("id").rng().random()));
             let origin = self.parts.network.origin(&self.parts.keyring, visitor, now);
             let words = self.three_words(&draw.child("words"));
-            let key = self.parts.keyring.current();
-            let next = Session::open_enrolment(id, words, key.id(), browser.clone(), origin, now);
+            let beginning = self.beginning(&origin).await?;
+            let opening = Session::under(Session::open(id, words, now), self.parts.keyring.current().id());
+            let next = Session::begin_enrolment(opening, browser.clone(), origin, beginning, now, self.limits())?;
             match self.commit(&next, None).await {
                 Ok(()) => return Ok(self.answer(next, None)),
                 Err(CommitFault::Conflict) => {}
@@ -62,6 +69,12 @@ impl Service {
             }
         }
         Err(Fault::Contended)
+    }
+
+    async fn beginning(&self, origin: &Origin) -> Result<Beginning, Fault> {
+        let [address, network] = Beginning::keys(&origin.address, &origin.network);
+        let store = &self.parts.store;
+        Ok(Beginning::new(origin, [store.tally(&address).await?, store.tally(&network).await?]))
     }
 
     /// The present password. It is counted, hashed once whoever is meant, and its verdict is told to nobody

@@ -85,6 +85,8 @@ pub struct Service {
     pub(super) news: Arc<Notify>,
     /// Held while codes are counted.
     pub(super) counting: tokio::sync::Mutex<()>,
+    /// Held while sign-ins that are begun are counted.
+    pub(super) beginning: tokio::sync::Mutex<()>,
     pub(super) drawing: Semaphore,
     pub(super) started_at: Timestamp,
     pub(super) words: Vec<String>,
@@ -126,6 +128,7 @@ impl Service {
             post: Arc::new(Notify::new()),
             news: Arc::new(Notify::new()),
             counting: tokio::sync::Mutex::new(()),
+            beginning: tokio::sync::Mutex::new(()),
             drawing: Semaphore::new(DRAWING),
             started_at: parts.clock.now(),
             closing: CancellationToken::new(),
@@ -238,6 +241,13 @@ impl Service {
             _ => Target::default(),
         };
         let used = Meter::Used.key(&to);
+        let sign_ins = if session.goal.is_enrolment() {
+            let key = TallyKey::new(TallyKind::SignIns, &identifier.0);
+            let read = store.tally(&key).await?;
+            Some(Counted::new(key, read))
+        } else {
+            None
+        };
         let [installation, visits, arrivals, passes] = [
             TallyKey::installation(),
             visits,
@@ -251,6 +261,7 @@ impl Service {
             owner: Counted::new(owner.clone(), store.standing(&owner).await?),
             installation: Counted::new(installation.clone(), store.tally(&installation).await?),
             visits: Counted::new(visits.clone(), store.tally(&visits).await?),
+            sign_ins,
             arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
             passes: Counted::new(passes.clone(), store.tally(&passes).await?),
             used: Counted::new(used.clone(), store.tally(&used).await?),

@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 use jiff::Timestamp;
 
-use super::tokens;
+use super::{act::blind, tokens};
 use crate::{
     identity::{credential::Keyring, recovery::Origin},
     model::Sensitive,
@@ -57,6 +57,10 @@ impl Network {
         address
     }
 
+    pub fn is_campus(&self, address: IpAddr) -> bool {
+        self.campus.iter().any(|range| range.contains(&canonical(address)))
+    }
+
     fn trusts(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|proxy| canonical(*proxy) == address)
     }
@@ -64,18 +68,22 @@ impl Network {
     /// What a session keeps of its visitor: keyed hashes.
     pub(super) fn origin(&self, keyring: &Keyring, visitor: &Visitor, now: Timestamp) -> Origin {
         let address = canonical(visitor.address);
-        let blind = |kind: &str, text: String| {
-            let parts = [kind.as_bytes(), text.as_bytes()];
-            data_encoding::BASE64URL_NOPAD.encode(keyring.blind(&parts).as_slice())
-        };
+        let (of_address, of_network) = places(keyring, address);
         let devices = visitor.devices.iter().take(MOST_DEVICES);
         Origin {
-            address: blind("address", shortened(address, 32, 64)),
-            network: blind("network", shortened(address, 24, 48)),
-            campus: self.campus.iter().any(|range| range.contains(&address)),
+            address: of_address,
+            network: of_network,
+            campus: self.is_campus(address),
             known_for: devices.filter_map(|device| tokens::read_device(keyring, device.expose(), now)).collect(),
         }
     }
+}
+
+/// Under what an address, and the network round it, are counted: keyed hashes of their canonical forms.
+pub(super) fn places(keyring: &Keyring, address: IpAddr) -> (String, String) {
+    let address = canonical(address);
+    let (whole, network) = (shortened(address, 32, 64), shortened(address, 24, 48));
+    (blind(keyring, "address", &whole), blind(keyring, "network", &network))
 }
 
 /// An IPv4 address in the dress of IPv6 is the IPv4 address.

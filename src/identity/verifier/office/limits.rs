@@ -1,6 +1,8 @@
 //! What is used of the limits and what they have shut, for staff alone: in the words of the table of
 //! limits, with the moment at which each opens again.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 
 use super::{Declined, Office, TRIES};
@@ -9,13 +11,14 @@ use crate::{
         credential::{Identifier, PhoneNumber},
         directory::Account,
         recovery::{
-            AccountFile, Deed, Frozen, Limits, Meter, News, Pass, Place, Standing, StandingKey, TallyKey, Target,
-            Upkeep,
+            AccountFile, Beginning, Budget, Deed, Frozen, Limits, Meter, News, Pass, Place, Standing, StandingKey,
+            Tally, TallyKey, TallyKind, Target, Upkeep,
         },
         verifier::{
             Fault,
             act::{blind_number, standing_of},
             store::RecoveryStore,
+            visitor::places,
         },
     },
     model::{AccountId, Method, port::StoreFault},
@@ -31,6 +34,11 @@ pub enum Limited {
     Resets,
     /// Wrong codes in the whole installation.
     WrongCodesInAll,
+    /// Sign-ins of one name to change factors, in a day.
+    SignIns,
+    /// Those that were begun from one address, and from the network round it, in an hour.
+    BegunFromAddress,
+    BegunFromNetwork,
     /// Codes sent to one number, in an hour and in a day.
     SentInAnHour,
     SentInADay,
@@ -111,7 +119,12 @@ impl Office {
                 }
                 standings.push((key.clone(), standing.next()));
             }
-            if self.kept(&self.limits_reset(&account.id, now, standings)).await? {
+            let mut tallies = Vec::new();
+            for key in account.identifiers.iter().map(|name| self.sign_ins_of(name)) {
+                let tally = self.store.tally(&key).await.map_err(Fault::from)?;
+                tallies.push((key, tally.emptied()));
+            }
+            if self.kept(&Upkeep { tallies, ..self.limits_reset(&account.id, now, standings) }).await? {
                 return Ok(());
             }
         }
@@ -166,25 +179,79 @@ impl Office {
         for (what, budget) in
             [(Limited::SentInAnHour, &sending.per_number_hour), (Limited::SentInADay, &sending.per_number_day)]
         {
-            for place in [Place::Strange, Place::Known] {
-                let full = !tally.has_room(budget, place, now);
-                rows.push(LimitRow {
-                    identifier: Some(number.spoken().to_string()),
-                    what: what.clone(),
-                    place: Some(place),
-                    used: tally.used(place, budget.window, now),
-                    allowed: budget.of(place),
-                    until: full.then(|| tally.room_at(budget, place, now)),
-                });
-            }
+            rows.extend(rows_of_tally(number.spoken().as_ref(), &what, &tally, budget, now));
         }
         Ok(rows)
     }
 
     async fn rows_of_name(&self, identifier: &Identifier) -> Result<Vec<LimitRow>, Fault> {
         let standing = self.store.standing(&standing_of(&self.keyring, identifier)).await?;
-        Ok(rows_of(Some(identifier.folded()), &standing, self.clock.now(), &self.limits))
+        let (now, limits) = (self.clock.now(), &self.limits);
+        let sign_ins = self.store.tally(&self.sign_ins_of(identifier)).await?;
+        let mut rows = rows_of(Some(identifier.folded()), &standing, now, limits);
+        let budget = &limits.sign_ins_per_identifier;
+        rows.extend(rows_of_tally(identifier.folded(), &Limited::SignIns, &sign_ins, budget, now));
+        Ok(rows)
     }
+
+    fn sign_ins_of(&self, identifier: &Identifier) -> TallyKey {
+        TallyKey::new(TallyKind::SignIns, &standing_of(&self.keyring, identifier).0)
+    }
+
+    /// What was begun from an address, and from the network round it. `campus`: it lies in a campus range.
+    pub async fn counts_from(&self, address: IpAddr, campus: bool) -> Result<Vec<LimitRow>, Fault> {
+        let (now, limits) = (self.clock.now(), &self.limits);
+        let [of_address, of_network] = self.begun_from(address);
+        let by_address = if campus { &limits.begun_per_campus_address } else { &limits.begun_per_address };
+        let mut counted = vec![(Limited::BegunFromAddress, of_address, by_address)];
+        if !campus {
+            counted.push((Limited::BegunFromNetwork, of_network, &limits.begun_per_network));
+        }
+        let (of, mut rows) = (address.to_canonical().to_string(), Vec::new());
+        for (what, key, budget) in counted {
+            rows.extend(rows_of_tally(&of, &what, &self.store.tally(&key).await?, budget, now));
+        }
+        Ok(rows)
+    }
+
+    /// Lets an address and the network round it begin again.
+    pub async fn reset_limits_from(&self, address: IpAddr) -> Result<(), Fault> {
+        for _ in 0..TRIES {
+            let mut tallies = Vec::new();
+            for key in self.begun_from(address) {
+                let tally = self.store.tally(&key).await?;
+                tallies.push((key, tally.emptied()));
+            }
+            let audit = vec![self.entry(None, self.clock.now(), Deed::LimitsReset)];
+            if self.kept(&Upkeep { tallies, audit, ..Upkeep::default() }).await? {
+                return Ok(());
+            }
+        }
+        Err(Fault::Contended)
+    }
+
+    fn begun_from(&self, address: IpAddr) -> [TallyKey; 2] {
+        let (address, network) = places(&self.keyring, address);
+        Beginning::keys(&address, &network)
+    }
+}
+
+/// What is used of a budget, for strangers and for known places.
+fn rows_of_tally(
+    of: &str,
+    what: &Limited,
+    tally: &Tally,
+    budget: &Budget,
+    now: Timestamp,
+) -> impl Iterator<Item = LimitRow> {
+    [Place::Strange, Place::Known].into_iter().map(move |place| LimitRow {
+        identifier: Some(of.to_owned()),
+        what: what.clone(),
+        place: Some(place),
+        used: tally.used(place, budget.window, now),
+        allowed: budget.of(place),
+        until: (!tally.has_room(budget, place, now)).then(|| tally.room_at(budget, place, now)),
+    })
 }
 
 /// What is used of the limits of the whole installation.

@@ -25,7 +25,10 @@ use super::{
     },
 };
 use crate::{
-    identity::verifier::{Answer, Fault, Service, Visitor, act::to_the_end},
+    identity::{
+        recovery::Refusal,
+        verifier::{Answer, Fault, Service, Visitor, act::to_the_end},
+    },
     model::Sensitive,
 };
 
@@ -187,6 +190,7 @@ fn shown(service: &Service, answer: Result<Answer, Fault>) -> Response {
 pub(super) fn refused(service: &Service, fault: &Fault) -> Response {
     let (status, says) = match fault {
         Fault::Dead | Fault::Unknown => (StatusCode::UNAUTHORIZED, PanelPhrase::DeadLink),
+        Fault::Refused(Refusal::TooManyBegun) => (StatusCode::TOO_MANY_REQUESTS, PanelPhrase::TooManyBegun),
         Fault::Refused(_) => (StatusCode::CONFLICT, PanelPhrase::NotNow),
         Fault::Paused => (StatusCode::SERVICE_UNAVAILABLE, PanelPhrase::Paused),
         fault => {

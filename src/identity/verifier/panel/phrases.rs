@@ -74,6 +74,8 @@ pub(in super::super) enum PanelPhrase<'a> {
     Granted,
     /// An administrator has paused all resets.
     Paused,
+    /// Too many sign-ins were begun from where the person is.
+    TooManyBegun,
     /// The ways on when nothing comes.
     Hint,
     Blocked,
@@ -155,6 +157,7 @@ impl PanelPhrase<'_> {
             Self::WrongPass { .. } => "panel-pass-wrong",
             Self::Granted => "panel-granted",
             Self::Paused => "panel-paused",
+            Self::TooManyBegun => "panel-too-many-begun",
             Self::Hint => "panel-hint",
             Self::Blocked => "panel-blocked",
             Self::TooSoon => "panel-too-soon",
@@ -324,6 +327,7 @@ pub fn samples() -> Vec<Phrase> {
         P::WrongPass { left: 4 },
         P::Granted,
         P::Paused,
+        P::TooManyBegun,
         P::Hint,
         P::Blocked,
         P::TooSoon,

@@ -150,10 +150,13 @@ fn told(session: &Session, problem: &Problem) -> Option<(Option<&'static str>, S
         Problem::Refused(refusal) => match refusal {
             // A double click, or a window that was left behind: the view says where things stand.
             Refusal::NotNow | Refusal::Over if session.is_over() || is_working(session) => return None,
-            // The last is told to agents alone.
-            Refusal::NotNow | Refusal::Over | Refusal::DeadLink | Refusal::NoAccount | Refusal::SameAgent => {
-                (None, Says::NotNow)
-            }
+            // The last two are told elsewhere.
+            Refusal::NotNow
+            | Refusal::Over
+            | Refusal::DeadLink
+            | Refusal::NoAccount
+            | Refusal::SameAgent
+            | Refusal::TooManyBegun => (None, Says::NotNow),
             Refusal::TooSoon { .. } if method(session) == Some(Method::Call) => (None, Says::CalledTooSoon),
             Refusal::TooSoon { .. } => (None, Says::TooSoon),
             Refusal::Blocked(_) => (field_of_try(session), Says::Blocked),
