@@ -29,6 +29,11 @@ pub trait KeyValue: Send + Sync {
 
     /// All writes or none, if every expectation holds. Returns when they would survive a power loss.
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault>;
+
+    /// The same for what nobody waits for: it may be held back for a moment, to share a sync with others.
+    async fn commit_unhurried(&self, commit: KeyCommit) -> Result<(), CommitFault> {
+        self.commit(commit).await
+    }
 }
 
 /// What a commit expects to find and what it writes.

@@ -2,6 +2,7 @@
 //! then stands, what was wrong with what was typed, and a new token at each step up.
 
 use data_encoding::BASE64URL_NOPAD;
+use jiff::Timestamp;
 
 use super::{
     Fault, Service, browser,
@@ -57,8 +58,8 @@ impl Service {
         let browser = browser::describe(user_agent, self.phrases());
         let origin = self.parts.network.origin(&self.parts.keyring, visitor, self.now());
         let claimed = self
-            .act(id, None, None, |scene| {
-                scene.session.claim(generation, browser.clone(), origin.clone(), scene.now, self.limits())
+            .act_alone(id, None, None, |session, now| {
+                session.claim(generation, browser.clone(), origin.clone(), now, self.limits())
             })
             .await;
         match claimed {
@@ -83,11 +84,11 @@ impl Service {
         let account = self.parts.directory.find(&identifier).await?.map(|account| account.id);
         let subject = Subject { key: standing_of(&self.parts.keyring, &identifier), account };
         let work = self.first_hardness(&session, &subject).await?;
-        self.press(window, |scene| scene.session.identify(subject.clone(), work, scene.now, self.limits())).await
+        self.press_alone(window, |session, now| session.identify(subject.clone(), work, now, self.limits())).await
     }
 
     pub async fn choose_method(&self, token: &str, method: Method) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| self.decide_method(scene, method)).await
     }
 
@@ -114,18 +115,18 @@ impl Service {
     }
 
     pub async fn resend_code(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| scene.session.resend(&scene.ledger, scene.now, self.limits())).await
     }
 
     pub async fn code(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| self.decide_code(scene, typed)).await
     }
 
     /// A pass or a recovery code, whichever it is.
     pub async fn pass(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| {
             let (verdict, open) = (self.pass_verdict(&scene, typed), scene.is_open());
             scene.session.pass(verdict, scene.ledger, scene.file, open, scene.now, self.limits())
@@ -135,7 +136,7 @@ impl Service {
 
     /// Takes up what an agent has granted.
     pub async fn take_grant(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| {
             let open = scene.is_open();
             scene.session.take_grant(scene.file, open, scene.now, self.limits())
@@ -144,8 +145,8 @@ impl Service {
     }
 
     pub async fn cancel_session(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.live(token).await?;
-        self.press(window, |scene| scene.session.cancel(scene.now)).await
+        let window = self.window(token)?;
+        self.press_alone(window, Session::cancel).await
     }
 
     /// Which rules a password would keep, all but the history, which is looked at once it is set.
@@ -154,7 +155,7 @@ impl Service {
         if !matches!(session.stage, Stage::Verified { .. }) {
             return Err(Refusal::NotNow.into());
         }
-        let account = self.scene(session).await?.account.ok_or(Refusal::NotNow)?;
+        let account = self.meant(&session).await?.1.ok_or(Refusal::NotNow)?;
         let broken = Password::new(typed).map(|password| self.parts.policy.check(&password, &account.person()));
         let kept = |rule: &Rule| broken.as_ref().is_ok_and(|broken| !broken.contains(rule));
         Ok(self.parts.policy.checked().map(|rule| (rule, kept(&rule))).collect())
@@ -165,6 +166,16 @@ impl Service {
         self.parts.policy.rules()
     }
 
+    /// A genuine token, while resets are not paused. Whether its window is alive is looked at by the act itself.
+    pub(super) async fn open_window(&self, token: &str) -> Result<Window, Fault> {
+        self.not_paused().await?;
+        self.window(token)
+    }
+
+    fn window(&self, token: &str) -> Result<Window, Fault> {
+        Window::read(&self.parts.keyring, token).ok_or(Fault::Dead)
+    }
+
     /// A living window whose session may go on: resets are not paused.
     pub(super) async fn going_on(&self, token: &str) -> Result<(Window, Session), Fault> {
         self.not_paused().await?;
@@ -173,7 +184,7 @@ impl Service {
 
     /// A genuine token whose window is alive, and its session.
     pub(super) async fn live(&self, token: &str) -> Result<(Window, Session), Fault> {
-        let window = Window::read(&self.parts.keyring, token).ok_or(Fault::Dead)?;
+        let window = self.window(token)?;
         let session = match self.current(window.session).await {
             Err(Fault::Unknown) => return Err(Fault::Dead),
             session => session?,
@@ -187,13 +198,29 @@ impl Service {
         window: Window,
         decide: impl Fn(Scene) -> Result<Transition, Refusal> + Send + Sync,
     ) -> Result<Answer, Fault> {
-        match self.act(window.session, Some(window), None, decide).await {
+        let acted = self.act(window.session, Some(window), None, decide).await;
+        self.pressed(window, acted).await
+    }
+
+    /// The same for an act that hangs on the session alone.
+    pub(super) async fn press_alone(
+        &self,
+        window: Window,
+        decide: impl Fn(Session, Timestamp) -> Result<Transition, Refusal> + Send + Sync,
+    ) -> Result<Answer, Fault> {
+        let acted = self.act_alone(window.session, Some(window), None, decide).await;
+        self.pressed(window, acted).await
+    }
+
+    async fn pressed(&self, window: Window, acted: Result<Acted, Fault>) -> Result<Answer, Fault> {
+        match acted {
             Ok(Acted::Now(next)) => Ok(self.answer(*next, Some(window))),
             Err(Fault::Refused(refusal)) => {
                 let session = self.current(window.session).await?;
                 Ok(Answer::unchanged(session, Problem::Refused(refusal)))
             }
             Ok(Acted::Before) => Err(Fault::Contended),
+            Err(Fault::Unknown) => Err(Fault::Dead),
             Err(fault) => Err(fault),
         }
     }

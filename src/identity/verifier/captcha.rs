@@ -163,19 +163,30 @@ impl Wave {
     fn up_and_down(&self, picture: &GrayImage) -> GrayImage {
         let (wide, high) = picture.dimensions();
         let shifts: Vec<i32> = (0..wide).map(|x| self.shift(x, wide)).collect();
-        GrayImage::from_fn(wide, high, |x, y| {
-            let from = shifts.get(x as usize).and_then(|shift| y.checked_add_signed(*shift));
-            from.and_then(|from| picture.get_pixel_checked(x, from)).copied().unwrap_or(PAPER)
-        })
+        let mut moved = GrayImage::from_pixel(wide, high, PAPER);
+        for (y, line) in (0_u32..).zip(lines_mut(&mut moved)) {
+            for ((x, to), shift) in (0..).zip(line).zip(&shifts) {
+                let from = y.checked_add_signed(*shift).and_then(|from| picture.get_pixel_checked(x, from));
+                if let Some(Luma([ink])) = from {
+                    *to = *ink;
+                }
+            }
+        }
+        moved
     }
 
     fn left_and_right(&self, picture: &GrayImage) -> GrayImage {
         let (wide, high) = picture.dimensions();
-        let shifts: Vec<i32> = (0..high).map(|y| self.shift(y, high)).collect();
-        GrayImage::from_fn(wide, high, |x, y| {
-            let from = shifts.get(y as usize).and_then(|shift| x.checked_add_signed(*shift));
-            from.and_then(|from| picture.get_pixel_checked(from, y)).copied().unwrap_or(PAPER)
-        })
+        let mut moved = GrayImage::from_pixel(wide, high, PAPER);
+        let lines = picture.chunks_exact(wide as usize).zip(lines_mut(&mut moved));
+        for (y, (from, to)) in (0..).zip(lines) {
+            let shift = self.shift(y, high);
+            let steps = shift.unsigned_abs() as usize;
+            let (cut_from, cut_to) = if shift < 0 { (0, steps) } else { (steps, 0) };
+            let (from, to) = (from.iter().skip(cut_from), to.iter_mut().skip(cut_to));
+            from.zip(to).for_each(|(from, to)| *to = *from);
+        }
+        moved
     }
 
     /// By how many pixels line `at` of `all` is moved.
@@ -193,11 +204,17 @@ fn disturb(picture: &mut GrayImage, rng: &mut ChaCha20Rng) {
         dot(picture, centre, rng.random_range(2..5));
     }
     line(picture, rng);
-    for pixel in picture.pixels_mut() {
-        if rng.random_ratio(1, SPECKS) {
-            pixel.0 = [rng.random_range(60..220)];
-        }
+    // A draw for each speck, and none for the pixels between.
+    let mut place = rng.random_range(0..SPECKS * 2);
+    while let Some(pixel) = picture.get_mut(place) {
+        *pixel = rng.random_range(60..220);
+        place = place.saturating_add(rng.random_range(1..SPECKS * 2));
     }
+}
+
+fn lines_mut(picture: &mut GrayImage) -> impl Iterator<Item = &mut [u8]> {
+    let wide = picture.width() as usize;
+    picture.chunks_exact_mut(wide)
 }
 
 /// As quickly as can be: a picture of specks can't be packed well anyhow.
@@ -210,7 +227,7 @@ fn png(picture: &GrayImage) -> Result<Vec<u8>, CaptchaFault> {
 }
 
 /// One pixel in so many is a speck.
-const SPECKS: u32 = 12;
+const SPECKS: usize = 12;
 const DOTS: usize = 24;
 const INK: Luma<u8> = Luma([30]);
 const PAPER: Luma<u8> = Luma([255]);

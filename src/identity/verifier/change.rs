@@ -17,7 +17,7 @@ use crate::{
     identity::{
         credential::{Broken, HistoryHash, HistorySalt, Password, Why},
         directory::{Account, WriteFault},
-        recovery::{Intent, Outcome, Refusal, Stage, Transition},
+        recovery::{Intent, Outcome, Refusal, Stage, StandingKey, Transition},
     },
     model::{AccountId, Rule, SessionId},
 };
@@ -37,14 +37,14 @@ impl Service {
         if !password.matches(&again) {
             return Ok(Answer::unchanged(session, Problem::Different));
         }
-        let scene = self.scene(session).await?;
-        let Some(account) = scene.account else { return Err(Refusal::NotNow.into()) };
+        let (file, account) = self.meant(&session).await?;
+        let Some(account) = account else { return Err(Refusal::NotNow.into()) };
         let broken = self.parts.policy.check(&password, &account.person());
         if !broken.is_empty() {
-            let refused = self.press(window, |scene| scene.session.refuse_password(broken.clone(), scene.now)).await?;
+            let refused = self.press_alone(window, |session, now| session.refuse_password(broken.clone(), now)).await?;
             return self.explained(refused, &password).await;
         }
-        let salt = scene.file.salt.unwrap_or_else(|| history_salt(&self.parts.keyring, &self.parts.pool, &account.id));
+        let salt = file.salt.unwrap_or_else(|| history_salt(&self.parts.keyring, &self.parts.pool, &account.id));
         let hash = self.history_hash(password.clone(), salt).await?;
         let service = self.clone();
         to_the_end(async move { service.change(window, account.id, password, salt, hash).await }).await
@@ -67,17 +67,16 @@ impl Service {
             self.settle(other).await?;
             begun = self.begin(window, &password, salt, &hash).await?;
         }
-        let intent = match begun {
-            Begun::Ours(intent) => intent,
+        let (intent, key) = match begun {
+            Begun::Ours(intent, key) => (intent, key),
             Begun::Not(answer) => return self.explained(*answer, &password).await,
         };
         let _changing = Changing::begin(self, window.session);
         let written = self.parts.writer.set_password(&account, &password, intent.at).await;
         let written = written.inspect_err(|fault| tracing::warn!(%account, %fault, "a password wasn't set"));
-        let key = self.current(window.session).await?.subject().map(|subject| subject.key.clone());
         let mut answer = self.press(window, |scene| self.conclude(scene, &written)).await?;
         if matches!(answer.session.stage, Stage::Completed) {
-            answer.device = key.map(|key| tokens::device(&self.parts.keyring, &key, self.now()));
+            answer.device = Some(tokens::device(&self.parts.keyring, &key, self.now()));
         }
         Ok(answer)
     }
@@ -109,7 +108,7 @@ impl Service {
         });
         let answer = pressed.await?;
         Ok(match (&answer.problem, &answer.session.stage) {
-            (None, Stage::Committing { intent, .. }) => Begun::Ours(intent.clone()),
+            (None, Stage::Committing { subject, intent, .. }) => Begun::Ours(intent.clone(), subject.key.clone()),
             _ => Begun::Not(Box::new(answer)),
         })
     }
@@ -117,7 +116,7 @@ impl Service {
     /// A refusal by the policy, with what is wrong: for the person alone, and kept nowhere.
     async fn explained(&self, answer: Answer, password: &Password) -> Result<Answer, Fault> {
         let Some(Problem::Outcome(Outcome::BrokenRules(rules))) = &answer.problem else { return Ok(answer) };
-        let account = self.scene(answer.session.clone()).await?.account;
+        let (_, account) = self.meant(&answer.session).await?;
         let person = account.as_ref().map(Account::person).unwrap_or_default();
         let mut broken = self.parts.policy.explain(password, &person);
         if rules.contains(&Rule::History) {
@@ -200,7 +199,7 @@ impl Service {
 
 /// Who may ask the directory: the one call that wrote the intent, and nobody who found it written.
 enum Begun {
-    Ours(Intent),
+    Ours(Intent, StandingKey),
     Not(Box<Answer>),
 }
 

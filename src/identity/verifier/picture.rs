@@ -29,7 +29,7 @@ impl Service {
     }
 
     pub async fn another_puzzle(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| scene.session.another_puzzle(&scene.ledger, scene.now, self.limits())).await
     }
 

@@ -9,7 +9,7 @@ use ulid::Ulid;
 
 use super::{
     Fault, Service,
-    service::{Acted, Scene},
+    service::Scene,
     store::{Answer, Done},
     tokens,
 };
@@ -80,7 +80,9 @@ impl Verifier for Service {
     }
 
     async fn cancel(&self, key: &RequestKey, session: SessionId) -> Result<(), VerifierFault> {
-        self.once(key, session, |scene| scene.session.cancel(scene.now)).await
+        let done = Done { key: key.clone(), answer: Answer::Done };
+        self.act_alone(session, None, Some(&done), Session::cancel).await?;
+        Ok(())
     }
 
     async fn receipts(&self, session: SessionId) -> Result<Vec<Receipt>, VerifierFault> {
@@ -161,9 +163,8 @@ impl Service {
         decide: impl Fn(Scene) -> Result<Transition, Refusal> + Send + Sync,
     ) -> Result<(), VerifierFault> {
         let done = Done { key: key.clone(), answer: Answer::Done };
-        match self.act(session, None, Some(&done), decide).await? {
-            Acted::Now(_) | Acted::Before => Ok(()),
-        }
+        self.act(session, None, Some(&done), decide).await?;
+        Ok(())
     }
 
     fn opened(&self, session: &Session) -> Opened {

@@ -85,19 +85,19 @@ impl Service {
             Ok(password) => Arc::new(password),
             Err(fault) => return Ok(Answer::unchanged(session, Problem::Password(fault))),
         };
-        let counted = self.press(window, |scene| scene.session.count_password(scene.now, self.limits())).await?;
+        let counted = self.press_alone(window, |session, now| session.count_password(now, self.limits())).await?;
         let account = match (&counted.problem, counted.session.subject()) {
             (None, Some(subject)) => subject.account.clone(),
             _ => return Ok(counted),
         };
         let fits = self.parts.passwords.is_password(account.as_ref(), &password).await?;
-        self.press(window, |scene| scene.session.password(fits)).await
+        self.press_alone(window, |session, _| session.password(fits)).await
     }
 
     /// A seed for a new authenticator. Nothing is on file before its code was typed.
     pub async fn offer_authenticator(&self, token: &str) -> Result<Answer, Fault> {
         let (window, session) = self.going_on(token).await?;
-        let Some(account) = self.scene(session.clone()).await?.account else { return Err(Refusal::NotNow.into()) };
+        let account = self.meant(&session).await?.1.ok_or(Refusal::NotNow)?;
         let owner = self.owner(&session);
         let new = owner.sealed(&account, &Seed::from_draw(&owner.entropy.draw("authenticator")), None)?;
         self.press(window, |scene| {
@@ -111,7 +111,7 @@ impl Service {
     pub async fn offered(&self, token: &str) -> Result<Enrolment, Fault> {
         let (_, session) = self.live(token).await?;
         let seed = self.offered_seed(&session).ok_or(Refusal::NotNow)?;
-        let account = self.scene(session.clone()).await?.account.ok_or(Refusal::NotNow)?;
+        let account = self.meant(&session).await?.1.ok_or(Refusal::NotNow)?;
         self.owner(&session).enrolment(&account, &seed)
     }
 
@@ -134,7 +134,7 @@ impl Service {
     }
 
     pub async fn resend_offer(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| {
             let (session, kept, now) = self.owned(scene);
             session.resend_offer(&kept, now, self.limits())
@@ -144,7 +144,7 @@ impl Service {
 
     /// The code of the offer that is open.
     pub async fn confirm_offer(&self, token: &str, typed: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         let answer = self
             .press(window, |scene| {
                 let verdict = self.offer_verdict(&scene, typed);
@@ -161,11 +161,11 @@ impl Service {
     /// The number was proven in the session; its owner's account gets it, and the offer is over. Cut off in
     /// between, the same code does it again.
     async fn add_proven_number(&self, window: Window, session: Session, number: &PhoneNumber) -> Result<Answer, Fault> {
-        let Some(account) = self.scene(session.clone()).await?.account else { return Err(Refusal::NotNow.into()) };
+        let account = self.meant(&session).await?.1.ok_or(Refusal::NotNow)?;
         match self.owner(&session).add_phone(&account, number).await {
             Ok(_) => {
                 self.news.notify_one();
-                self.press(window, |scene| scene.session.end_offer()).await
+                self.press_alone(window, |session, _| session.end_offer()).await
             }
             Err(fault @ (Fault::Writer(_) | Fault::Directory(_))) => {
                 tracing::warn!(account = %account.id, %fault, "a number is not on file yet");
@@ -177,12 +177,12 @@ impl Service {
 
     /// The person doesn't want what is offered.
     pub async fn withdraw_offer(&self, token: &str) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
-        self.press(window, |scene| scene.session.end_offer()).await
+        let window = self.open_window(token).await?;
+        self.press_alone(window, |session, _| session.end_offer()).await
     }
 
     pub async fn remove_factor(&self, token: &str, factor: &FactorRef) -> Result<Answer, Fault> {
-        let (window, _) = self.going_on(token).await?;
+        let window = self.open_window(token).await?;
         self.press(window, |scene| {
             let (session, kept, now) = self.owned(scene);
             session.remove_factor(factor, kept, now, self.limits())
@@ -196,8 +196,8 @@ impl Service {
         if !matches!(session.stage, Stage::Enrolling { .. }) {
             return Err(Refusal::NotNow.into());
         }
-        let scene = self.scene(session).await?;
-        let (file, phones) = (&scene.file, scene.account.map(|account| account.phones).unwrap_or_default());
+        let (file, account) = self.meant(&session).await?;
+        let phones = account.map(|account| account.phones).unwrap_or_default();
         let mut shown = Vec::new();
         let mut put = |factor, ending, state| shown.push(FactorShown { factor, ending, state, is_last: false });
         let known = if file.registered { FactorState::InUse } else { FactorState::NotSetUp };

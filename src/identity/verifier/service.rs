@@ -98,7 +98,14 @@ pub struct Service {
     pub(super) followers: Followers,
 }
 
-/// What every decision is made from: the same reads for every kind of account.
+/// What an act decides from. Which it is hangs on the act, never on who is meant.
+#[derive(Clone, Copy)]
+enum Decision<'d> {
+    OfAll(&'d (dyn Fn(Scene) -> Result<Transition, Refusal> + Send + Sync)),
+    OfSession(&'d (dyn Fn(Session, Timestamp) -> Result<Transition, Refusal> + Send + Sync)),
+}
+
+/// What every decision about a person is made from: the same reads for every kind of account.
 pub(super) struct Scene {
     pub(super) session: Session,
     pub(super) ledger: Ledger,
@@ -175,14 +182,36 @@ impl Service {
         self.parts.clock.now()
     }
 
-    /// The one way in which a session changes: load it, let time pass, decide, commit; again if
-    /// somebody else wrote first. `window` must be alive at each try.
+    /// What is decided from everything that is known of the session's person.
     pub(super) async fn act(
         &self,
         id: SessionId,
         window: Option<Window>,
         done: Option<&Done>,
         decide: impl Fn(Scene) -> Result<Transition, Refusal> + Send + Sync,
+    ) -> Result<Acted, Fault> {
+        self.decided(id, window, done, Decision::OfAll(&decide)).await
+    }
+
+    /// What is decided from the session alone: no counter, no account is read.
+    pub(super) async fn act_alone(
+        &self,
+        id: SessionId,
+        window: Option<Window>,
+        done: Option<&Done>,
+        decide: impl Fn(Session, Timestamp) -> Result<Transition, Refusal> + Send + Sync,
+    ) -> Result<Acted, Fault> {
+        self.decided(id, window, done, Decision::OfSession(&decide)).await
+    }
+
+    /// The one way in which a session changes: load it, let time pass, decide, commit; again if
+    /// somebody else wrote first. `window` must be alive at each try.
+    async fn decided(
+        &self,
+        id: SessionId,
+        window: Option<Window>,
+        done: Option<&Done>,
+        decision: Decision<'_>,
     ) -> Result<Acted, Fault> {
         let _turn = self.turns.take(id).await;
         for _ in 0..TRIES {
@@ -195,7 +224,10 @@ impl Service {
             if window.is_some_and(|window| !window.is_live(&session)) {
                 return Err(Fault::Dead);
             }
-            let next = decide(self.scene(session).await?)?;
+            let next = match decision {
+                Decision::OfAll(decide) => decide(self.scene(session).await?)?,
+                Decision::OfSession(decide) => decide(session, self.now())?,
+            };
             match self.commit(&next, done).await {
                 Ok(()) => return Ok(Acted::Now(Box::new(next))),
                 Err(CommitFault::Conflict) => {}
@@ -221,14 +253,18 @@ impl Service {
 
     /// The same reads whoever is meant: for nobody, of entries that only this name has.
     pub(super) async fn scene(&self, session: Session) -> Result<Scene, Fault> {
-        let subject = session.subject();
-        let known = subject.and_then(|subject| subject.account.clone());
-        let key = subject.map_or_else(|| StandingKey("-".to_owned()), |subject| subject.key.clone());
-        let id = known.clone().unwrap_or_else(|| AccountId(format!("-{key}")));
+        let (key, id) = meant(&session);
         let ledger = self.ledger(&session, key, &id).await?;
-        let file = self.parts.store.account(&id).await?.settled(self.now());
-        let account = self.parts.directory.account(&id).await?.filter(|_| known.is_some());
+        let (file, account) = self.meant(&session).await?;
         Ok(Scene { session, ledger, file, account, now: self.now() })
+    }
+
+    /// What is kept of whoever is meant, and their account; no counter is read.
+    pub(super) async fn meant(&self, session: &Session) -> Result<(AccountFile, Option<Account>), Fault> {
+        let (_, id) = meant(session);
+        let known = session.subject().is_some_and(|subject| subject.account.is_some());
+        let file = self.parts.store.account(&id).await?.settled(self.now());
+        Ok((file, self.parts.directory.account(&id).await?.filter(|_| known)))
     }
 
     async fn ledger(&self, session: &Session, identifier: StandingKey, id: &AccountId) -> Result<Ledger, Fault> {
@@ -301,6 +337,15 @@ impl Service {
     pub(super) async fn log(&self, session: SessionId, after: u64) -> Result<Vec<Progress>, StoreFault> {
         self.parts.store.events(session, after).await
     }
+}
+
+/// Under which key the identifier of a session is counted, and the account behind it; nobody's where there is none.
+fn meant(session: &Session) -> (StandingKey, AccountId) {
+    let subject = session.subject();
+    let key = subject.map_or_else(|| StandingKey("-".to_owned()), |subject| subject.key.clone());
+    let known = subject.and_then(|subject| subject.account.clone());
+    let id = known.unwrap_or_else(|| AccountId(format!("-{key}")));
+    (key, id)
 }
 
 /// What operators must hear at once stands in the log as an error.

@@ -2,7 +2,11 @@
 
 use async_trait::async_trait;
 
-use super::{Recoveries, keys, value::decode, writing::Writing};
+use super::{
+    Recoveries, keys,
+    value::decode,
+    writing::{Revised, Writing},
+};
 use crate::{
     identity::{
         recovery::{AccountFile, Entry},
@@ -44,7 +48,7 @@ impl KeyStore for Recoveries {
 
     async fn keep_known_keys(&self, known: &KnownKeys, audit: &[Entry]) -> Result<(), CommitFault> {
         let mut writing = Writing::new(self.keys.as_ref());
-        writing.advance(keys::KNOWN_KEYS.to_owned(), known, |known| known.revision)?;
+        writing.advance::<Revised>(keys::KNOWN_KEYS.to_owned(), known, known.revision)?;
         writing.audit(audit)?;
         writing.commit().await
     }

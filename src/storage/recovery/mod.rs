@@ -15,7 +15,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
 
-use self::{decoy::Decoys, value::decode, writing::Writing};
+use self::{
+    decoy::Decoys,
+    value::decode,
+    writing::{Revised, Writing},
+};
 use crate::{
     identity::{
         recovery::{
@@ -72,7 +76,7 @@ impl RecoveryStore for Recoveries {
     async fn commit(&self, transition: &Transition, done: Option<&Done>) -> Result<(), CommitFault> {
         let mut writing = Writing::new(self.keys.as_ref());
         let session = &transition.session;
-        writing.advance(keys::session(session.id), session, |session| session.revision)?;
+        let before = writing.advance::<Revised>(keys::session(session.id), session, session.revision)?;
         writing.accounts(&transition.account)?;
         writing.counters(&transition.standings, &transition.tallies)?;
         for event in &transition.events {
@@ -85,7 +89,7 @@ impl RecoveryStore for Recoveries {
         writing.audit(&transition.audit)?;
         if session.is_over() {
             writing.remove(keys::live(session.id));
-        } else {
+        } else if before.is_none() {
             writing.put(keys::live(session.id), &session.id)?;
         }
         writing.attempted(transition.attempted.as_ref())?;
@@ -100,7 +104,7 @@ impl RecoveryStore for Recoveries {
         writing.accounts(&upkeep.accounts)?;
         writing.counters(&upkeep.standings, &upkeep.tallies)?;
         if let Some(switch) = &upkeep.switch {
-            writing.advance(keys::SWITCH.to_owned(), switch, |switch| switch.revision)?;
+            writing.advance::<Revised>(keys::SWITCH.to_owned(), switch, switch.revision)?;
         }
         writing.deliveries(&upkeep.deliveries)?;
         for notice in &upkeep.notices {
@@ -145,7 +149,7 @@ impl RecoveryStore for Recoveries {
     async fn sent(&self, delivery: DeliveryId) -> Result<(), CommitFault> {
         let mut writing = Writing::new(self.keys.as_ref());
         writing.remove(keys::delivery(delivery));
-        writing.commit().await
+        writing.commit_unhurried().await
     }
 
     async fn notices(&self) -> Result<Vec<Notice>, StoreFault> {
@@ -155,7 +159,7 @@ impl RecoveryStore for Recoveries {
     async fn notified(&self, notice: &NoticeId) -> Result<(), CommitFault> {
         let mut writing = Writing::new(self.keys.as_ref());
         writing.remove(keys::notice(notice));
-        writing.commit().await
+        writing.commit_unhurried().await
     }
 
     async fn stops(&self) -> Result<Vec<Stop>, StoreFault> {

@@ -1,6 +1,6 @@
 //! One commit while it is put together: each record on top of the one that was read.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
     keys,
@@ -14,6 +14,30 @@ use crate::{
     },
 };
 
+/// What is looked at of a record that is about to be replaced.
+pub(super) trait Before: DeserializeOwned {
+    fn revision(&self) -> u64;
+}
+
+/// The revision alone: what else stands there is not built up only to be dropped.
+#[derive(Deserialize)]
+pub(super) struct Revised {
+    #[serde(default)]
+    revision: u64,
+}
+
+impl Before for Revised {
+    fn revision(&self) -> u64 {
+        self.revision
+    }
+}
+
+impl Before for AccountFile {
+    fn revision(&self) -> u64 {
+        self.revision
+    }
+}
+
 pub(super) struct Writing<'a> {
     keys: &'a dyn KeyValue,
     commit: KeyCommit,
@@ -24,16 +48,17 @@ impl<'a> Writing<'a> {
         Self { keys, commit: KeyCommit::default() }
     }
 
-    /// `value` must follow the revision that stands at `key`. Gives what stands there.
-    pub(super) fn advance<T: Serialize + DeserializeOwned>(
+    /// `value`, of that revision, must follow the one that stands at `key`. Gives what is looked at of what
+    /// stands there.
+    pub(super) fn advance<B: Before>(
         &mut self,
         key: String,
-        value: &T,
-        revision: impl Fn(&T) -> u64,
-    ) -> Result<Option<T>, CommitFault> {
+        value: &impl Serialize,
+        revision: u64,
+    ) -> Result<Option<B>, CommitFault> {
         let standing = self.keys.read(key.as_bytes())?;
-        let before = standing.as_ref().map(|bytes| decode::<T>(key.as_bytes(), bytes)).transpose()?;
-        if before.as_ref().map_or(0, &revision).checked_add(1) != Some(revision(value)) {
+        let before = standing.as_ref().map(|bytes| decode::<B>(key.as_bytes(), bytes)).transpose()?;
+        if before.as_ref().map_or(0, B::revision).checked_add(1) != Some(revision) {
             return Err(CommitFault::Conflict);
         }
         self.commit.expect.push((key.clone().into(), standing));
@@ -79,7 +104,7 @@ impl<'a> Writing<'a> {
         accounts: impl IntoIterator<Item = &'b (AccountId, AccountFile)>,
     ) -> Result<(), CommitFault> {
         for (id, file) in accounts {
-            let before = self.advance(keys::account(id), file, |file| file.revision)?;
+            let before: Option<AccountFile> = self.advance(keys::account(id), file, file.revision)?;
             if file.is_departing() {
                 self.put(keys::departing(id), id)?;
             } else if before.is_some_and(|before| before.is_departing()) {
@@ -95,10 +120,10 @@ impl<'a> Writing<'a> {
         tallies: &[(TallyKey, Tally)],
     ) -> Result<(), CommitFault> {
         for (key, standing) in standings {
-            self.advance(keys::standing(key), standing, |standing| standing.revision)?;
+            self.advance::<Revised>(keys::standing(key), standing, standing.revision)?;
         }
         for (key, tally) in tallies {
-            self.advance(keys::tally(key), tally, |tally| tally.revision)?;
+            self.advance::<Revised>(keys::tally(key), tally, tally.revision)?;
         }
         Ok(())
     }
@@ -143,5 +168,10 @@ impl<'a> Writing<'a> {
 
     pub(super) async fn commit(self) -> Result<(), CommitFault> {
         self.keys.commit(self.commit).await
+    }
+
+    /// For what is done: should it be lost, it is done once more under the same key.
+    pub(super) async fn commit_unhurried(self) -> Result<(), CommitFault> {
+        self.keys.commit_unhurried(self.commit).await
     }
 }

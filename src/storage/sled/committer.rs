@@ -13,7 +13,11 @@
 
 mod group;
 
-use std::{io, sync::Arc, sync::mpsc::Receiver};
+use std::{
+    io,
+    sync::{Arc, mpsc::Receiver},
+    time::Duration,
+};
 
 use tokio::sync::oneshot;
 
@@ -25,10 +29,15 @@ use crate::model::port::{CommitFault, KeyCommit, StoreFault};
 /// The most commits that share one sync; it bounds how long the first of them waits for the others.
 const GROUP_LIMIT: usize = 256;
 
+/// How long a commit that nobody waits for is held back for others. Each that joins it may add as much again.
+const COMPANY: Duration = Duration::from_millis(20);
+
 /// One commit and who waits for it.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) commit: KeyCommit,
+    /// Somebody waits for it; else it may wait a moment for others.
+    pub(super) hurried: bool,
     pub(super) answer: oneshot::Sender<Result<(), CommitFault>>,
 }
 
@@ -50,7 +59,7 @@ impl Committer {
     /// Works until nobody can send any more and all that was sent is answered.
     pub(super) fn run(mut self, arriving: &Receiver<Waiting>) -> Result<(), StoreFault> {
         while let Ok(first) = arriving.recv() {
-            let group = std::iter::once(first).chain(arriving.try_iter()).take(GROUP_LIMIT);
+            let group = gathered(first, arriving).into_iter();
             let (commits, answers): (Vec<_>, Vec<_>) = group.map(|waiting| (waiting.commit, waiting.answer)).unzip();
             let results = self.settle(commits);
             for (answer, result) in answers.into_iter().zip(results) {
@@ -89,6 +98,19 @@ impl Committer {
         }
         Ok(results)
     }
+}
+
+/// All that waits; and if nothing of it is in a hurry, what comes within a moment.
+fn gathered(first: Waiting, arriving: &Receiver<Waiting>) -> Vec<Waiting> {
+    let mut hurried = first.hurried;
+    let mut group = vec![first];
+    while group.len() < GROUP_LIMIT {
+        let next = if hurried { arriving.try_recv().ok() } else { arriving.recv_timeout(COMPANY).ok() };
+        let Some(next) = next else { break };
+        hurried |= next.hurried;
+        group.push(next);
+    }
+    group
 }
 
 /// A failed sync can't be tried again: the kernel may have thrown the pages away and would say yes.

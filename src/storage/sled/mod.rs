@@ -98,6 +98,14 @@ impl SledKeys {
         claim.closed(bytes).map_err(|fault| StoreFault::Io(fault.to_string()))
     }
 
+    /// A caller that stops waiting does not stop its commit.
+    async fn written(&self, commit: KeyCommit, hurried: bool) -> Result<(), CommitFault> {
+        limit::check(&commit)?;
+        let (answer, answered) = oneshot::channel();
+        self.send(Waiting { commit, hurried, answer })?;
+        answered.await.unwrap_or_else(|_| Err(stopped().into()))
+    }
+
     fn send(&self, waiting: Waiting) -> Result<(), StoreFault> {
         match &*self.running.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(running) => running.waiting.send(waiting).map_err(|_| stopped()),
@@ -120,12 +128,12 @@ impl KeyValue for SledKeys {
         self.view.last(prefix)
     }
 
-    /// A caller that stops waiting does not stop its commit.
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
-        limit::check(&commit)?;
-        let (answer, answered) = oneshot::channel();
-        self.send(Waiting { commit, answer })?;
-        answered.await.unwrap_or_else(|_| Err(stopped().into()))
+        self.written(commit, true).await
+    }
+
+    async fn commit_unhurried(&self, commit: KeyCommit) -> Result<(), CommitFault> {
+        self.written(commit, false).await
     }
 }
 

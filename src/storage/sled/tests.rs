@@ -50,7 +50,7 @@ fn settle(engine: &sled::Db, view: &Arc<View>, sync: committer::Sync, commits: V
         .into_iter()
         .map(|commit| {
             let (answer, answered) = oneshot::channel();
-            send.send(Waiting { commit, answer }).unwrap();
+            send.send(Waiting { commit, hurried: true, answer }).unwrap();
             answered
         })
         .collect();
@@ -103,7 +103,7 @@ fn after_a_failed_sync_nothing_is_written_or_shown() {
     let thread = std::thread::spawn(move || committer.run(&arriving));
     let one = |commit| {
         let (answer, answered) = oneshot::channel();
-        send.send(Waiting { commit, answer }).unwrap();
+        send.send(Waiting { commit, hurried: true, answer }).unwrap();
         answered.blocking_recv().unwrap()
     };
     assert!(one(put("a", "1")).is_ok());
@@ -207,4 +207,34 @@ fn a_first_start_cut_short_is_no_foreign_folder() {
     fs::write(folder.path().join("lock"), "").unwrap();
     fs::write(folder.path().join("manifest.json.new"), "{\"prod").unwrap();
     open(&folder).unwrap();
+}
+
+#[test]
+fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_nobody_for_long() {
+    let folder = Folder::new();
+    let engine = engine(&folder);
+    let view = Arc::new(View::new(engine.clone()));
+    let syncs = Arc::new(AtomicU32::new(0));
+    let counting = syncs.clone();
+    let sync = Box::new(move || {
+        counting.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    });
+    let (send, arriving) = mpsc::channel();
+    let thread = std::thread::spawn(move || Committer::new(engine, view, sync).run(&arriving));
+    let commit = |key: &str, hurried| {
+        let (answer, answered) = oneshot::channel();
+        send.send(Waiting { commit: put(key, "x"), hurried, answer }).unwrap();
+        answered
+    };
+    // Each is taken up by itself unless it waits for the next.
+    let (done, asked) = (commit("done", false), commit("asked", true));
+    assert!(asked.blocking_recv().unwrap().is_ok() && done.blocking_recv().unwrap().is_ok());
+    assert_eq!(syncs.load(Ordering::SeqCst), 1);
+    assert!(commit("alone", false).blocking_recv().unwrap().is_ok(), "nobody comes, and it is written all the same");
+    assert_eq!(syncs.load(Ordering::SeqCst), 2);
+    assert!(commit("asked alone", true).blocking_recv().unwrap().is_ok());
+    assert_eq!(syncs.load(Ordering::SeqCst), 3);
+    drop(send);
+    thread.join().unwrap().unwrap();
 }
