@@ -2,7 +2,12 @@
 //! password reset must survive, each named by its number. A test asserts what came of it and what did
 //! not happen: no event, no write, no text.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of a test fail as tests do")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of a test fail as tests do"
+)]
 
 #[path = "../support/authenticator.rs"]
 mod authenticator;
@@ -30,6 +35,7 @@ mod passwords;
 mod pictures;
 mod policies;
 mod sessions;
+mod waiting;
 mod work;
 #[path = "../support/world/mod.rs"]
 mod world;
