@@ -5,6 +5,8 @@
 
 #[path = "engine/desk.rs"]
 mod desk;
+#[path = "engine/elsewhere.rs"]
+mod elsewhere;
 #[allow(dead_code, reason = "other tests look at more of it")]
 #[path = "support/http.rs"]
 mod http;

@@ -199,6 +199,22 @@ fn the_style_is_held() {
         Some("articles/b.md:5: This sentence has 31 words"),
         "elsewhere than in a step"
     );
+    let long = ["word"; 21].join(" ");
+    for below in [format!("> {long}."), format!("If stuck: {long}?")] {
+        let told = step(&format!("Go. {{#go-on}}\n\n   {below}\n\n2. Go."));
+        assert!(told.len() == 1 && told[0].contains("This sentence has 21 words"), "{below}: {told:#?}");
+    }
+    let trouble = |words: usize| {
+        let text = ["word"].repeat(words).join(" ");
+        linked(&format!(
+            "---\ntitle: B\n---\n\n## More {{#more}}\n\nAnswers: `greeting`\n\nHi.\n\n## Trouble: Odd {{#odd}}\n\n> Odd \
+             things happened here today.\n\n{text}.\n"
+        ))
+    };
+    assert_eq!(trouble(30), Vec::<String>::new());
+    let told = trouble(31);
+    assert!(told.len() == 1 && told[0].starts_with("articles/b.md:11: This sentence has 31 words"), "{told:#?}");
+    assert_eq!(step("Open the blogins page."), Vec::<String>::new(), "a part of a word is another word");
     assert_eq!(step("Open the login."), ["articles/b.md:7: “login” is not how we write it."]);
     assert_eq!(step("Open **Login** with your ID."), Vec::<String>::new());
     assert_eq!(step("Open the VPN."), ["articles/b.md:7: Not everybody knows what VPN means."]);
