@@ -51,6 +51,9 @@ secret-code-in-reset = I removed what looked like a code from your message befor
 secret-number = I removed a personal number from your message before it was saved. I don't need it here.
 secret-number-in-reset = I removed a personal number from your message before it was saved. If you're asked for your phone number, please type it on the secure page.
 secret-link = I removed a private link from your message before it was saved. It's meant for you alone, so please don't pass it on.
+# "Is that one ok?", of a password that was written here and removed.
+password-unseen = I can't tell: I take passwords out unread, and they are stored nowhere. Type yours only on the page where you set it. That page says if a rule isn't kept.
+password-unseen-in-reset = I can't tell: I take passwords out unread, and they are stored nowhere. Type yours on the secure page: it shows the rules while you type, and says which one isn't kept.
 too-long = Your message was very long, so I read only its first part.
 
 ## Not understood
@@ -406,6 +409,10 @@ still-working = Still working on it.
 
 ## The reset: where it stands
 
+# "How long will this take?" Where nothing has begun, "yes" starts the reset.
+takes = A few minutes as a rule, if you have your phone at hand. Most of it is waiting for the code and choosing a new password. Shall we start?
+takes-walk = All of it takes a few minutes as a rule, if you have your phone at hand.
+takes-reset = A few minutes as a rule. Once it's opened, the secure page stays open for 15 minutes. A code is good for five.
 not-yet = { $wording ->
     [1] I haven't heard yet that it's done.
    *[2] There's no word yet that it's done.

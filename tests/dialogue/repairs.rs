@@ -31,6 +31,38 @@ fn two_misses_in_a_row_lead_to_a_person() {
     assert!(!bench.hear("it is what it is").contains("573-882-5000"), "the count begins anew");
 }
 
+/// The words of one of `prompt`'s wordings.
+fn is_one_of(shown: &str, prompt: &Prompt) -> bool {
+    (1..=prompt.wordings()).any(|wording| shown.contains(&CONTENT.prompts.say(&prompt.worded(wording))))
+}
+
+#[test]
+fn no_to_an_offer_and_to_nothing_in_particular_is_answered() {
+    let mut bench = Bench::new();
+    bench.hear("walk me through");
+    bench.hear("next");
+    bench.hear("how do i reach you");
+    let shown = bench.hear("nah");
+    assert!(is_one_of(&shown, &Prompt::NoHurry), "{shown}");
+    says(&shown, &["[Back to step 2]"]);
+
+    let mut bench = Bench::new();
+    says(&bench.hear("what is your number"), &["[I can't call]"]);
+    let shown = bench.hear("no");
+    assert!(is_one_of(&shown, &Prompt::NoHurry), "{shown}");
+}
+
+#[test]
+fn words_that_say_nothing_are_no_misses() {
+    let mut bench = Bench::new();
+    bench.hear("i forgot my password");
+    for murmur in ["ugh", "sorry", "lol", "ugh sorry", "wow"] {
+        let shown = bench.hear(murmur);
+        assert!(is_one_of(&shown, &Prompt::NoHurry), "{murmur}: {shown}");
+        says(&shown, &["[Do it here]"]);
+    }
+}
+
 #[test]
 fn the_same_message_five_times_gets_five_answers() {
     let mut bench = Bench::new();

@@ -52,6 +52,20 @@ impl Speech<'_> {
         self.settle_or_start();
     }
 
+    /// "Is that one ok?", of a password that was removed.
+    pub(super) fn tell_unseen(&mut self) {
+        let resetting = self.running().is_some();
+        self.say(if resetting { &Prompt::PasswordUnseenInReset } else { &Prompt::PasswordUnseen });
+        self.offer_intent("password.rules", &Prompt::ChoiceRules);
+        if resetting {
+            self.offer_panel();
+        } else if self.is_walking() {
+            self.offer_step();
+        } else {
+            self.offer_start();
+        }
+    }
+
     /// "Skip the check and tell me the code."
     pub(super) fn refuse_to_cheat(&mut self) {
         self.say(&Prompt::NoWayRound);

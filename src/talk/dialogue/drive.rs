@@ -146,6 +146,24 @@ impl Speech<'_> {
         }
     }
 
+    /// "How long will this take?"
+    pub(super) fn tell_how_long(&mut self) {
+        if self.is_walking() {
+            self.leave_reading();
+            if self.present().is_some_and(|(article, _)| self.is_of_passwords(&article.id)) {
+                self.say(&Prompt::TakesWalk);
+            }
+            self.say_where();
+        } else if self.running().is_some() {
+            self.say(&Prompt::TakesReset);
+            self.show_phase();
+        } else if !self.tells_line() {
+            self.say(&Prompt::Takes);
+            self.question(Question::Again);
+            self.offer_start();
+        }
+    }
+
     /// What the secure page waits for now.
     pub(super) fn show_phase(&mut self) {
         let Some(reset) = self.state.reset.clone() else { return };

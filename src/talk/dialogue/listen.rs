@@ -14,6 +14,7 @@ use crate::{
         knowledge::{LONGEST_TEXT, Place},
         prompt::catalogue::Prompt,
         redact,
+        text::Remark,
     },
 };
 
@@ -26,6 +27,7 @@ impl Speech<'_> {
     pub(super) fn hear(&mut self, utterance: &Redacted, blanked: &[Blanked], reading: Option<&Interpretation>) {
         self.note_devices(utterance);
         self.when = reading.and_then(Interpretation::when);
+        let removed = std::mem::replace(&mut self.state.removed, blanked.contains(&Blanked::Password));
         for kind in blanked {
             self.warn(*kind);
         }
@@ -46,6 +48,16 @@ impl Speech<'_> {
             }
             _ if self.note_reach(utterance) => {
                 self.settle();
+                true
+            }
+            Some(Interpretation { remark: Some(Remark::WhetherGood), .. }) if removed || self.state.removed => {
+                self.tell_unseen();
+                true
+            }
+            Some(Interpretation { remark: Some(Remark::Murmur), answer: None, choice: None, .. }) => {
+                self.say(&Prompt::NoHurry);
+                self.offer_again();
+                self.settle_or_start();
                 true
             }
             Some(reading) if !redact::is_wordless(utterance) => {
@@ -145,6 +157,10 @@ impl Speech<'_> {
             return true;
         }
         let intents = intents(reading);
+        if reading.remark == Some(Remark::HowLong) && intents.iter().all(is_about_time) {
+            self.tell_how_long();
+            return true;
+        }
         let question = self.state.question.take();
         self.asked = question;
         if self.when.is_some() && self.speaks_of_a_meeting() && intents.len() < 2 {
@@ -227,7 +243,10 @@ impl Speech<'_> {
     }
 
     fn clarify(&mut self, one: &IntentId, other: &IntentId) -> bool {
+        let told = self.trace.prompts.len();
         let (Some(one_label), Some(other_label)) = (self.meaning(one), self.meaning(other)) else {
+            // A label that was only looked at is not told.
+            self.trace.prompts.truncate(told);
             return false;
         };
         self.say(&Prompt::Between);
@@ -333,6 +352,11 @@ impl Speech<'_> {
 
 fn is_stuck(intent: &IntentId) -> bool {
     intent.as_str() == "move.stuck"
+}
+
+/// "How long does it take?" is read as one of these, or as none.
+fn is_about_time(intent: &IntentId) -> bool {
+    matches!(intent.as_str(), "move.where" | "reset.status")
 }
 
 fn is_going_on(intent: &IntentId) -> bool {

@@ -134,10 +134,19 @@ impl Speech<'_> {
             self.stop_reset();
             return;
         }
+        let walked = self.present().map(|(article, step)| (article.id.clone(), step.id.to_string()));
+        let number = match self.frame_below() {
+            Some(Frame::Walking(walk)) if !walk.finished => self.place_of(walk).map(|(_, number, _)| number),
+            _ => None,
+        };
         self.state.frames.clear();
         self.withdraw_choices();
         self.say(&Prompt::StoppedHere);
         self.question(Question::Else);
+        // "Never mind" may have meant the last word alone.
+        if let (Some((article, to)), Some(number)) = (walked, number) {
+            self.offer(&Pick::Way { article, to }, &Prompt::ChoiceGoOnStep { number });
+        }
     }
 
     /// What goes wrong here is asked once; whoever is none the wiser then is shown the way to a person.
@@ -208,6 +217,10 @@ impl Speech<'_> {
     }
 
     fn nowhere(&mut self) {
+        if self.has_choices() {
+            // Another request of the same message has been answered, and its choices are where to go.
+            return;
+        }
         if self.is_phase(Phase::Completed) {
             self.say(&Prompt::NowDone);
             return;

@@ -68,6 +68,9 @@ pub struct State {
     pub(super) devices: Vec<(ArticleId, String)>,
     /// How many utterances in a row were not understood.
     pub(super) misses: u8,
+    /// A password was taken out of what they wrote last.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) removed: bool,
     /// The recovery session of this conversation, the last one.
     pub(super) reset: Option<Reset>,
     /// The way to go on elsewhere, until it is used.

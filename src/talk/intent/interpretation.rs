@@ -1,7 +1,7 @@
 //! What an utterance was read as.
 
 use crate::model::{IntentId, Method};
-use crate::talk::text::{Entity, EntityValue, Language, When, YesNo};
+use crate::talk::text::{Entity, EntityValue, Language, Remark, When, YesNo};
 
 /// The reading of one utterance. Never a guess: where nothing is sure, `verdict` says so.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Interpretation {
     /// It corrects what was said or understood before ("no i meant the rules"): all of this is read from what
     /// follows, and "no" answers nothing.
     pub corrects: bool,
+    /// A turn of phrase that tells more than the intents do.
+    pub remark: Option<Remark>,
     /// Another language than the content's, where one was told.
     pub language: Option<Language>,
     /// What was found in the text, by place.

@@ -165,6 +165,9 @@ quotes = []
 errors = []
 corrections = []
 refusals = []
+how_long = []
+whether_good = []
+murmurs = []
 [lexicon.times]
 before_noon = []
 after_noon = []
@@ -215,9 +218,9 @@ small = ["don't"]
                 (9, "`Code` is not one word in small letters".to_owned()),
                 (10, "`chance` stands in line 10 already".to_owned()),
                 (11, "`don't` is not one word in small letters".to_owned()),
-                (53, "`moonday` = 8 is no day of the week".to_owned()),
-                (54, "`may` = 0 is no month".to_owned()),
-                (55, "`noon` = 24 is no hour".to_owned()),
+                (56, "`moonday` = 8 is no day of the week".to_owned()),
+                (57, "`may` = 0 is no month".to_owned()),
+                (58, "`noon` = 24 is no hour".to_owned()),
             ]
         );
     }

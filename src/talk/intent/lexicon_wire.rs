@@ -35,6 +35,9 @@ pub(super) struct CuesWire {
     errors: Vec<String>,
     corrections: Vec<String>,
     refusals: Vec<String>,
+    how_long: Vec<String>,
+    whether_good: Vec<String>,
+    murmurs: Vec<String>,
 }
 
 /// Words that tell a language; each language may be left out.
@@ -164,9 +167,20 @@ impl From<LexiconWire> for LexiconTable {
         let AnswersWire { yes, yes_alone, no, no_alone, unsure_alone } = wire.answers;
         let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers, courtesies } = wire.words;
         let SpellingWire { field, kept, small } = wire.spelling;
-        let CuesWire { step_about, user_names, quotes, errors, corrections, refusals } = wire.cues;
+        let CuesWire { step_about, user_names, quotes, errors, corrections, refusals, how_long, whether_good, murmurs } =
+            wire.cues;
         Self {
-            cues: CueWords { step_about, user_names, quotes, errors, corrections, refusals },
+            cues: CueWords {
+                step_about,
+                user_names,
+                quotes,
+                errors,
+                corrections,
+                refusals,
+                how_long,
+                whether_good,
+                murmurs,
+            },
             languages: wire.languages.into(),
             times: wire.times.into(),
             shorthand: wire

@@ -68,6 +68,7 @@ impl Understanding {
             intents,
             refused,
             corrects: corrected.is_some(),
+            remark: self.lexicon.remark(counts),
             language: self.language(utterance.as_str(), &reading),
             entities: self.lexicon.entities(utterance.as_str(), &reading),
             answer: if corrected.is_some() { None } else { self.lexicon.answer(&reading) },

@@ -108,6 +108,8 @@ prompts! {
     SecretNumber => "secret-number";
     SecretNumberInReset => "secret-number-in-reset";
     SecretLink => "secret-link";
+    PasswordUnseen => "password-unseen";
+    PasswordUnseenInReset => "password-unseen-in-reset";
     TooLong => "too-long";
 
     // Not understood.
@@ -270,6 +272,9 @@ prompts! {
 
     // The reset, driven: where it stands.
     WordsDiffer => "words-differ";
+    Takes => "takes";
+    TakesWalk => "takes-walk";
+    TakesReset => "takes-reset";
     NotYet => "not-yet" x 2;
     NothingRunning => "nothing-running";
     NowOpening => "now-opening";

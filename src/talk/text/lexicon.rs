@@ -60,6 +60,12 @@ pub struct CueWords {
     pub corrections: Vec<String>,
     /// "not the", "i dont want": what follows in the same part is not wanted.
     pub refusals: Vec<String>,
+    /// "how long does it take".
+    pub how_long: Vec<String>,
+    /// "is that one ok".
+    pub whether_good: Vec<String>,
+    /// "sorry", "hmm": alone they say nothing that could be answered.
+    pub murmurs: Vec<String>,
 }
 
 /// The words for days and times.
@@ -131,8 +137,11 @@ pub struct Lexicon {
     pub(super) quotes: Phrases<()>,
     pub(super) errors: Phrases<()>,
     pub(super) times: Times,
-    corrections: Phrases<()>,
-    refusals: Phrases<()>,
+    pub(super) corrections: Phrases<()>,
+    pub(super) refusals: Phrases<()>,
+    pub(super) how_long: Phrases<()>,
+    pub(super) whether_good: Phrases<()>,
+    pub(super) murmurs: BTreeSet<String>,
     languages: BTreeMap<String, Language>,
     /// The words with which a method, a step or a moment can begin, apart from digits.
     pub(super) naming: BTreeSet<String>,
@@ -157,6 +166,7 @@ impl From<LexiconTable> for Lexicon {
             last: set(&table.last),
             negations: set(&table.negations),
             fillers: set(&table.fillers),
+            murmurs: set(&table.cues.murmurs),
             courtesies: table.courtesies.iter().map(|word| fold(word)).collect(),
             ..Self::default()
         };
@@ -182,6 +192,8 @@ impl From<LexiconTable> for Lexicon {
         lexicon.errors = lexicon.phrases([(&cues.errors, ())]);
         lexicon.corrections = lexicon.phrases([(&cues.corrections, ())]);
         lexicon.refusals = lexicon.phrases([(&cues.refusals, ())]);
+        lexicon.how_long = lexicon.phrases([(&cues.how_long, ())]);
+        lexicon.whether_good = lexicon.phrases([(&cues.whether_good, ())]);
         lexicon.times = lexicon.times(&table.times);
         let telling =
             table.languages.iter().flat_map(|(language, words)| words.iter().map(|word| (fold(word), *language)));
@@ -221,6 +233,9 @@ impl LexiconTable {
             &self.cues.errors,
             &self.cues.corrections,
             &self.cues.refusals,
+            &self.cues.how_long,
+            &self.cues.whether_good,
+            &self.cues.murmurs,
         ];
         let lists = lists.into_iter().chain(self.languages.iter().map(|(_, words)| words));
         let keys = self.shorthand.iter().flat_map(|(short, long)| [short, long]);
@@ -327,28 +342,6 @@ impl Lexicon {
     /// The language that a word tells by itself.
     pub fn language_of(&self, word: &str) -> Option<Language> {
         self.languages.get(word).copied()
-    }
-
-    /// Where what counts begins in an utterance that corrects itself or what was understood before: after the last
-    /// "no i meant", or after an asterisk ("*password").
-    pub fn corrected_from(&self, reading: &Reading) -> Option<usize> {
-        let units = &reading.units;
-        let starred = units.first().filter(|unit| unit.text == "*").map(|_| 1);
-        let told = (0..units.len()).rev().find_map(|at| {
-            let (length, ()) = self.corrections.longest(units.get(at..)?)?;
-            Some(at + length)
-        });
-        let from = told.or(starred)?;
-        units.get(from..)?.iter().any(Unit::is_word).then_some(from)
-    }
-
-    /// How many units at the start of `units` say that what follows is not wanted; words without weight may stand before.
-    pub fn refused_from(&self, units: &[Unit]) -> Option<usize> {
-        let from = |at: usize| self.refusals.longest(units.get(at..)?).map(|(length, ())| at + length);
-        from(0).or_else(|| {
-            let light = units.iter().take_while(|unit| self.is_filler(&unit.text)).count();
-            (1..=light).find_map(from)
-        })
     }
 
     /// A number from 1 to 99 in digits or letters.

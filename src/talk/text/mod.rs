@@ -6,6 +6,7 @@
 //! Absent on purpose: what a text means. That is `talk::intent`.
 
 mod answer;
+mod cues;
 mod entity;
 mod find;
 mod fold;
@@ -21,6 +22,7 @@ mod spelling;
 mod token;
 mod when;
 
+pub use cues::Remark;
 pub use entity::{Entity, EntityValue, YesNo};
 pub use fold::{fold, within_one_edit};
 pub use formats::{Format, formats};

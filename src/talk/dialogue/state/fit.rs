@@ -131,6 +131,7 @@ mod tests {
             owed: Some(Owed::Devices),
             devices: (0..9).map(|number| (ArticleId(id('a', number)), id('p', number))).collect(),
             misses: u8::MAX,
+            removed: true,
             reset: Some(Reset {
                 phase: Phase::Challenged { method: Method::Authenticator },
                 opened: Some(Opened {
