@@ -1,13 +1,16 @@
-//! What the classifier sees of a text: words, pairs of words, and pieces of words, each as a number.
+//! What the classifier sees of a text: words, pairs of words, pieces of words, and what words mean, each as a number.
 //!
 //! A feature is the 64-bit FNV-1a hash of its letters and its kind: the same on every machine, and with
 //! some ten thousand features two fall together once in 10^11 trainings.
+
+use super::meanings::Meanings;
 
 /// The features of one text, each as often as it occurs, sorted. The groups are weighted on their own.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Features {
     pub(crate) words: Vec<u64>,
     pub(crate) letters: Vec<u64>,
+    pub(crate) meanings: Vec<u64>,
     /// One word with its edges.
     padded: String,
 }
@@ -21,6 +24,7 @@ const LETTERS: u8 = 5;
 const FIRST: u8 = 6;
 const OPENING: u8 = 7;
 const LAST: u8 = 8;
+const MEANING: u8 = 9;
 
 /// Texts of so many words and more are long.
 const LONG: u8 = 6;
@@ -29,16 +33,17 @@ const LONG: u8 = 6;
 const LONGEST_PIECE: usize = 4;
 
 impl Features {
-    pub(crate) fn of<W: AsRef<str>>(words: &[W]) -> Self {
+    pub(crate) fn of<W: AsRef<str>>(words: &[W], meanings: &Meanings) -> Self {
         let mut features = Self::default();
-        features.see(words);
+        features.see(words, meanings);
         features
     }
 
     /// The features of `words` in the place of those before, in the memory of those before.
-    pub(crate) fn see<W: AsRef<str>>(&mut self, words: &[W]) {
+    pub(crate) fn see<W: AsRef<str>>(&mut self, words: &[W], meanings: &Meanings) {
         self.words.clear();
         self.letters.clear();
+        self.meanings.clear();
         self.see_words(words);
         for word in words {
             self.padded.clear();
@@ -46,14 +51,17 @@ impl Features {
             self.padded.push_str(word.as_ref());
             self.padded.push('$');
             pieces(&self.padded, &mut self.letters);
+            let means = |meaning: u32| hash(hash_of(MEANING), &meaning.to_le_bytes());
+            self.meanings.extend(meanings.of(word.as_ref()).map(means));
         }
         self.words.sort_unstable();
         self.letters.sort_unstable();
+        self.meanings.sort_unstable();
     }
 
     /// The features with how often each occurs, group by group.
-    pub(crate) fn groups(&self) -> [impl Iterator<Item = (u64, usize)>; 2] {
-        [&self.words, &self.letters].map(|group| {
+    pub(crate) fn groups(&self) -> [impl Iterator<Item = (u64, usize)>; 3] {
+        [&self.words, &self.letters, &self.meanings].map(|group| {
             let counted = |same: &[u64]| Some((*same.first()?, same.len()));
             group.chunk_by(|a, b| a == b).filter_map(counted)
         })
@@ -108,27 +116,30 @@ mod tests {
 
     #[test]
     fn features_of_a_short_text() {
-        let features = Features::of(&["my", "pw", "my"]);
+        let features = Features::of(&["my", "pw", "my"], &Meanings::default());
         // Words 3, pairs 2, one skip, first, opening, last, length; pieces of "^my$" (6) twice and "^pw$" (6).
         assert_eq!((features.words.len(), features.letters.len()), (10, 18));
-        let [words, letters] = features.groups();
+        let [words, letters, meanings] = features.groups();
+        assert_eq!(meanings.count(), 0);
         assert_eq!((words.filter(|&(_, n)| n == 2).count(), letters.filter(|&(_, n)| n == 2).count()), (1, 6));
     }
 
     #[test]
     fn memory_used_again_gives_the_same() {
-        let mut features = Features::of(&["a", "long", "text", "before"]);
-        features.see(&["é👍", "x"]);
-        let fresh = Features::of(&["é👍", "x"]);
+        let none = Meanings::default();
+        let mut features = Features::of(&["a", "long", "text", "before"], &none);
+        features.see(&["é👍", "x"], &none);
+        let fresh = Features::of(&["é👍", "x"], &none);
         assert_eq!((&features.words, &features.letters), (&fresh.words, &fresh.letters));
-        assert_eq!(Features::of::<&str>(&[]).words.len(), 1);
+        assert_eq!(Features::of::<&str>(&[], &none).words.len(), 1);
     }
 
     #[test]
     fn order_matters() {
         let pair = |one: &str, other: &str| hash(hash(hash(hash_of(PAIR), one.as_bytes()), b" "), other.as_bytes());
-        let words = Features::of(&["a", "b"]).words;
+        let of = |words: [&str; 2]| Features::of(&words, &Meanings::default());
+        let words = of(["a", "b"]).words;
         assert!(words.contains(&pair("a", "b")) && !words.contains(&pair("b", "a")));
-        assert_eq!(Features::of(&["a", "b"]).letters, Features::of(&["b", "a"]).letters);
+        assert_eq!(of(["a", "b"]).letters, of(["b", "a"]).letters);
     }
 }

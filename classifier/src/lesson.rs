@@ -1,5 +1,7 @@
 //! What is to be learnt.
 
+use super::meanings::Meanings;
+
 /// One message with the class that it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
@@ -18,6 +20,8 @@ pub struct Lesson<'a> {
     pub validation: &'a [Example],
     /// What people may put before or behind any message and mean nothing else by it ("hi", "please").
     pub courtesies: &'a [String],
+    /// What words mean: none, or those of the examples' language.
+    pub meanings: &'static Meanings,
     /// Of the order in which examples are seen, and of all that chance decides.
     pub seed: u64,
 }
@@ -38,6 +42,7 @@ impl Lesson<'_> {
         let number = |n: usize, bytes: &mut Vec<u8>| bytes.extend((n as u64).to_le_bytes());
         number(self.classes, &mut bytes);
         bytes.extend(self.seed.to_le_bytes());
+        bytes.extend(self.meanings.digest().to_le_bytes());
         let text = |text: &str, bytes: &mut Vec<u8>| {
             number(text.len(), bytes);
             bytes.extend(text.bytes());
@@ -58,6 +63,8 @@ impl Lesson<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
 
     fn example(words: &[&str], class: usize) -> Example {
@@ -66,15 +73,24 @@ mod tests {
 
     #[test]
     fn another_lesson_has_other_bytes() {
+        static MEANINGS: LazyLock<Meanings> = LazyLock::new(|| Meanings::parse("1 0 a:1").unwrap());
         let (one, two) = ([example(&["ab", "c"], 0)], [example(&["a", "bc"], 0)]);
         let (polite, other_words) = (["hi".to_owned()], ["ho".to_owned()]);
-        let lesson = Lesson { examples: &one, classes: 2, validation: &[], courtesies: &polite, seed: 1 };
+        let lesson = Lesson {
+            examples: &one,
+            classes: 2,
+            validation: &[],
+            courtesies: &polite,
+            meanings: Default::default(),
+            seed: 1,
+        };
         let others = [
             Lesson { examples: &two, ..lesson },
             Lesson { classes: 3, ..lesson },
             Lesson { seed: 2, ..lesson },
             Lesson { courtesies: &other_words, ..lesson },
             Lesson { courtesies: &[], ..lesson },
+            Lesson { meanings: &MEANINGS, ..lesson },
             Lesson { examples: &[], validation: &one, ..lesson },
             Lesson { examples: &[example(&["ab", "c"], 1)], ..lesson },
         ];

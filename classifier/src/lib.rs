@@ -20,6 +20,7 @@ mod feature;
 mod learning;
 mod lesson;
 mod linear;
+mod meanings;
 mod mistakes;
 mod model;
 mod net;
@@ -33,9 +34,10 @@ mod wide;
 pub use calibration::{Calibration, probabilities};
 pub use learning::{Classifier, Scratch};
 pub use lesson::{Example, Lesson, Progress};
+pub use meanings::Meanings;
 pub use portable::ln;
 pub use stored::Broken;
 
 /// Changes whenever the same lesson would give another classifier than before: what was learnt by another
 /// version is learnt anew.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;

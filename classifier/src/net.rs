@@ -146,7 +146,7 @@ impl<'a> Trainer<'a> {
     /// Looks at one example of a batch of `size`, and keeps what it says about the weights.
     fn see(&mut self, example: &Example, clean: &Vector, copied: bool, size: usize) {
         if copied {
-            self.features.see(&mistyped(&example.words, self.thumbs, &mut self.random));
+            self.features.see(&mistyped(&example.words, self.thumbs, &mut self.random), self.vocabulary.meanings);
             self.vocabulary.weigh(&self.features, &mut self.vector);
         } else {
             self.vector.clone_from(clean);
@@ -254,8 +254,9 @@ mod tests {
                 Example { words, class: usize::from(a == b) }
             })
             .collect();
-        let texts: Vec<Features> = examples.iter().map(|example| Features::of(&example.words)).collect();
-        let vocabulary = Vocabulary::of(&texts, 1);
+        let texts: Vec<Features> =
+            examples.iter().map(|example| Features::of(&example.words, Default::default())).collect();
+        let vocabulary = Vocabulary::of(&texts, 1, Default::default());
         let vectors: Vec<_> =
             examples.iter().zip(&texts).map(|(example, text)| (example, vocabulary.vector(text))).collect();
         let mut heard = Vec::new();

@@ -2,7 +2,8 @@
 //! can't be used: it is [`Broken`], and the lesson is learnt anew.
 
 use super::{
-    VERSION, calibration::Calibration, learning::Classifier, model::Model, vocabulary::Vocabulary, weights::stride,
+    VERSION, calibration::Calibration, learning::Classifier, meanings::Meanings, model::Model, vocabulary::Vocabulary,
+    weights::stride,
 };
 
 const MARK: &[u8; 8] = b"DHCLASSI";
@@ -45,7 +46,8 @@ impl Classifier {
         bytes
     }
 
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Broken> {
+    /// `meanings` are those of the lesson.
+    pub fn from_bytes(bytes: &[u8], meanings: &'static Meanings) -> Result<Self, Broken> {
         let mut rest = Rest(bytes);
         if rest.array()? != *MARK || rest.array()? != VERSION.to_le_bytes() {
             return Err(Broken);
@@ -62,7 +64,7 @@ impl Classifier {
         if !known.is_sorted() {
             return Err(Broken);
         }
-        let vocabulary = Vocabulary::with(known, rarity, unseen);
+        let vocabulary = Vocabulary::with(known, rarity, unseen, meanings);
         let width = hidden.checked_add(classes).ok_or(Broken)?;
         let scales = rest.many(features, |[a, b, c, d, e, f, g, h]| {
             [f32::from_le_bytes([a, b, c, d]), f32::from_le_bytes([e, f, g, h])]
@@ -128,6 +130,10 @@ impl Rest<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn read(bytes: &[u8]) -> Result<Classifier, Broken> {
+        Classifier::from_bytes(bytes, Default::default())
+    }
     use crate::{Example, Lesson, Scratch};
 
     fn classifier() -> Classifier {
@@ -139,7 +145,14 @@ mod tests {
             .map(of)
             .collect();
         Classifier::learn(
-            &Lesson { examples: &examples, classes: 2, validation: &[], courtesies: &[], seed: 1 },
+            &Lesson {
+                examples: &examples,
+                classes: 2,
+                validation: &[],
+                courtesies: &[],
+                meanings: Default::default(),
+                seed: 1,
+            },
             &mut |_| (),
         )
     }
@@ -147,29 +160,29 @@ mod tests {
     #[test]
     fn what_is_read_back_is_the_same() {
         let (learnt, mut scratch) = (classifier(), Scratch::default());
-        let read = Classifier::from_bytes(&learnt.to_bytes()).unwrap();
-        assert_eq!(read, learnt);
+        let read_back = read(&learnt.to_bytes()).unwrap();
+        assert_eq!(read_back, learnt);
         let one = learnt.evidence(&["red", "car"], &mut scratch).unwrap().to_vec();
-        assert_eq!(read.evidence(&["red", "car"], &mut scratch).unwrap(), one);
+        assert_eq!(read_back.evidence(&["red", "car"], &mut scratch).unwrap(), one);
     }
 
     #[test]
     fn damaged_bytes_are_broken_or_read_without_a_panic() {
         let bytes = classifier().to_bytes();
         for length in (0..bytes.len()).step_by(7) {
-            assert_eq!(Classifier::from_bytes(&bytes[..length]), Err(Broken), "{length}");
+            assert_eq!(read(&bytes[..length]), Err(Broken), "{length}");
         }
-        assert_eq!(Classifier::from_bytes(&[&bytes[..], &[0]].concat()), Err(Broken));
+        assert_eq!(read(&[&bytes[..], &[0]].concat()), Err(Broken));
         for at in 0..12 {
             let mut other = bytes.clone();
             other[at] ^= 1;
-            assert_eq!(Classifier::from_bytes(&other), Err(Broken), "{at}");
+            assert_eq!(read(&other), Err(Broken), "{at}");
         }
         for at in 12..36 {
             for bit in 0..8 {
                 let mut other = bytes.clone();
                 other[at] ^= 1 << bit;
-                assert_eq!(Classifier::from_bytes(&other), Err(Broken), "{at} {bit}");
+                assert_eq!(read(&other), Err(Broken), "{at} {bit}");
             }
         }
     }
@@ -182,6 +195,6 @@ mod tests {
         let (first, second) = (from..from + 8, from + 8);
         bytes.copy_within(first.clone(), second);
         bytes[first].copy_from_slice(&u64::MAX.to_le_bytes());
-        assert_eq!(Classifier::from_bytes(&bytes), Err(Broken));
+        assert_eq!(read(&bytes), Err(Broken));
     }
 }

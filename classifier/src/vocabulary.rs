@@ -1,6 +1,9 @@
 //! The features of the examples, and how much each weighs.
 
-use super::{feature::Features, portable::ln, weights::place};
+use super::{feature::Features, meanings::Meanings, portable::ln, weights::place};
+
+/// How much each group of features weighs: words, pieces of words, meanings.
+const GROUPS: [f32; 3] = [1.0, 1.0, 0.7];
 
 /// Every feature of the examples, sorted, with its inverse document frequency.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -9,6 +12,8 @@ pub(crate) struct Vocabulary {
     pub(crate) rarity: Vec<f32>,
     /// What a feature weighs that no example has.
     pub(crate) unseen: f32,
+    /// By which the features were seen.
+    pub(crate) meanings: &'static Meanings,
     /// Where the features begin that share their uppermost bits, for each value of these, and the end of all.
     starts: Vec<u32>,
 }
@@ -18,18 +23,18 @@ pub(crate) type Vector = Vec<(u32, f32)>;
 
 impl Vocabulary {
     /// The features that at least `fewest` of the texts have.
-    pub(crate) fn of(texts: &[Features], fewest: usize) -> Self {
+    pub(crate) fn of(texts: &[Features], fewest: usize, meanings: &'static Meanings) -> Self {
         let mut all: Vec<u64> = texts.iter().flat_map(Features::groups).flatten().map(|(it, _)| it).collect();
         all.sort_unstable();
         let kept = all.chunk_by(|a, b| a == b).filter(|same| same.len() >= fewest);
         let (features, rarity_of) =
             kept.filter_map(|same| Some((*same.first()?, rarity(same.len(), texts.len())))).unzip();
-        Self::with(features, rarity_of, rarity(0, texts.len()))
+        Self::with(features, rarity_of, rarity(0, texts.len()), meanings)
     }
 
     /// `features` are sorted; each has its `rarity`.
-    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32) -> Self {
-        let mut vocabulary = Self { features, rarity, unseen, starts: vec![0] };
+    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32, meanings: &'static Meanings) -> Self {
+        let mut vocabulary = Self { features, rarity, unseen, meanings, starts: vec![0] };
         let mut at = 0;
         for bits in 0..1_u64 << vocabulary.upper_bits() {
             at += vocabulary.features.iter().skip(at).take_while(|it| vocabulary.upper(**it) == bits).count();
@@ -51,11 +56,11 @@ impl Vocabulary {
         self.features.len()
     }
 
-    /// Puts the weights of a text into `vector`: (1 + ln count) times rarity, each group brought to length 1. What
+    /// Puts the weights of a text into `vector`: (1 + ln count) times rarity, each group brought to its length. What
     /// is not known counts in the length and nowhere else, so that a text of unknown words stays near nothing.
     pub(crate) fn weigh(&self, text: &Features, vector: &mut Vector) {
         vector.clear();
-        for group in text.groups() {
+        for (group, weight_of_group) in text.groups().into_iter().zip(GROUPS) {
             let from = vector.len();
             let mut square = 0.0;
             for (feature, count) in group {
@@ -65,7 +70,7 @@ impl Vocabulary {
                 square += weight * weight;
                 vector.extend(known.and_then(|at| Some((u32::try_from(at).ok()?, weight))));
             }
-            let length = if square > 0.0 { square.sqrt() } else { 1.0 };
+            let length = if square > 0.0 { square.sqrt() / weight_of_group } else { 1.0 };
             vector.iter_mut().skip(from).for_each(|(_, weight)| *weight /= length);
         }
     }
@@ -101,15 +106,19 @@ fn rarity(having: usize, texts: usize) -> f32 {
 mod tests {
     use super::*;
 
+    fn seen(words: &[&str]) -> Features {
+        Features::of(words, Default::default())
+    }
+
     #[test]
     fn groups_have_length_one_and_rare_features_weigh_more() {
-        let texts = [["red", "apple"], ["red", "pear"], ["red", "plum"]].map(|words| Features::of(&words));
-        let vocabulary = Vocabulary::of(&texts, 1);
+        let texts = [["red", "apple"], ["red", "pear"], ["red", "plum"]].map(|words| seen(&words));
+        let vocabulary = Vocabulary::of(&texts, 1, Default::default());
         let vector = vocabulary.vector(&texts[0]);
         let square: f32 = vector.iter().map(|(_, weight)| weight * weight).sum();
         assert!((square - 2.0).abs() < 1e-5, "{square}");
         let weight = |word: &str| {
-            let alone = Features::of(&[word]);
+            let alone = seen(&[word]);
             // Of the features of a word alone its own is the only one that a text of two shares in every place.
             let places = alone.words.iter().filter_map(|&feature| vocabulary.place(feature));
             places.map(|at| vocabulary.rarity[at]).fold(f32::MAX, f32::min)
@@ -126,7 +135,7 @@ mod tests {
             features.extend([u64::MAX].iter().take(usize::from(count > 2)));
             features.sort_unstable();
             features.dedup();
-            let vocabulary = Vocabulary::with(features.clone(), vec![1.0; features.len()], 2.0);
+            let vocabulary = Vocabulary::with(features.clone(), vec![1.0; features.len()], 2.0, Default::default());
             for (at, feature) in features.iter().enumerate() {
                 assert_eq!(vocabulary.place(*feature), Some(at), "{count}");
                 let other = feature.wrapping_add(3);
@@ -138,11 +147,11 @@ mod tests {
 
     #[test]
     fn what_few_texts_have_is_left_out_and_counts_in_the_length() {
-        let texts = [["red", "apple"], ["red", "pear"]].map(|words| Features::of(&words));
-        let (all, often) = (Vocabulary::of(&texts, 1), Vocabulary::of(&texts, 2));
+        let texts = [["red", "apple"], ["red", "pear"]].map(|words| seen(&words));
+        let (all, often) = ([1, 2].map(|fewest| Vocabulary::of(&texts, fewest, Default::default()))).into();
         assert!(often.len() < all.len() && often.len() > 0);
         let square: f32 = often.vector(&texts[0]).iter().map(|(_, weight)| weight * weight).sum();
         assert!(square < 1.5, "{square}");
-        assert!(all.vector(&Features::of(&["zzzz"])).len() < 4 && Vocabulary::default().vector(&texts[0]).is_empty());
+        assert!(all.vector(&seen(&["zzzz"])).len() < 4 && Vocabulary::default().vector(&texts[0]).is_empty());
     }
 }

@@ -15,7 +15,7 @@ use tracing::{debug, info, warn};
 
 use crate::{
     config::Settings,
-    talk::intent::{Classifier, LEARNING, Lesson, learn},
+    talk::intent::{Classifier, LEARNING, Lesson, Meanings, learn},
 };
 
 /// Its name in the folder that holds the chat's store.
@@ -36,7 +36,7 @@ impl Learnt {
     /// The classifier of `lesson`, from the disk or newly learnt.
     pub(super) fn learn(&self, lesson: &Lesson<'_>) -> Classifier {
         let digest = digest(&[&LEARNING.to_le_bytes(), &lesson.to_bytes()]);
-        if let Some(classifier) = self.read(digest) {
+        if let Some(classifier) = self.read(digest, lesson.meanings) {
             return classifier;
         }
         let examples = lesson.examples.len();
@@ -58,12 +58,12 @@ impl Learnt {
         classifier
     }
 
-    fn read(&self, lesson: [u8; DIGEST]) -> Option<Classifier> {
+    fn read(&self, lesson: [u8; DIGEST], meanings: &'static Meanings) -> Option<Classifier> {
         let bytes = fs::read(&self.file).ok()?;
         let (of, rest) = bytes.split_first_chunk::<DIGEST>()?;
         let (sum, body) = rest.split_first_chunk::<DIGEST>()?;
         let sound = *of == lesson && *sum == digest(&[body]);
-        let classifier = sound.then(|| Classifier::from_bytes(body).ok()).flatten();
+        let classifier = sound.then(|| Classifier::from_bytes(body, meanings).ok()).flatten();
         if classifier.is_none() {
             debug!(file = %self.file.display(), "the kept classifier is damaged or of other content");
         }
@@ -96,7 +96,7 @@ mod tests {
     }
 
     fn lesson(examples: &[Example]) -> Lesson<'_> {
-        Lesson { examples, classes: 2, validation: &[], courtesies: &[], seed: 1 }
+        Lesson { examples, classes: 2, validation: &[], courtesies: &[], meanings: Default::default(), seed: 1 }
     }
 
     /// A place in a folder of its own, which is gone afterwards.

@@ -8,7 +8,8 @@ use std::{
 use deskhand_classifier::{Example, Lesson};
 
 use super::{
-    IntentExamples, Learner, Understanding, file::parse_file, patterns::Patterns, seen::seen, understanding::Known,
+    IntentExamples, Learner, Understanding, file::parse_file, meanings, patterns::Patterns, seen::seen,
+    understanding::Known,
 };
 use crate::{
     model::{ContentFault, IntentId},
@@ -75,7 +76,8 @@ impl Understanding {
             }
         }
         let (classes, courtesies) = (intents.len(), lexicon.courtesies());
-        let lesson = Lesson { examples: &examples, classes, validation: &[], courtesies, seed: SEED };
+        let meanings = meanings::english();
+        let lesson = Lesson { examples: &examples, classes, validation: &[], courtesies, meanings, seed: SEED };
         let sources = intents
             .iter()
             .enumerate()

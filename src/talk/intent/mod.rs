@@ -15,6 +15,7 @@ mod learning;
 mod lexicon_file;
 mod lexicon_wire;
 mod likeness;
+mod meanings;
 mod parts;
 mod patterns;
 mod saying;
@@ -27,7 +28,7 @@ mod choosing;
 mod words;
 
 pub use crate::talk::text::{Entity, EntityValue, YesNo};
-pub use deskhand_classifier::{Classifier, Example, Lesson, VERSION as LEARNING};
+pub use deskhand_classifier::{Classifier, Example, Lesson, Meanings, VERSION as LEARNING};
 pub use explanation::Explanation;
 pub use file::{IntentExamples, IntentFile, parse_file, parse_intents};
 pub use interpretation::{Interpretation, Ranked, Verdict};

@@ -15,7 +15,7 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use deskhand_classifier::{Classifier, Example, probabilities};
 
-use super::seen::seen;
+use super::{meanings, seen::seen};
 use crate::talk::text::Lexicon;
 
 /// What to learn from, and how.
@@ -75,6 +75,7 @@ impl<'a> Trial<'a> {
             classes: trial.labels.len() + usize::from(!lesson.out_of_scope.is_empty()),
             validation: &trial.examples(lesson.validation)?,
             courtesies: lexicon.courtesies(),
+            meanings: meanings::english(),
             seed: lesson.seed,
         };
         trial.classifier = Classifier::learn(&lesson, hear);
