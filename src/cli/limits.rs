@@ -16,5 +16,5 @@ pub(super) fn show(limits: &LimitsShown) {
 fn line(row: &LimitShown) -> String {
     let LimitShown { what, used, allowed, until } = row;
     let shut = until.map(|until| format!("   SHUT until {until:.0}")).unwrap_or_default();
-    format!("{what:<50} {used:>5} of {allowed}{shut}")
+    format!("{what:<58} {used:>5} of {allowed}{shut}")
 }
