@@ -26,6 +26,7 @@ mod model;
 mod net;
 mod portable;
 mod random;
+mod sorted;
 mod stored;
 mod vocabulary;
 mod weights;

@@ -10,7 +10,9 @@
 //! A word stands once, under what it means most often; the number behind it tells how often it was met so. Of
 //! several words that a form may belong to, the one met most often is taken. Numbers count on from 1.
 
-use super::feature::hash;
+use std::sync::LazyLock;
+
+use super::{feature::hash, sorted::Sorted};
 
 /// Of a meaning so many wider ones are seen with it. More are so wide that they tell nothing.
 const WIDER: usize = 4;
@@ -20,8 +22,10 @@ const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Meanings {
-    /// The hash of each word, sorted, with how often it was met and its meaning.
-    words: Vec<(u64, u32, u32)>,
+    /// The hashes of the words.
+    words: Sorted,
+    /// For each word how often it was met, and its meaning.
+    of_words: Vec<(u32, u32)>,
     /// For each meaning the wider one, or nothing: counted from 1, as written.
     wider: Vec<u32>,
     endings: Vec<(String, String)>,
@@ -30,7 +34,7 @@ pub struct Meanings {
 }
 
 /// Knows no word.
-static NONE: Meanings = Meanings { words: Vec::new(), wider: Vec::new(), endings: Vec::new(), digest: START };
+static NONE: LazyLock<Meanings> = LazyLock::new(Meanings::default);
 
 impl Default for &'static Meanings {
     fn default() -> Self {
@@ -42,14 +46,16 @@ impl Meanings {
     /// Reads what stands in `text`; the error is the number of the first line that can't be read.
     pub fn parse(text: &str) -> Result<Self, usize> {
         let mut meanings = Self { digest: hash(START, text.as_bytes()), ..Self::default() };
+        let mut words = Vec::new();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
-            meanings.read(line).ok_or(at + 1)?;
+            meanings.read(line, &mut words).ok_or(at + 1)?;
         }
-        meanings.words.sort_unstable();
-        Ok(meanings)
+        words.sort_unstable_by_key(|(hash, _)| *hash);
+        let (hashes, of_words) = words.into_iter().unzip();
+        Ok(Self { words: Sorted::of(hashes), of_words, ..meanings })
     }
 
-    fn read(&mut self, line: &str) -> Option<()> {
+    fn read(&mut self, line: &str, words: &mut Vec<(u64, (u32, u32))>) -> Option<()> {
         let mut parts = line.split(' ');
         let first = parts.next()?;
         if let Some(ending) = first.strip_prefix('-') {
@@ -63,13 +69,13 @@ impl Meanings {
         }
         for word in parts {
             let (word, met) = word.split_once(':')?;
-            self.words.push((hash(START, word.as_bytes()), met.parse().ok()?, number));
+            words.push((hash(START, word.as_bytes()), (met.parse().ok()?, number)));
         }
         Some(())
     }
 
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.of_words.is_empty()
     }
 
     /// Of everything in it: two that differ have not the same.
@@ -92,7 +98,7 @@ impl Meanings {
 
     /// The words that `form` may be a form of: "stopped" of "stop", "cities" of "city".
     fn of_forms(&self, form: &str) -> impl Iterator<Item = (u32, u32)> {
-        let endings = if self.words.is_empty() { &[] } else { self.endings.as_slice() };
+        let endings = if self.of_words.is_empty() { &[] } else { self.endings.as_slice() };
         let stems = endings.iter().filter_map(move |(ending, instead)| Some((form.strip_suffix(ending)?, instead)));
         stems.filter(|(stem, _)| stem.len() >= SHORTEST).flat_map(|(stem, instead)| {
             let state = hash(START, stem.as_bytes());
@@ -103,8 +109,7 @@ impl Meanings {
 
     /// How often the word with this hash was met, and its meaning.
     fn met(&self, word: u64) -> Option<(u32, u32)> {
-        let at = self.words.binary_search_by_key(&word, |(known, ..)| *known).ok()?;
-        self.words.get(at).map(|&(_, met, meaning)| (met, meaning))
+        self.of_words.get(self.words.place(word)?).copied()
     }
 }
 

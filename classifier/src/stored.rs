@@ -34,7 +34,7 @@ impl Classifier {
         }
         bytes.extend(net_share.to_le_bytes());
         bytes.extend(vocabulary.unseen.to_le_bytes());
-        bytes.extend(vocabulary.features.iter().flat_map(|feature| feature.to_le_bytes()));
+        bytes.extend(vocabulary.features.hashes().iter().flat_map(|feature| feature.to_le_bytes()));
         // What stands behind the rows is left out.
         let (width, stride) = (model.hidden + model.classes, stride(model.hidden, model.classes));
         let bias = model.bias.iter().take(width);

@@ -1,6 +1,6 @@
 //! The features of the examples, and how much each weighs.
 
-use super::{feature::Features, meanings::Meanings, portable::ln, weights::place};
+use super::{feature::Features, meanings::Meanings, portable::ln, sorted::Sorted};
 
 /// How much each group of features weighs: words, pieces of words, meanings.
 const GROUPS: [f32; 3] = [1.0, 1.0, 0.7];
@@ -8,14 +8,12 @@ const GROUPS: [f32; 3] = [1.0, 1.0, 0.7];
 /// Every feature of the examples, sorted, with its inverse document frequency.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Vocabulary {
-    pub(crate) features: Vec<u64>,
+    pub(crate) features: Sorted,
     pub(crate) rarity: Vec<f32>,
     /// What a feature weighs that no example has.
     pub(crate) unseen: f32,
     /// By which the features were seen.
     pub(crate) meanings: &'static Meanings,
-    /// Where the features begin that share their uppermost bits, for each value of these, and the end of all.
-    starts: Vec<u32>,
 }
 
 /// A text as a learner takes it: places in the vocabulary, and weights.
@@ -34,26 +32,11 @@ impl Vocabulary {
 
     /// `features` are sorted; each has its `rarity`.
     pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32, meanings: &'static Meanings) -> Self {
-        let mut vocabulary = Self { features, rarity, unseen, meanings, starts: vec![0] };
-        let mut at = 0;
-        for bits in 0..1_u64 << vocabulary.upper_bits() {
-            at += vocabulary.features.iter().skip(at).take_while(|it| vocabulary.upper(**it) == bits).count();
-            vocabulary.starts.push(u32::try_from(at).unwrap_or(u32::MAX));
-        }
-        vocabulary
-    }
-
-    /// So many that about one feature has each of their values: features are hashes, hence spread evenly.
-    fn upper_bits(&self) -> u32 {
-        self.features.len().max(2).next_power_of_two().ilog2()
-    }
-
-    fn upper(&self, feature: u64) -> u64 {
-        feature >> (u64::BITS - self.upper_bits())
+        Self { features: Sorted::of(features), rarity, unseen, meanings }
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.features.len()
+        self.rarity.len()
     }
 
     /// Puts the weights of a text into `vector`: (1 + ln count) times rarity, each group brought to its length. What
@@ -64,7 +47,7 @@ impl Vocabulary {
             let from = vector.len();
             let mut square = 0.0;
             for (feature, count) in group {
-                let known = self.place(feature);
+                let known = self.features.place(feature);
                 let rarity = known.and_then(|at| self.rarity.get(at)).copied().unwrap_or(self.unseen);
                 let weight = repeated(count) * rarity;
                 square += weight * weight;
@@ -79,15 +62,6 @@ impl Vocabulary {
         let mut vector = Vec::new();
         self.weigh(text, &mut vector);
         vector
-    }
-
-    /// Where `feature` stands, if it is known.
-    fn place(&self, feature: u64) -> Option<usize> {
-        let bits = usize::try_from(self.upper(feature)).ok()?;
-        let &[from, to] = self.starts.get(bits..bits + 2)? else { return None };
-        let (from, to) = (place(from), place(to));
-        let near = self.features.get(from..to)?;
-        near.iter().position(|known| *known == feature).map(|at| from + at)
     }
 }
 
@@ -120,29 +94,10 @@ mod tests {
         let weight = |word: &str| {
             let alone = seen(&[word]);
             // Of the features of a word alone its own is the only one that a text of two shares in every place.
-            let places = alone.words.iter().filter_map(|&feature| vocabulary.place(feature));
+            let places = alone.words.iter().filter_map(|&feature| vocabulary.features.place(feature));
             places.map(|at| vocabulary.rarity[at]).fold(f32::MAX, f32::min)
         };
         assert!(weight("apple") > weight("red"));
-    }
-
-    #[test]
-    fn every_feature_is_found_at_its_place_and_no_other() {
-        for count in [0, 1, 2, 3, 1_000_u64] {
-            // Some far apart, some side by side, both ends.
-            let mut features: Vec<u64> = (0..count).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1).collect();
-            features.extend((0..count.min(9)).map(|n| n * 2));
-            features.extend([u64::MAX].iter().take(usize::from(count > 2)));
-            features.sort_unstable();
-            features.dedup();
-            let vocabulary = Vocabulary::with(features.clone(), vec![1.0; features.len()], 2.0, Default::default());
-            for (at, feature) in features.iter().enumerate() {
-                assert_eq!(vocabulary.place(*feature), Some(at), "{count}");
-                let other = feature.wrapping_add(3);
-                assert_eq!(vocabulary.place(other), features.binary_search(&other).ok(), "{count}");
-            }
-            assert_eq!(vocabulary.place(1 << 63), features.binary_search(&(1 << 63)).ok());
-        }
     }
 
     #[test]

@@ -30,11 +30,27 @@ pub struct SpellingTable {
     pub small: Vec<String>,
 }
 
+/// Which of the letters a to z a word has; all others are one.
+#[derive(Debug, Clone, Copy)]
+struct Letters(u32);
+
+impl Letters {
+    fn of(word: &str) -> Self {
+        let of_byte = |byte: u8| 1 << u32::from(byte.wrapping_sub(b'a').min(26));
+        Self(word.bytes().fold(0, |letters, byte| letters | of_byte(byte)))
+    }
+
+    /// One edit brings one letter and takes one at most: most words fall out here, unread.
+    fn may_be_near(self, other: Self) -> bool {
+        (self.0 ^ other.0).count_ones() <= 2
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spelling {
     field: BTreeSet<String>,
-    /// The field's words by their number of letters.
-    by_length: Vec<Vec<String>>,
+    /// The field's words by their number of letters, each with the letters that it has.
+    by_length: Vec<Vec<(Letters, String)>>,
     small: BTreeSet<String>,
     /// Everything that is no mistake.
     right: BTreeSet<String>,
@@ -51,14 +67,14 @@ pub(super) enum Mended {
 impl Spelling {
     /// `table` with its words folded already, and the words of all other tables, which are right as they are.
     pub(super) fn new(field: Vec<String>, small: Vec<String>, right: impl IntoIterator<Item = String>) -> Self {
-        let mut by_length: Vec<Vec<String>> = Vec::new();
+        let mut by_length: Vec<Vec<(Letters, String)>> = Vec::new();
         let field: BTreeSet<String> = field.into_iter().collect();
         for word in &field {
             let length = word.chars().count();
             if by_length.len() <= length {
                 by_length.resize(length + 1, Vec::new());
             }
-            by_length.get_mut(length).into_iter().for_each(|words| words.push(word.clone()));
+            by_length.get_mut(length).into_iter().for_each(|words| words.push((Letters::of(word), word.clone())));
         }
         let small: BTreeSet<String> = small.into_iter().collect();
         let right = right.into_iter().chain(field.iter().cloned()).chain(small.iter().cloned()).collect();
@@ -105,10 +121,13 @@ impl Spelling {
     fn near(&self, word: &str) -> Option<String> {
         let length = word.len();
         let long = |known: usize| length.min(known) >= EDIT_LETTERS && known.abs_diff(length) <= 1;
+        let letters = Letters::of(word);
         let lengths = self.by_length.iter().enumerate();
         let mut near = lengths
             .filter(|&(known, _)| long(known))
             .flat_map(|(_, words)| words)
+            .filter(|(known, _)| letters.may_be_near(*known))
+            .map(|(_, known)| known)
             .filter(|known| within_one_edit(known, word))
             .chain(self.swapped(word));
         let first = near.next()?;
@@ -118,7 +137,7 @@ impl Spelling {
     /// A short word of the field with two letters in the wrong order.
     fn swapped<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a String> {
         let short = self.by_length.get(SWAP_LETTERS).filter(|_| word.len() == SWAP_LETTERS);
-        short.into_iter().flatten().filter(|known| {
+        short.into_iter().flatten().map(|(_, known)| known).filter(|known| {
             let sorted = |word: &str| {
                 let mut letters = word.as_bytes().to_vec();
                 letters.sort_unstable();
