@@ -138,7 +138,7 @@ const SECRETS: [(&str, &str); 6] = [
     ("a token", r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+|\b[0-9a-f]{32,}\b"),
     (
         "a password",
-        r#"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:is|=|:)\s*["'`]?(?:[a-z]\S*[0-9]|[0-9]\S*[a-z])\S*"#,
+        r#"(?i)\b(?:password|passwort|pwd|passcode|pin)\s*(?:is\s*[=:]?|=|:)\s*["'`]?(?:[a-z]\S*[0-9]|[0-9]\S*[a-z])\S*"#,
     ),
     ("a social security number", r"\b\d{3}-\d{2}-\d{4}\b"),
 ];

@@ -101,7 +101,8 @@ fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BT
                 .all(|(other, label)| other == index || !label.units.iter().any(|unit| unit.text == word))
         };
         let hit = |word: &str| said.iter().any(|&(s, negated)| !negated && same(s, word));
-        let named = words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && hit(word));
+        let named =
+            words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && !lexicon.asks(word) && hit(word));
         let hits = named.clone().count();
         let told = named.filter(|word| !lexicon.negates(word)).count();
         let whole = words.iter().any(|word| own(word)) && words.iter().all(|word| hit(word));

@@ -11,6 +11,7 @@ const START: &[&str] = &["Do it here", "Walk me through", "Talk to a person"];
 const METHODS: &[&str] = &["Text my mobile phone", "Call my mobile phone", "Use my Authenticator app"];
 const CODE: &[&str] = &["Send a new one", "Another way"];
 const SURE: &[&str] = &["Yes, reset it", "No, leave it"];
+const WAYS: &[&str] = &["Next", "I'm stuck", "how to set up MFA"];
 const LONG: &[&str] = &["Start from the beginning", "Go on with step 4"];
 
 #[test]
@@ -49,6 +50,11 @@ fn choices_by_number_words_method_and_answer() {
         (START, "what do you mean", None),
         (START, "", None),
         (START, "[password removed]", None),
+        // A question's word names nothing by itself.
+        (WAYS, "how do i reach you", None),
+        (WAYS, "how", None),
+        (WAYS, "mfa", Some(2)),
+        (WAYS, "how to set up mfa", Some(2)),
         (METHODS, "text", Some(0)),
         (METHODS, "txt me pls", Some(0)),
         (METHODS, "sms", Some(0)),

@@ -157,6 +157,7 @@ last = []
 splits = []
 negations = []
 fillers = []
+questions = []
 courtesies = []
 [lexicon.cues]
 step_about = []
@@ -218,9 +219,9 @@ small = ["don't"]
                 (9, "`Code` is not one word in small letters".to_owned()),
                 (10, "`chance` stands in line 10 already".to_owned()),
                 (11, "`don't` is not one word in small letters".to_owned()),
-                (56, "`moonday` = 8 is no day of the week".to_owned()),
-                (57, "`may` = 0 is no month".to_owned()),
-                (58, "`noon` = 24 is no hour".to_owned()),
+                (57, "`moonday` = 8 is no day of the week".to_owned()),
+                (58, "`may` = 0 is no month".to_owned()),
+                (59, "`noon` = 24 is no hour".to_owned()),
             ]
         );
     }

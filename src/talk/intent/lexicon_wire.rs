@@ -158,6 +158,7 @@ pub(super) struct WordsWire {
     splits: Vec<String>,
     negations: Vec<String>,
     fillers: Vec<String>,
+    questions: Vec<String>,
     courtesies: Vec<String>,
 }
 
@@ -165,7 +166,8 @@ impl From<LexiconWire> for LexiconTable {
     fn from(wire: LexiconWire) -> Self {
         let MethodsWire { text, call, authenticator, none } = wire.methods;
         let AnswersWire { yes, yes_alone, no, no_alone, unsure_alone } = wire.answers;
-        let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers, courtesies } = wire.words;
+        let WordsWire { step_nouns, counters, pointers, last, splits, negations, fillers, questions, courtesies } =
+            wire.words;
         let SpellingWire { field, kept, small } = wire.spelling;
         let CuesWire { step_about, user_names, quotes, errors, corrections, refusals, how_long, whether_good, murmurs } =
             wire.cues;
@@ -201,6 +203,7 @@ impl From<LexiconWire> for LexiconTable {
             splits,
             negations,
             fillers,
+            questions,
             courtesies,
         }
     }

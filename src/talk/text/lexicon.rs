@@ -37,6 +37,8 @@ pub struct LexiconTable {
     pub negations: Vec<String>,
     /// Words that carry nothing: "please", "the", "lol".
     pub fillers: Vec<String>,
+    /// What a question begins with: "how", "where". A label of a button is not named by one.
+    pub questions: Vec<String>,
     /// Words that may stand before or behind any message: "hi", "please".
     pub courtesies: Vec<String>,
     pub cues: CueWords,
@@ -131,6 +133,7 @@ pub struct Lexicon {
     splits: Phrases<()>,
     negations: BTreeSet<String>,
     fillers: BTreeSet<String>,
+    questions: BTreeSet<String>,
     courtesies: Vec<String>,
     pub(super) step_about: Phrases<()>,
     pub(super) user_names: Phrases<()>,
@@ -166,6 +169,7 @@ impl From<LexiconTable> for Lexicon {
             last: set(&table.last),
             negations: set(&table.negations),
             fillers: set(&table.fillers),
+            questions: set(&table.questions),
             murmurs: set(&table.cues.murmurs),
             courtesies: table.courtesies.iter().map(|word| fold(word)).collect(),
             ..Self::default()
@@ -216,6 +220,7 @@ impl LexiconTable {
             &self.splits,
             &self.negations,
             &self.fillers,
+            &self.questions,
             &self.courtesies,
             &methods.text,
             &methods.call,
@@ -368,6 +373,10 @@ impl Lexicon {
 
     pub fn is_filler(&self, word: &str) -> bool {
         self.fillers.contains(word)
+    }
+
+    pub fn asks(&self, word: &str) -> bool {
+        self.questions.contains(word)
     }
 
     /// What is learnt to mean nothing before or behind a message, folded.
