@@ -25,6 +25,7 @@ const FIRST: u8 = 6;
 const OPENING: u8 = 7;
 const LAST: u8 = 8;
 const MEANING: u8 = 9;
+const STRANGE: u8 = 10;
 
 /// Texts of so many words and more are long.
 const LONG: u8 = 6;
@@ -51,12 +52,21 @@ impl Features {
             self.padded.push_str(word.as_ref());
             self.padded.push('$');
             pieces(&self.padded, &mut self.letters);
-            let means = |meaning: u32| hash(hash_of(MEANING), &meaning.to_le_bytes());
-            self.meanings.extend(meanings.of(word.as_ref()).map(means));
+            self.see_meanings(word.as_ref(), meanings);
         }
         self.words.sort_unstable();
         self.letters.sort_unstable();
         self.meanings.sort_unstable();
+    }
+
+    /// A word that means nothing known counts as itself: a mistyped word takes its share of the group, and what is left
+    /// of a message does not weigh more for it.
+    fn see_meanings(&mut self, word: &str, meanings: &Meanings) {
+        let known = self.meanings.len();
+        self.meanings.extend(meanings.of(word).map(|meaning| hash(hash_of(MEANING), &meaning.to_le_bytes())));
+        if self.meanings.len() == known && !meanings.is_empty() {
+            self.meanings.push(hash(hash_of(STRANGE), word.as_bytes()));
+        }
     }
 
     /// The features with how often each occurs, group by group.
@@ -132,6 +142,15 @@ mod tests {
         let fresh = Features::of(&["é👍", "x"], &none);
         assert_eq!((&features.words, &features.letters), (&fresh.words, &fresh.letters));
         assert_eq!(Features::of::<&str>(&[], &none).words.len(), 1);
+    }
+
+    #[test]
+    fn a_word_means_what_it_is_known_for_or_itself() {
+        let meanings = Meanings::parse("1 0 food:1\n2 1 pear:1\n").unwrap();
+        let seen = |words: &[&str]| Features::of(words, &meanings).meanings;
+        assert_eq!([seen(&["food"]).len(), seen(&["pear"]).len(), seen(&["paer", "pear"]).len()], [1, 2, 3]);
+        assert!(seen(&["pear"]).contains(&seen(&["food"])[0]) && !seen(&["paer"]).contains(&seen(&["food"])[0]));
+        assert!(Features::of(&["pear"], &Meanings::default()).meanings.is_empty());
     }
 
     #[test]

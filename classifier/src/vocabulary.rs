@@ -3,7 +3,7 @@
 use super::{feature::Features, meanings::Meanings, portable::ln, sorted::Sorted};
 
 /// How much each group of features weighs: words, pieces of words, meanings.
-const GROUPS: [f32; 3] = [1.0, 1.0, 0.7];
+const GROUPS: [f32; 3] = [1.0, 1.0, 0.5];
 
 /// Every feature of the examples, sorted, with its inverse document frequency.
 #[derive(Debug, Clone, Default, PartialEq)]
