@@ -99,7 +99,10 @@ impl Meanings {
     /// The words that `form` may be a form of: "stopped" of "stop", "cities" of "city".
     fn of_forms(&self, form: &str) -> impl Iterator<Item = (u32, u32)> {
         let endings = if self.of_words.is_empty() { &[] } else { self.endings.as_slice() };
-        let stems = endings.iter().filter_map(move |(ending, instead)| Some((form.strip_suffix(ending)?, instead)));
+        // Most endings fall out by their last letter.
+        let last = form.as_bytes().last();
+        let alike = endings.iter().filter(move |(ending, _)| ending.as_bytes().last() == last);
+        let stems = alike.filter_map(move |(ending, instead)| Some((form.strip_suffix(ending.as_str())?, instead)));
         stems.filter(|(stem, _)| stem.len() >= SHORTEST).flat_map(|(stem, instead)| {
             let state = hash(START, stem.as_bytes());
             let once = doubled(stem).filter(|_| instead.is_empty()).and_then(|it| self.met(hash(START, it.as_bytes())));
