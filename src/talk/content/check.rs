@@ -187,3 +187,33 @@ pub(super) fn literal_values(sources: &[Source], values: &BTreeMap<String, Strin
     }
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shape_of_a_secret_is_told() {
+        let told = |line: &str| {
+            let source = Source { path: "articles/a.md".to_owned(), text: format!("Go.\n{line}\n") };
+            secrets(&[source]).iter().map(|fault| (fault.line(), fault.message.clone())).collect::<Vec<_>>()
+        };
+        let letters = |letter: &str, times: usize| letter.repeat(times);
+        for (line, what) in [
+            ("-----BEGIN RSA PRIVATE KEY-----".to_owned(), "a private key"),
+            (format!("otpauth://totp/x?secret={}", letters("b", 8)), "the seed of an authenticator"),
+            (format!("the seed is {}", letters("K5", 9)), "the seed of an authenticator"),
+            (format!("key AKIA{}", letters("0", 16)), "a key of a cloud service"),
+            (format!("ghp_{}", letters("x", 20)), "a key of a cloud service"),
+            (format!("bearer eyJ{}.{}", letters("a", 12), letters("b", 12)), "a token"),
+            (format!("token {}", letters("0f", 16)), "a token"),
+            ("The password is: hunter2".to_owned(), "a password"),
+            ("his number is 078-05-1120".to_owned(), "a social security number"),
+        ] {
+            assert_eq!(told(&line), [(2, format!("This looks like {what}."))], "{line}");
+        }
+        for line in ["Call 573-882-5000.", "Your password has 15 characters.", "AKIA is a name", "0x80070035", "eyJ"] {
+            assert_eq!(told(line), [], "{line}");
+        }
+    }
+}
