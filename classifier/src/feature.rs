@@ -25,6 +25,7 @@ const FIRST: u8 = 6;
 const OPENING: u8 = 7;
 const LAST: u8 = 8;
 const MEANING: u8 = 9;
+/// A word of which no meaning is known.
 const STRANGE: u8 = 10;
 
 /// Texts of so many words and more are long.
@@ -136,12 +137,13 @@ mod tests {
 
     #[test]
     fn memory_used_again_gives_the_same() {
-        let none = Meanings::default();
-        let mut features = Features::of(&["a", "long", "text", "before"], &none);
-        features.see(&["é👍", "x"], &none);
-        let fresh = Features::of(&["é👍", "x"], &none);
-        assert_eq!((&features.words, &features.letters), (&fresh.words, &fresh.letters));
-        assert_eq!(Features::of::<&str>(&[], &none).words.len(), 1);
+        let meanings = Meanings::parse("1 0 long:1\n2 0 x:1\n").unwrap();
+        let mut features = Features::of(&["a", "long", "text", "before"], &meanings);
+        features.see(&["é👍", "x"], &meanings);
+        let fresh = Features::of(&["é👍", "x"], &meanings);
+        let all = |features: &Features| features.groups().map(Iterator::collect::<Vec<_>>);
+        assert_eq!(all(&features), all(&fresh));
+        assert_eq!(Features::of::<&str>(&[], &meanings).words.len(), 1);
     }
 
     #[test]

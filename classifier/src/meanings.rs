@@ -16,7 +16,7 @@ use super::{feature::hash, sorted::Sorted};
 
 /// Of a meaning so many wider ones are seen with it. More are so wide that they tell nothing.
 const WIDER: usize = 4;
-/// Shorter words have no endings to take off.
+/// What is left of a form without its ending has so many letters at least.
 const SHORTEST: usize = 2;
 const START: u64 = 0xcbf2_9ce4_8422_2325;
 

@@ -130,11 +130,11 @@ impl Rest<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Example, Lesson, Scratch};
 
     fn read(bytes: &[u8]) -> Result<Classifier, Broken> {
         Classifier::from_bytes(bytes, Default::default())
     }
-    use crate::{Example, Lesson, Scratch};
 
     fn classifier() -> Classifier {
         let words = |text: &str| text.split(' ').map(str::to_owned).collect();

@@ -29,7 +29,8 @@ use crate::model::port::{CommitFault, KeyCommit, StoreFault};
 /// The most commits that share one sync; it bounds how long the first of them waits for the others.
 const GROUP_LIMIT: usize = 256;
 
-/// How long a commit that nobody waits for is held back for others. Each that joins it may add as much again.
+/// How long a commit that nobody waits for is held back for others. Each that joins it adds half of what the one
+/// before it did, so that a stream of them waits for twice this at most.
 const COMPANY: Duration = Duration::from_millis(20);
 
 /// One commit and who waits for it.
@@ -102,12 +103,13 @@ impl Committer {
 
 /// All that waits; and if nothing of it is in a hurry, what comes within a moment.
 fn gathered(first: Waiting, arriving: &Receiver<Waiting>) -> Vec<Waiting> {
-    let mut hurried = first.hurried;
+    let (mut hurried, mut patience) = (first.hurried, COMPANY);
     let mut group = vec![first];
     while group.len() < GROUP_LIMIT {
-        let next = if hurried { arriving.try_recv().ok() } else { arriving.recv_timeout(COMPANY).ok() };
+        let next = if hurried { arriving.try_recv().ok() } else { arriving.recv_timeout(patience).ok() };
         let Some(next) = next else { break };
         hurried |= next.hurried;
+        patience /= 2;
         group.push(next);
     }
     group
