@@ -27,11 +27,11 @@ use super::view::{self, View};
 use crate::model::port::{CommitFault, KeyCommit, StoreFault};
 
 /// The most commits that share one sync; it bounds how long the first of them waits for the others.
-const GROUP_LIMIT: usize = 256;
+pub(super) const GROUP_LIMIT: usize = 256;
 
 /// How long a commit that nobody waits for is held back for others. Each that joins it adds half of what the one
 /// before it did, so that a stream of them waits for twice this at most.
-const COMPANY: Duration = Duration::from_millis(20);
+pub(super) const COMPANY: Duration = Duration::from_millis(20);
 
 /// One commit and who waits for it.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Committer {
     /// Works until nobody can send any more and all that was sent is answered.
     pub(super) fn run(mut self, arriving: &Receiver<Waiting>) -> Result<(), StoreFault> {
         while let Ok(first) = arriving.recv() {
-            let group = gathered(first, arriving).into_iter();
+            let group = gathered(first, |patience| next_of(arriving, patience)).into_iter();
             let (commits, answers): (Vec<_>, Vec<_>) = group.map(|waiting| (waiting.commit, waiting.answer)).unzip();
             let results = self.settle(commits);
             for (answer, result) in answers.into_iter().zip(results) {
@@ -101,18 +101,23 @@ impl Committer {
     }
 }
 
-/// All that waits; and if nothing of it is in a hurry, what comes within a moment.
-fn gathered(first: Waiting, arriving: &Receiver<Waiting>) -> Vec<Waiting> {
+/// All that waits; and if nothing of it is in a hurry, what comes within a moment. `next` gives what comes within
+/// the time that it is told, at once where that is none.
+pub(super) fn gathered(first: Waiting, mut next: impl FnMut(Duration) -> Option<Waiting>) -> Vec<Waiting> {
     let (mut hurried, mut patience) = (first.hurried, COMPANY);
     let mut group = vec![first];
     while group.len() < GROUP_LIMIT {
-        let next = if hurried { arriving.try_recv().ok() } else { arriving.recv_timeout(patience).ok() };
-        let Some(next) = next else { break };
+        let Some(next) = next(if hurried { Duration::ZERO } else { patience }) else { break };
         hurried |= next.hurried;
         patience /= 2;
         group.push(next);
     }
     group
+}
+
+/// What comes within `patience`. What waits already is there however short that is.
+fn next_of(arriving: &Receiver<Waiting>, patience: Duration) -> Option<Waiting> {
+    if patience.is_zero() { arriving.try_recv().ok() } else { arriving.recv_timeout(patience).ok() }
 }
 
 /// A failed sync can't be tried again: the kernel may have thrown the pages away and would say yes.

@@ -238,3 +238,32 @@ fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_nobody_f
     drop(send);
     thread.join().unwrap().unwrap();
 }
+
+/// What becomes one group of a first commit and the others, each hurried or not, that come as soon as they are waited
+/// for; and how long each of them would have been waited for.
+fn gathering(first: bool, others: impl IntoIterator<Item = bool>) -> (usize, Vec<Duration>) {
+    let waiting = |hurried| Waiting { commit: put("key", "x"), hurried, answer: oneshot::channel().0 };
+    let (mut others, mut patience) = (others.into_iter(), Vec::new());
+    let group = committer::gathered(waiting(first), |longest| {
+        patience.push(longest);
+        others.next().map(waiting)
+    });
+    (group.len(), patience)
+}
+
+#[test]
+fn a_stream_of_what_is_in_no_hurry_is_waited_for_so_long_in_all() {
+    let (company, limit) = (committer::COMPANY, committer::GROUP_LIMIT);
+    assert_eq!(gathering(false, []), (1, vec![company]), "it waits for company once");
+    let (count, patience) = gathering(false, std::iter::repeat(false));
+    assert_eq!(count, limit, "a stream ends at the group's size");
+    assert!(patience.iter().sum::<Duration>() <= 2 * company, "{patience:?}");
+}
+
+#[test]
+fn nothing_is_waited_for_once_somebody_is_in_a_hurry() {
+    let (company, none) = (committer::COMPANY, Duration::ZERO);
+    assert_eq!(gathering(false, [false, true, false]), (4, vec![company, company / 2, none, none]));
+    assert_eq!(gathering(true, [false, false]), (3, vec![none; 3]), "what waits already comes along");
+    assert_eq!(gathering(true, std::iter::repeat(true)).0, committer::GROUP_LIMIT);
+}
