@@ -26,6 +26,20 @@ fn the_shipped_files_are_right_and_an_empty_one_is_the_shipped_one() {
     assert!(demo.limits().resets_per_account_a_day > shipped.limits().resets_per_account_a_day);
 }
 
+/// Chat and verifier run beside each other on one machine as they ship, and so does the demo's phone.
+#[test]
+fn everything_that_ships_listens_at_a_place_of_its_own() {
+    let (chat, alone) = (Settings::parse("a", SHIPPED).unwrap(), Standalone::parse("b", SHIPPED_VERIFIER).unwrap());
+    let demo = Settings::parse("demo.toml", DEMO).unwrap();
+    let verifier = [alone.api.listen, alone.verification.panel.listen];
+    let mut all = vec![chat.chat().listen, chat.console().unwrap().listen, demo.demo().unwrap().listen];
+    all.extend(verifier);
+    assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), all.len(), "{all:?}");
+    assert_eq!(alone.api.public.to_string(), format!("http://{}", alone.api.listen));
+    let remote = SHIPPED.lines().find_map(|line| line.strip_prefix("# remote = ")).unwrap();
+    assert_eq!(remote.trim_matches('"'), alone.api.public.to_string(), "the example is the shipped verifier");
+}
+
 #[test]
 fn every_shipped_key_is_explained() {
     [SHIPPED, SHIPPED_VERIFIER].into_iter().for_each(explained);
