@@ -106,6 +106,9 @@ fn limits_are_shown_for_names_and_for_all_and_reset_four_times_a_year() {
     for part in ["wrong codes of the app in 24 hours", "0 of 10", "0 of 80", "known places", "limits reset in a year"] {
         assert!(shown.contains(part), "no {part:?} in:\n{shown}");
     }
+    let counts: Vec<_> =
+        shown.lines().filter_map(|line| line.find(" of ").filter(|_| line.starts_with("  "))).collect();
+    assert!(counts.len() > 10 && counts.iter().all(|&at| at == counts[0]), "the counts stand in a column:\n{shown}");
     let zoe = ["account", "add", "zoe@umsystem.edu", "--given-name", "Zoe", "--family-name", "Marlowe"];
     good(&installation.ran(&[&zoe[..], &["--phone", "573-555-0142"]].concat()));
     let shown = good(&installation.ran(&["account", "limits", "zoe@umsystem.edu"]));
@@ -115,6 +118,20 @@ fn limits_are_shown_for_names_and_for_all_and_reset_four_times_a_year() {
     let nobody = good(&installation.ran(&["account", "limits", "nobody@umsystem.edu"]));
     assert!(nobody.contains("No account has this name") && nobody.contains("0 of 80"), "{nobody}");
     assert!(good(&installation.ran(&["account", "limits"])).contains("0 of 200"));
+    let from = ["account", "limits", "zoe@umsystem.edu", "--from", "203.0.113.7"];
+    let shown = good(&installation.ran(&from));
+    for part in [
+        "203.0.113.7\n  sessions from this address in an hour",
+        "0 of 30",
+        "passes and recovery codes tried",
+        "0 of 20",
+    ] {
+        assert!(shown.contains(part), "no {part:?} in:\n{shown}");
+    }
+    assert!(shown.contains("zoe@umsystem.edu\n  sessions from that network in an hour"), "{shown}");
+    let reset = good(&installation.ran(&[&from[..], &["--reset"]].concat()));
+    assert!(reset.contains("The limits of 203.0.113.7") && reset.contains("sessions of zoe@umsystem.edu"), "{reset}");
+    assert!(good(&installation.ran(&["audit", "export"])).contains("\"deed\":\"limits_reset\""));
     for _ in 0..4 {
         good(&installation.ran(&["account", "limits", ADA, "--reset"]));
     }

@@ -58,15 +58,15 @@ enum Act {
     /// Show what is used of the limits and what they have shut, of one account, of where people are, or of the
     /// installation.
     #[command(
-        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n         deskhand account limits --from 203.0.113.7\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more:\nso four a year, and no more. A pass helps the owner without one."
+        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n         deskhand account limits --from 203.0.113.7\n         deskhand account limits ada@umsystem.edu --from 203.0.113.7\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more:\nso four a year, and no more. A pass helps the owner without one. It lets codes be sent to the account's\nnumbers again, too; what a country, numbers that begin alike and the whole installation were sent is\ncleared by time alone."
     )]
-    #[command(group = ArgGroup::new("whose").args(["address", "from"]))]
+    #[command(group = ArgGroup::new("whose").args(["address", "from"]).multiple(true))]
     Limits {
         address: Option<String>,
-        /// What was begun from an IP address, and from the network round it.
-        #[arg(long, value_name = "IP", conflicts_with = "address")]
+        /// What came from an IP address and from the network round it; with an account, its sessions from there.
+        #[arg(long, value_name = "IP")]
         from: Option<IpAddr>,
-        /// Open every way again that wrong codes, or too many sign-ins, have shut.
+        /// Open every way again that wrong codes, or too many sessions, have shut.
         #[arg(long, requires = "whose")]
         reset: bool,
     },
@@ -117,8 +117,8 @@ impl Arguments {
 impl Act {
     fn ask(self) -> miette::Result<AdminAsk> {
         let account = match self {
-            Self::Limits { from: Some(from), reset, .. } => {
-                return Ok(AdminAsk::Office { office: OfficeAsk::LimitsFrom { from, reset } });
+            Self::Limits { address: name, from: Some(from), reset } => {
+                return Ok(AdminAsk::Office { office: OfficeAsk::LimitsFrom { from, name, reset } });
             }
             Self::Limits { address: None, .. } => return Ok(AdminAsk::Office { office: OfficeAsk::Limits }),
             Self::Limits { address: Some(identifier), reset: false, .. } => AccountAsk::Limits { identifier },

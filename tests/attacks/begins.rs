@@ -172,7 +172,7 @@ async fn staff_see_what_was_begun_and_let_it_go_on() {
         signs_in_as(&world, "ada", "198.51.100.7", &[]).await;
     }
     let (office, place) = (office(&world), "198.51.100.7".parse().unwrap());
-    let rows = office.counts_from(place, false).await.unwrap();
+    let rows = office.counts_from(place, false, &[]).await.unwrap();
     let address = rows.iter().find(|row| row.what == Limited::BegunFromAddress).unwrap();
     assert_eq!((address.used, address.allowed), (2, 2));
     assert!(address.until.unwrap() > world.clock.now(), "{address:?}");
@@ -183,7 +183,7 @@ async fn staff_see_what_was_begun_and_let_it_go_on() {
     let sign_ins = of_name.iter().find(|row| row.what == Limited::SignIns).unwrap();
     assert_eq!((sign_ins.used, sign_ins.allowed, sign_ins.until.is_some()), (1, 1, true));
 
-    office.reset_limits_from(place).await.unwrap();
+    office.reset_limits_from(place, &[]).await.unwrap();
     assert_eq!(signs_in_as(&world, "ada", "198.51.100.7", &[]).await, "stopped", "her name is counted by itself");
     office.reset_limits(&ada).await.unwrap();
     assert_eq!(signs_in_as(&world, "ada", "198.51.100.7", &[]).await, "sign-in");

@@ -6,7 +6,9 @@ use deskhand::{
         credential::PhoneNumber,
         directory::Directory as _,
         recovery::Deed,
-        verifier::{Breaker, Budget, Cap, Limited, Limits, SendingLimits, store::RecoveryStore},
+        verifier::{
+            Breaker, Budget, Cap, LimitRow, Limited, Limits, Place, SendingLimits, Tariff, store::RecoveryStore,
+        },
     },
     storage::{memory::MemoryKeys, recovery::Recoveries},
 };
@@ -14,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::{
     passes::office,
-    world::{ADA_NUMBER, NEW_PASSWORD, OLD_PASSWORD, Window, World, soon},
+    world::{ADA_NUMBER, NEW_PASSWORD, OLD_PASSWORD, Window, World, identifier, soon},
 };
 
 /// Outside of every campus range, each in a network of its own.
@@ -281,4 +283,82 @@ async fn attack_50_one_key_for_one_number() {
     let counts = office(&world).counts(&ada).await.unwrap();
     let sent = counts.rows.iter().find(|row| row.what == Limited::SentInAnHour).unwrap();
     assert_eq!((sent.used, sent.allowed, sent.until.is_some()), (1, 1, true), "staff see what strangers don't");
+}
+
+/// What is used of these, of how much, and whether it shuts strangers out.
+fn counted<const COUNT: usize>(rows: &[LimitRow], what: [Limited; COUNT]) -> [(u32, u32, bool); COUNT] {
+    what.map(|what| {
+        let row = rows.iter().find(|row| row.what == what && row.place != Some(Place::Known)).unwrap();
+        (row.used, row.allowed, row.until.is_some())
+    })
+}
+
+/// Strangers are told little of why they are shut out; staff must see all of it, and can open it.
+#[tokio::test]
+async fn staff_see_what_came_from_a_place_and_let_it_go_on() {
+    let hour = std::time::Duration::from_secs(3_600);
+    let limits = Limits {
+        sessions_per_hour: Budget::each(1, hour),
+        sessions_per_day: Budget::each(3, Limits::DAY),
+        sessions_per_address: Budget::each(2, hour),
+        passes_per_address: Budget::each(1, hour),
+        ..Limits::default()
+    };
+    let world = World::over(std::sync::Arc::new(MemoryKeys::default()), limits).await;
+    let comes = async |name: &str| {
+        let mut window = claim_from(&world, "198.51.100.7", &[]).await;
+        window.identify(name).await;
+        window
+    };
+    let mut ada = comes("ada").await;
+    ada.post("/api/pass", &json!({ "pass": "not one" })).await;
+    assert_eq!(comes("ada").await.stage(), "stopped");
+    assert_eq!(comes("dan").await.stage(), "method");
+    let (office, place, names) = (office(&world), "198.51.100.7".parse().unwrap(), [identifier("ada")]);
+    let counts = async || {
+        let rows = office.counts_from(place, false, &names).await.unwrap();
+        let of_name = [Limited::SessionsInAnHour, Limited::SessionsInADay];
+        let of_place = [Limited::SessionsFromAddress, Limited::PassesFromAddress];
+        (counted(&rows, of_name), counted(&rows, of_place))
+    };
+    let of_ada = [(1, 1, true), (1, 3, false)];
+    assert_eq!(counts().await, (of_ada, [(2, 2, true), (1, 1, true)]));
+    office.reset_limits_from(place, &[]).await.unwrap();
+    assert_eq!(counts().await, (of_ada, [(0, 2, false), (0, 1, false)]));
+    assert_eq!(comes("ada").await.stage(), "stopped", "her name is counted by itself");
+    office.reset_limits_from(place, &names).await.unwrap();
+    assert_eq!(comes("ada").await.stage(), "method");
+    assert_eq!(counts().await, (of_ada, [(1, 2, false), (0, 1, false)]));
+}
+
+#[tokio::test]
+async fn staff_see_what_was_sent_to_a_number_and_to_those_like_it() {
+    let hour = std::time::Duration::from_secs(3_600);
+    let us = Tariff { text_cents: 1, call_cents: 1, cap: Cap { all: 3, strangers: 3 } };
+    let world = world_with(SendingLimits {
+        per_number_hour: Budget::each(1, hour),
+        per_prefix: Cap { all: 2, strangers: 2 },
+        breaker: Breaker { from: 2, percent: 50 },
+        countries: [("US".to_owned(), us)].into(),
+        ..SendingLimits::default()
+    })
+    .await;
+    for (name, number) in [("ada", ADA_NUMBER), ("dan", "+15735550188")] {
+        world.window().await.texted(name, number).await;
+        settled(&world).await;
+    }
+    let (office, ada) = (office(&world), world.account("ada").await);
+    let ada = world.directory.account(&ada).await.unwrap().unwrap();
+    let counts = async || {
+        let what = [Limited::SentInAnHour, Limited::SentToPrefix, Limited::UnusedAtPrefix, Limited::SentToCountry];
+        counted(&office.counts(&ada).await.unwrap().rows, what)
+    };
+    let alike = [(2, 2, true), (2, 1, true), (2, 3, false)];
+    assert_eq!(counts().await, [&[(1, 1, true)], &alike[..]].concat()[..]);
+    office.reset_limits(&ada).await.unwrap();
+    assert_eq!(
+        counts().await,
+        [&[(0, 1, false)], &alike[..]].concat()[..],
+        "what others were sent is not hers to open"
+    );
 }

@@ -6,6 +6,7 @@
 //! this. Absent on purpose: anything that would read or set an existing password.
 
 mod agent;
+mod limits;
 mod staff;
 mod transcripts;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 pub use agent::{AgentMade, AgentShown, AgentsAsk};
+pub use limits::{LimitGroup, LimitShown, LimitsShown};
 pub use staff::{StaffAsk, StaffMade, StaffShown};
 pub use transcripts::{ConversationShown, TranscriptsAsk};
 
@@ -115,9 +117,12 @@ pub enum AccountAsk {
 pub enum OfficeAsk {
     /// What is used of the limits of the whole installation.
     Limits,
-    /// What was begun from one address and the network round it; or let it begin again.
+    /// What came from one address and the network round it, and from somebody of that name there; or let them
+    /// begin again.
     LimitsFrom {
         from: std::net::IpAddr,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
         reset: bool,
     },
     PauseResets {
@@ -271,31 +276,6 @@ pub struct Enrolment {
 pub struct HeadShown {
     pub number: u64,
     pub hash: String,
-}
-
-/// Whose limits, what is used of each, and what else stands against or for a reset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LimitsShown {
-    pub groups: Vec<LimitGroup>,
-    /// Further sentences, e.g. that resets are frozen.
-    pub remarks: Vec<String>,
-}
-
-/// What is counted for one name, for the account under all its names, or for everybody.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LimitGroup {
-    pub of: String,
-    pub rows: Vec<LimitShown>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LimitShown {
-    /// e.g. `wrong codes by text in 24 hours`
-    pub what: String,
-    pub used: u32,
-    pub allowed: u32,
-    /// Shut until then.
-    pub until: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

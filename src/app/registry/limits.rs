@@ -2,11 +2,17 @@
 
 use std::net::IpAddr;
 
-use super::{Refused, Registry, office::name};
+use super::{
+    Refused, Registry,
+    office::{name, said},
+};
 use crate::{
     app::admin::wire::{AdminAnswer, LimitGroup, LimitShown, LimitsShown},
-    identity::directory::Directory as _,
-    identity::verifier::{Counts, Frozen, LimitRow, Limited, Paused, Place},
+    identity::{
+        credential::Identifier,
+        directory::Directory as _,
+        verifier::{Counts, Frozen, LimitRow, Limited, Paused, Place},
+    },
     model::Method,
 };
 
@@ -28,12 +34,28 @@ impl Registry {
         Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(counts.rows, &whole), remarks }))
     }
 
-    /// The limits of where somebody is.
-    pub(super) async fn limits_from(&self, address: IpAddr) -> Result<AdminAnswer, Refused> {
-        let campus = self.network.is_campus(address);
-        let rows = self.office.counts_from(address, campus).await.map_err(Refused::by_store)?;
+    /// The limits of where somebody is, and of how often somebody of that name came from there.
+    pub(super) async fn limits_from(&self, address: IpAddr, name: Option<&str>) -> Result<AdminAnswer, Refused> {
+        let (campus, names) = (self.network.is_campus(address), self.names(name).await?);
+        let rows = self.office.counts_from(address, campus, &names).await.map_err(Refused::by_store)?;
         let remarks = campus.then(|| "It lies in a campus range.".to_owned());
         Ok(AdminAnswer::Limits(LimitsShown { groups: grouped(rows, ""), remarks: remarks.into_iter().collect() }))
+    }
+
+    pub(super) async fn reset_limits_from(&self, from: IpAddr, name: Option<&str>) -> Result<AdminAnswer, Refused> {
+        let names = self.names(name).await?;
+        self.office.reset_limits_from(from, &names).await.map_err(Refused::by_store)?;
+        let sessions = name.map(|name| format!(" So are those of sessions of {name} from there."));
+        let reset = format!("The limits of {from}, and of sign-ins begun from the network round it, are reset.");
+        Ok(said(&(reset + &sessions.unwrap_or_default())))
+    }
+
+    /// Under which names somebody's sessions are counted: all of an account's, or the one that was typed.
+    async fn names(&self, typed: Option<&str>) -> Result<Vec<Identifier>, Refused> {
+        let Some(typed) = typed else { return Ok(Vec::new()) };
+        let identifier = self.identifier(typed)?;
+        let found = self.directory.find(&identifier).await.map_err(Refused::by_store)?;
+        Ok(found.map_or_else(|| vec![identifier], |account| account.identifiers))
     }
 
     pub(super) async fn limits_in_all(&self) -> Result<AdminAnswer, Refused> {
@@ -97,8 +119,15 @@ fn words(row: &LimitRow) -> String {
         Limited::SignIns => "sign-ins to change phones or apps in 24 hours",
         Limited::BegunFromAddress => "sign-ins begun from this address in an hour",
         Limited::BegunFromNetwork => "sign-ins begun from its network in an hour",
+        Limited::SessionsInAnHour => "sessions from that network in an hour",
+        Limited::SessionsInADay => "sessions from that network in 24 hours",
+        Limited::SessionsFromAddress => "sessions from this address in an hour",
+        Limited::PassesFromAddress => "passes and recovery codes tried from it in an hour",
         Limited::SentInAnHour => "codes sent to this number in an hour",
         Limited::SentInADay => "codes sent to this number in 24 hours",
+        Limited::SentToPrefix => "codes sent to numbers that begin like it in 24 hours",
+        Limited::UnusedAtPrefix => "of those that strangers asked for, never used",
+        Limited::SentToCountry => "codes sent to its country in 24 hours",
         Limited::Sent => "codes sent in 24 hours",
         Limited::Cost => "cents spent on codes in 24 hours",
     };

@@ -11,10 +11,11 @@ impl Registry {
     pub async fn run(&self, ask: OfficeAsk) -> Result<Vec<AdminAnswer>, Refused> {
         match ask {
             OfficeAsk::Limits => Ok(vec![self.limits_in_all().await?]),
-            OfficeAsk::LimitsFrom { from, reset: false } => Ok(vec![self.limits_from(from).await?]),
-            OfficeAsk::LimitsFrom { from, reset: true } => {
-                self.office.reset_limits_from(from).await.map_err(Refused::by_store)?;
-                Ok(vec![said(&format!("People may begin to sign in again from {from} and the network round it."))])
+            OfficeAsk::LimitsFrom { from, name, reset: false } => {
+                Ok(vec![self.limits_from(from, name.as_deref()).await?])
+            }
+            OfficeAsk::LimitsFrom { from, name, reset: true } => {
+                Ok(vec![self.reset_limits_from(from, name.as_deref()).await?])
             }
             OfficeAsk::PauseResets { why } => {
                 self.office.pause_resets(why.as_deref()).await.map_err(|declined| declined_by(None, &declined))?;

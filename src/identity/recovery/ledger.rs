@@ -20,6 +20,11 @@ impl TallyKey {
         Self("installation".to_owned())
     }
 
+    /// Sessions of one identifier from one network.
+    pub fn visits(identifier: &StandingKey, network: &str) -> Self {
+        Self::new(TallyKind::Visits, &format!("{identifier}/{network}"))
+    }
+
     /// `of`: a keyed hash of the canonical form, e.g. of an address.
     pub fn new(kind: TallyKind, of: &str) -> Self {
         Self(format!("{}/{of}", kind.label()))

@@ -86,7 +86,7 @@ impl Default for SendingLimits {
 }
 
 impl SendingLimits {
-    fn tariff(&self, country: &str) -> Tariff {
+    pub fn tariff(&self, country: &str) -> Tariff {
         self.countries.get(country).copied().unwrap_or(self.elsewhere)
     }
 }
@@ -112,6 +112,28 @@ impl Cap {
         let strangers = tally.used(Place::Strange, Limits::DAY, now);
         fits(tally.used_anywhere(Limits::DAY, now), self.all)
             && (place == Place::Known || fits(strangers, self.strangers))
+    }
+}
+
+impl Breaker {
+    /// Of so many codes, how many nobody has to have used.
+    pub fn may_go_unused(self, sent: u32) -> u32 {
+        if sent < self.from {
+            return self.from;
+        }
+        let part = u64::from(sent) * u64::from(100_u32.saturating_sub(self.percent)) / 100;
+        u32::try_from(part).unwrap_or(u32::MAX)
+    }
+
+    /// Until when nothing is sent to strangers, unless codes are used before; `None` where something is.
+    pub fn shut_until(self, sent: &Tally, used: &Tally, now: Timestamp) -> Option<Timestamp> {
+        let lately = |tally: &Tally| tally.used(Place::Strange, Limits::DAY, now);
+        let fewer = Budget::each(self.from, Limits::DAY);
+        self.trips(lately(sent), lately(used)).then(|| sent.room_at(&fewer, Place::Strange, now))
+    }
+
+    fn trips(self, sent: u32, used: u32) -> bool {
+        sent >= self.from && used.saturating_mul(100) < sent.saturating_mul(self.percent)
     }
 }
 
@@ -276,8 +298,7 @@ impl Meters {
 
     /// What strangers don't use shuts nothing for known places, and the reverse.
     fn is_unused(&self, place: Place, breaker: Breaker, now: Timestamp) -> bool {
-        let (sent, used) = (self.used(Meter::Prefix, place, now), self.used(Meter::Used, place, now));
-        sent >= breaker.from && used.saturating_mul(100) < sent.saturating_mul(breaker.percent)
+        breaker.trips(self.used(Meter::Prefix, place, now), self.used(Meter::Used, place, now))
     }
 
     fn tally(&self, meter: Meter) -> Option<&Tally> {

@@ -270,7 +270,7 @@ impl Service {
     async fn ledger(&self, session: &Session, identifier: StandingKey, id: &AccountId) -> Result<Ledger, Fault> {
         let (store, origin) = (&self.parts.store, &session.origin);
         let owner = StandingKey::owner(id);
-        let visits = TallyKey::new(TallyKind::Visits, &format!("{identifier}/{}", origin.network));
+        let visits = TallyKey::visits(&identifier, &origin.network);
         // The one that the code went to; nobody's, where it went nowhere.
         let to = match &session.stage {
             Stage::Challenged { challenge, .. } => challenge.target.clone(),

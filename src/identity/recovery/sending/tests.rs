@@ -198,3 +198,26 @@ fn a_cap_says_when_strangers_get_something_again() {
     tally.count(Place::Known, 2, Limits::DAY, at(40_000));
     assert_eq!(cap.shut_until(&tally, at(40_000)), Some(open), "the strangers' own part and the whole open at once");
 }
+
+#[test]
+fn a_breaker_says_how_many_may_go_unused_and_until_when_it_is_shut() {
+    for breaker in
+        [Breaker { from: 30, percent: 10 }, Breaker { from: 2, percent: 50 }, Breaker { from: 1, percent: 0 }]
+    {
+        for (sent, used) in (0..100).flat_map(|sent| (0..=sent).map(move |used| (sent, used))) {
+            let unused = sent - used;
+            assert_eq!(unused > breaker.may_go_unused(sent), breaker.trips(sent, used), "{breaker:?} {sent} {used}");
+        }
+    }
+    let breaker = Breaker { from: 3, percent: 50 };
+    let (mut sent, mut used) = (Tally::default(), Tally::default());
+    for (second, count) in [(0, 1), (4_000, 1), (8_000, 2)] {
+        assert_eq!(breaker.shut_until(&sent, &used, at(second)), None);
+        sent.count(Place::Strange, count, Limits::DAY, at(second));
+    }
+    let open = breaker.shut_until(&sent, &used, at(8_000)).unwrap();
+    assert_eq!(breaker.shut_until(&sent, &used, open), None);
+    assert!(breaker.shut_until(&sent, &used, open - Duration::from_secs(61)).is_some());
+    used.count(Place::Strange, 2, Limits::DAY, at(8_000));
+    assert_eq!(breaker.shut_until(&sent, &used, at(8_000)), None, "codes that are used open it at once");
+}

@@ -11,12 +11,13 @@ use crate::{
         credential::{Identifier, PhoneNumber},
         directory::Account,
         recovery::{
-            AccountFile, Beginning, Budget, Deed, Frozen, Limits, Meter, News, Pass, Place, Standing, StandingKey,
+            AccountFile, Beginning, Budget, Cap, Deed, Frozen, Limits, Meter, News, Pass, Place, Standing, StandingKey,
             Tally, TallyKey, TallyKind, Target, Upkeep,
         },
         verifier::{
             Fault,
             act::{blind_number, standing_of},
+            sending::route,
             store::RecoveryStore,
             visitor::places,
         },
@@ -39,9 +40,19 @@ pub enum Limited {
     /// Those that were begun from one address, and from the network round it, in an hour.
     BegunFromAddress,
     BegunFromNetwork,
+    /// Sessions of one name from one network, in an hour and in a day.
+    SessionsInAnHour,
+    SessionsInADay,
+    /// Sessions from one address, whoever is named, and passes tried from it, in an hour.
+    SessionsFromAddress,
+    PassesFromAddress,
     /// Codes sent to one number, in an hour and in a day.
     SentInAnHour,
     SentInADay,
+    /// Codes sent to the numbers that begin like one, how many of them nobody used, and codes sent to its country.
+    SentToPrefix,
+    UnusedAtPrefix,
+    SentToCountry,
     /// Codes sent in the whole installation.
     Sent,
     /// What they cost, in cents.
@@ -120,7 +131,9 @@ impl Office {
                 standings.push((key.clone(), standing.next()));
             }
             let mut tallies = Vec::new();
-            for key in account.identifiers.iter().map(|name| self.sign_ins_of(name)) {
+            let sign_ins = account.identifiers.iter().map(|name| self.sign_ins_of(name));
+            let sent = account.phones.iter().map(|number| Meter::Number.key(&self.target(number)));
+            for key in sign_ins.chain(sent) {
                 let tally = self.store.tally(&key).await.map_err(Fault::from)?;
                 tallies.push((key, tally.emptied()));
             }
@@ -170,18 +183,38 @@ impl Office {
         }
     }
 
-    /// What was sent to a number, whoever asked for it.
+    /// What was sent to a number, whoever asked for it, and to those like it.
     async fn rows_of_number(&self, number: &PhoneNumber) -> Result<Vec<LimitRow>, Fault> {
-        let to = Target { live: true, number: blind_number(&self.keyring, number), ..Target::default() };
-        let (tally, now) = (self.store.tally(&Meter::Number.key(&to)).await?, self.clock.now());
-        let sending = &self.limits.sending;
+        let (to, now, sending) = (self.target(number), self.clock.now(), &self.limits.sending);
+        let read = async |meter: Meter| self.store.tally(&meter.key(&to)).await;
+        let (sent, alike, used) = (read(Meter::Number).await?, read(Meter::Prefix).await?, read(Meter::Used).await?);
+        let spoken = number.spoken();
+        let of: &str = spoken.as_ref();
         let mut rows = Vec::new();
         for (what, budget) in
             [(Limited::SentInAnHour, &sending.per_number_hour), (Limited::SentInADay, &sending.per_number_day)]
         {
-            rows.extend(rows_of_tally(number.spoken().as_ref(), &what, &tally, budget, now));
+            rows.extend(rows_of_tally(of, &what, &sent, budget, now));
         }
+        rows.push(row_of_cap(Some(of), Limited::SentToPrefix, &alike, sending.per_prefix, now));
+        let lately = |tally: &Tally| tally.used(Place::Strange, Limits::DAY, now);
+        rows.push(LimitRow {
+            identifier: Some(of.to_owned()),
+            what: Limited::UnusedAtPrefix,
+            place: Some(Place::Strange),
+            used: lately(&alike).saturating_sub(lately(&used)),
+            allowed: sending.breaker.may_go_unused(lately(&alike)),
+            until: sending.breaker.shut_until(&alike, &used, now),
+        });
+        let cap = sending.tariff(&to.route.country).cap;
+        rows.push(row_of_cap(Some(of), Limited::SentToCountry, &read(Meter::Country).await?, cap, now));
         Ok(rows)
+    }
+
+    /// Under what is counted what goes to a number.
+    fn target(&self, number: &PhoneNumber) -> Target {
+        let (blind, route) = (blind_number(&self.keyring, number), route(&self.keyring, number));
+        Target { live: true, number: blind, route }
     }
 
     async fn rows_of_name(&self, identifier: &Identifier) -> Result<Vec<LimitRow>, Fault> {
@@ -198,12 +231,26 @@ impl Office {
         TallyKey::new(TallyKind::SignIns, &standing_of(&self.keyring, identifier).0)
     }
 
-    /// What was begun from an address, and from the network round it. `campus`: it lies in a campus range.
-    pub async fn counts_from(&self, address: IpAddr, campus: bool) -> Result<Vec<LimitRow>, Fault> {
+    /// What came from an address, what was begun from the network round it, and how often these names came from
+    /// there. `campus`: it lies in a campus range.
+    pub async fn counts_from(
+        &self,
+        address: IpAddr,
+        campus: bool,
+        names: &[Identifier],
+    ) -> Result<Vec<LimitRow>, Fault> {
         let (now, limits) = (self.clock.now(), &self.limits);
-        let [of_address, of_network] = self.begun_from(address);
-        let by_address = if campus { &limits.begun_per_campus_address } else { &limits.begun_per_address };
-        let mut counted = vec![(Limited::BegunFromAddress, of_address, by_address)];
+        let [of_address, of_network, arrivals, passes] = self.counted_from(address);
+        let (sessions, begun) = if campus {
+            (&limits.sessions_per_campus_address, &limits.begun_per_campus_address)
+        } else {
+            (&limits.sessions_per_address, &limits.begun_per_address)
+        };
+        let mut counted = vec![
+            (Limited::SessionsFromAddress, arrivals, sessions),
+            (Limited::PassesFromAddress, passes, &limits.passes_per_address),
+            (Limited::BegunFromAddress, of_address, begun),
+        ];
         if !campus {
             counted.push((Limited::BegunFromNetwork, of_network, &limits.begun_per_network));
         }
@@ -211,14 +258,24 @@ impl Office {
         for (what, key, budget) in counted {
             rows.extend(rows_of_tally(&of, &what, &self.store.tally(&key).await?, budget, now));
         }
+        for name in names {
+            let visits = self.store.tally(&self.visits_of(name, address)).await?;
+            for (what, budget) in [
+                (Limited::SessionsInAnHour, &limits.sessions_per_hour),
+                (Limited::SessionsInADay, &limits.sessions_per_day),
+            ] {
+                rows.extend(rows_of_tally(name.folded(), &what, &visits, budget, now));
+            }
+        }
         Ok(rows)
     }
 
-    /// Lets an address and the network round it begin again.
-    pub async fn reset_limits_from(&self, address: IpAddr) -> Result<(), Fault> {
+    /// Lets an address, the network round it, and these names from there begin again.
+    pub async fn reset_limits_from(&self, address: IpAddr, names: &[Identifier]) -> Result<(), Fault> {
         for _ in 0..TRIES {
             let mut tallies = Vec::new();
-            for key in self.begun_from(address) {
+            let visits = names.iter().map(|name| self.visits_of(name, address));
+            for key in self.counted_from(address).into_iter().chain(visits) {
                 let tally = self.store.tally(&key).await?;
                 tallies.push((key, tally.emptied()));
             }
@@ -230,9 +287,28 @@ impl Office {
         Err(Fault::Contended)
     }
 
-    fn begun_from(&self, address: IpAddr) -> [TallyKey; 2] {
+    /// What was begun from an address and the network round it, the sessions, and the passes that were tried.
+    fn counted_from(&self, address: IpAddr) -> [TallyKey; 4] {
         let (address, network) = places(&self.keyring, address);
-        Beginning::keys(&address, &network)
+        let [begun, nearby] = Beginning::keys(&address, &network);
+        let of_address = |kind| TallyKey::new(kind, &address);
+        [begun, nearby, of_address(TallyKind::Arrivals), of_address(TallyKind::Passes)]
+    }
+
+    fn visits_of(&self, name: &Identifier, address: IpAddr) -> TallyKey {
+        TallyKey::visits(&standing_of(&self.keyring, name), &places(&self.keyring, address).1)
+    }
+}
+
+/// What is used of a sum that everybody shares.
+fn row_of_cap(identifier: Option<&str>, what: Limited, tally: &Tally, cap: Cap, now: Timestamp) -> LimitRow {
+    LimitRow {
+        identifier: identifier.map(str::to_owned),
+        what,
+        place: None,
+        used: tally.used_anywhere(Limits::DAY, now),
+        allowed: cap.all,
+        until: cap.shut_until(tally, now),
     }
 }
 
@@ -263,14 +339,14 @@ pub async fn counts_in_all(
     let wrong = store.tally(&TallyKey::installation()).await?;
     let (used, allowed) = (wrong.used_anywhere(Limits::DAY, now), limits.wrong_codes_in_all);
     let until = (used >= allowed).then(|| wrong.room_anywhere_at(allowed, Limits::DAY, now));
-    let row = |what, used, allowed, until| LimitRow { identifier: None, what, place: None, used, allowed, until };
-    let mut rows = vec![row(Limited::WrongCodesInAll, used, allowed, until)];
+    let what = Limited::WrongCodesInAll;
+    let mut rows = vec![LimitRow { identifier: None, what, place: None, used, allowed, until }];
     let sending = &limits.sending;
     for (what, meter, cap) in
         [(Limited::Sent, Meter::InAll, sending.in_all), (Limited::Cost, Meter::Cost, sending.cents)]
     {
         let tally = store.tally(&meter.key(&Target { live: true, ..Target::default() })).await?;
-        rows.push(row(what, tally.used_anywhere(Limits::DAY, now), cap.all, cap.shut_until(&tally, now)));
+        rows.push(row_of_cap(None, what, &tally, cap, now));
     }
     Ok(rows)
 }
