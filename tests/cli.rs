@@ -51,12 +51,24 @@ fn every_command_has_help_with_an_example() {
         let examples: Vec<_> = help.out.lines().filter(|line| line.contains("deskhand ")).collect();
         let example = examples.iter().any(|line| line.contains(&format!(" {command}")) && !line.contains("Usage"));
         assert!(example && help.out.contains("Example"), "`{command} --help` has no example:\n{}", help.out);
+        assert!(is_filled(&help.out), "lines of `{command} --help` are broken twice:\n{}", help.out);
     }
-    for act in ["pass", "codes", "freeze", "unfreeze", "limits"] {
+    for act in ["enroll", "pass", "codes", "freeze", "unfreeze", "limits"] {
         let help = ran(&["account", act, "--help"]);
         let example = format!("Example: deskhand account {act}");
         assert!(help.out.contains(&example), "`account {act} --help` has no example:\n{}", help.out);
+        assert!(is_filled(&help.out), "lines of `account {act} --help` are broken twice:\n{}", help.out);
     }
+}
+
+/// Whether each line of the paragraphs below the example goes on as far as it can.
+fn is_filled(help: &str) -> bool {
+    const WIDTH: usize = 100;
+    let letters = |text: &str| text.chars().count();
+    help.split("\n\n").skip_while(|paragraph| !paragraph.contains("Example")).skip(1).all(|paragraph| {
+        let lines: Vec<_> = paragraph.lines().collect();
+        lines.windows(2).all(|pair| letters(pair[0]) + 1 + letters(pair[1].split(' ').next().unwrap()) > WIDTH)
+    })
 }
 
 #[test]

@@ -36,12 +36,12 @@ enum Act {
     Show { address: String },
     /// Give an account a new authenticator app, confirmed by a code that it shows.
     #[command(
-        after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe QR code and the key are shown this once. Nothing changes before the app's code is typed, and that\ncode can't be used again. The new app serves for a reset once [limits] cooling_off_hours are over, in place\nof the old one, which goes on until then. The owner is told on every channel on file."
+        after_help = "Example: deskhand account enroll ada@umsystem.edu\n\nThe QR code and the key are shown this once. Nothing changes before the app's code is typed, and that code can't be used again. The new app serves for a reset once [limits] cooling_off_hours are over, in place of the old one, which goes on until then. The owner is told on every channel on file."
     )]
     Enroll { address: String },
     /// Make a pass, with which the owner of an account proves once who they are; an older one is dead.
     #[command(
-        after_help = "Example: deskhand account pass ada@umsystem.edu\n\nIt is shown this once and lives for an hour ([limits] pass_minutes). Hand it to somebody whose identity\nyou have checked: they type it on the secure panel. The owner is told on every channel on file."
+        after_help = "Example: deskhand account pass ada@umsystem.edu\n\nIt is shown this once and lives for an hour ([limits] pass_minutes). Hand it to somebody whose identity you have checked: they type it on the secure panel. The owner is told on every channel on file."
     )]
     Pass { address: String },
     /// Make ten recovery codes for the owner to keep on paper, each good once; older ones are dead.
@@ -58,7 +58,7 @@ enum Act {
     /// Show what is used of the limits and what they have shut, of one account, of where people are, or of the
     /// installation.
     #[command(
-        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n         deskhand account limits --from 203.0.113.7\n         deskhand account limits ada@umsystem.edu --from 203.0.113.7\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more:\nso four a year, and no more. A pass helps the owner without one. It lets codes be sent to the account's\nnumbers again, too; what a country, numbers that begin alike and the whole installation were sent is\ncleared by time alone."
+        after_help = "Example: deskhand account limits\n         deskhand account limits ada@umsystem.edu\n         deskhand account limits ada@umsystem.edu --reset\n         deskhand account limits --from 203.0.113.7\n         deskhand account limits ada@umsystem.edu --from 203.0.113.7\n\nA reset opens every way again that wrong codes have shut, and gives guessers as many tries once more: so four a year, and no more. A pass helps the owner without one. It lets codes be sent to the account's numbers again, too; what a country, numbers that begin alike and the whole installation were sent is cleared by time alone."
     )]
     #[command(group = ArgGroup::new("whose").args(["address", "from"]).multiple(true))]
     Limits {

@@ -13,7 +13,7 @@ use crate::app::admin::wire::{AdminAnswer, AdminAsk, AgentMade, AgentShown, Agen
 /// Who at the help desk may vouch for people, freeze accounts and open ways again.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand agent add kim --account kim@umsystem.edu\n\nEach agent has a token and an authenticator of their own; every act needs both, tells the owner and stands\nin the audit under the agent's name. See docs/operating.md."
+    after_help = "Example: deskhand agent add kim --account kim@umsystem.edu\n\nEach agent has a token and an authenticator of their own; every act needs both, tells the owner and stands in the audit under the agent's name. See docs/operating.md."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -24,7 +24,7 @@ pub(super) struct Arguments {
 enum Act {
     /// Add an agent.
     #[command(
-        after_help = "Example: deskhand agent add kim --account kim@umsystem.edu\n\nThe token and the key are shown this once. The name stands in the audit and in letters to owners, and is\nnever given again."
+        after_help = "Example: deskhand agent add kim --account kim@umsystem.edu\n\nThe token and the key are shown this once. The name stands in the audit and in letters to owners, and is never given again."
     )]
     Add {
         /// Lower case letters, digits and hyphens.

@@ -14,7 +14,7 @@ use crate::app::admin::wire::{AdminAnswer, AdminAsk, HeadShown, OfficeAsk};
 /// Check and export the audit: who did what to which account.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand audit verify\n         deskhand audit export > audit.jsonl\n\nEach row bears a hash of all before it. `deskhand doctor` shows the last one: note it down elsewhere\nnow and then, for a chain that was made anew from its first row can be told by that alone."
+    after_help = "Example: deskhand audit verify\n         deskhand audit export > audit.jsonl\n\nEach row bears a hash of all before it. `deskhand doctor` shows the last one: note it down elsewhere now and then, for a chain that was made anew from its first row can be told by that alone."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]

@@ -26,7 +26,7 @@ const PIPE: usize = 64 * 1024;
 /// Chat in this terminal, with the running server or on your own.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand --config config/demo.toml chat\n\nWrite as you would in the web page; a number picks a choice. Ctrl-D ends it.\nTo go on with a chat from a browser, ask there for a link (\"go on in a terminal\"), then: deskhand chat --go-on\nNever type a password or a code here: that belongs on the secure page, whose link is printed."
+    after_help = "Example: deskhand --config config/demo.toml chat\n\nWrite as you would in the web page; a number picks a choice. Ctrl-D ends it. To go on with a chat from a browser, ask there for a link (\"go on in a terminal\"), then: deskhand chat --go-on Never type a password or a code here: that belongs on the secure page, whose link is printed."
 )]
 pub(super) struct Arguments {
     /// Go on with a conversation from a browser: asks for the one-time link that the chat gave there.

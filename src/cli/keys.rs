@@ -27,7 +27,7 @@ enum Act {
     Rotate,
     /// Let go of an older key, once nothing hangs on it.
     #[command(
-        after_help = "Example: deskhand keys retire 2026-11-25-k7qz\n\nFor two weeks after the rotation it is refused: letters of before hold links, made with the key, by which\ntheir readers say \"that wasn't me\". With --now they die, for a key that may be stolen.\nWith --lost: the key's file is gone for good, and so is what hangs on it; the store goes on without."
+        after_help = "Example: deskhand keys retire 2026-11-25-k7qz\n\nFor two weeks after the rotation it is refused: letters of before hold links, made with the key, by which their readers say \"that wasn't me\". With --now they die, for a key that may be stolen. With --lost: the key's file is gone for good, and so is what hangs on it; the store goes on without."
     )]
     Retire {
         id: String,

@@ -17,7 +17,7 @@ use crate::app::{
 /// Let the running server read articles, sentences and intents anew.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand check && deskhand reload\n\nThe signal HUP does the same. Content with a mistake changes nothing. Whoever walks an article goes on in the\nversion that they began; the sentences of the pages themselves change at the next start."
+    after_help = "Example: deskhand check && deskhand reload\n\nThe signal HUP does the same. Content with a mistake changes nothing. Whoever walks an article goes on in the version that they began; the sentences of the pages themselves change at the next start."
 )]
 pub(super) struct Arguments {}
 

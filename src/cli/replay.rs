@@ -20,7 +20,7 @@ use crate::{
 /// Play transcripts against the dialogue, the engine and the verifier, and say what went otherwise.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand replay tests/transcripts\n         deskhand replay tests/transcripts/expired-code.txt --update\n         deskhand replay tests/transcripts --coverage --html report.html\n\nA folder stands for every .txt below it, and is played with its deskhand.toml if it has one (unless\n--config names another). Ends with 0 if all went as written, else with 1."
+    after_help = "Example: deskhand replay tests/transcripts\n         deskhand replay tests/transcripts/expired-code.txt --update\n         deskhand replay tests/transcripts --coverage --html report.html\n\nA folder stands for every .txt below it, and is played with its deskhand.toml if it has one (unless --config names another). Ends with 0 if all went as written, else with 1."
 )]
 pub(super) struct Arguments {
     /// Transcripts, or folders of them.

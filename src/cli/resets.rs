@@ -10,7 +10,7 @@ use crate::app::admin::wire::{AdminAnswer, AdminAsk, OfficeAsk};
 /// Stop all driven resets at once.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand pause resets --why \"the directory is being moved\"\n\nChat and panel say so, and offer the portal and the help desk. Nothing is lost: who is in the middle of\na reset goes on after `deskhand resume resets`, as long as their page lives."
+    after_help = "Example: deskhand pause resets --why \"the directory is being moved\"\n\nChat and panel say so, and offer the portal and the help desk. Nothing is lost: who is in the middle of a reset goes on after `deskhand resume resets`, as long as their page lives."
 )]
 pub(super) struct Pause {
     what: What,

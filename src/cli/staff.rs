@@ -16,7 +16,7 @@ use crate::app::{
 /// Who may sign in to the help desk's console, and talk with students there.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand staff add kim --shown Kim\n\nStaff sign in with a name, a password and a code of their authenticator. What they may do about accounts is\nanother matter: see `deskhand agent --help`."
+    after_help = "Example: deskhand staff add kim --shown Kim\n\nStaff sign in with a name, a password and a code of their authenticator. What they may do about accounts is another matter: see `deskhand agent --help`."
 )]
 pub(super) struct Arguments {
     #[command(subcommand)]

@@ -39,7 +39,7 @@ enum Act {
     Show { conversation: String },
     /// One conversation, or all, with pseudonyms, for a bug report or a test.
     #[command(
-        after_help = "Example: deskhand transcript export 01K6Z3NDEKTSV4RRFFQ69G5FAV > report.txt\n         deskhand transcript export --all reports\n\nMail addresses and user names become others of their kind, and removed secrets stand-ins; the verifier's part\nis told by `!` lines. With the same words and articles (`@ content`) it replays to the same decisions. Names in\nprose can't be told from other words: read it before you hand it on."
+        after_help = "Example: deskhand transcript export 01K6Z3NDEKTSV4RRFFQ69G5FAV > report.txt\n         deskhand transcript export --all reports\n\nMail addresses and user names become others of their kind, and removed secrets stand-ins; the verifier's part is told by `!` lines. With the same words and articles (`@ content`) it replays to the same decisions. Names in prose can't be told from other words: read it before you hand it on."
     )]
     Export {
         #[arg(required_unless_present = "all")]

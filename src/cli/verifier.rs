@@ -11,7 +11,7 @@ use crate::app::{self, Standalone, VerifierMachine};
 /// Run the verifier by itself: accounts, keys, the secure panel, and the API that the chat speaks to.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: deskhand verifier --config /etc/deskhand-verifier.toml\n\nThe chat (`deskhand serve`) finds it by [verifier] remote and token. Accounts are then the verifier's:\ndeskhand --config /etc/deskhand-verifier.toml account list"
+    after_help = "Example: deskhand verifier --config /etc/deskhand-verifier.toml\n\nThe chat (`deskhand serve`) finds it by [verifier] remote and token. Accounts are then the verifier's: deskhand --config /etc/deskhand-verifier.toml account list"
 )]
 pub(super) struct Arguments {
     /// Print the description of the API (`OpenAPI` 3.1, JSON) and end.
