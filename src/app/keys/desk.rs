@@ -184,13 +184,13 @@ impl KeyDesk {
         self.note(
             |known| {
                 // One whose file is gone stays known: it is missed until it is given up.
-                let mut keys = known.map(|known| known.keys).unwrap_or_default();
+                let (mut keys, retired) = known.map(|known| (known.keys, known.retired)).unwrap_or_default();
                 for file in looked.masters().filter(|file| keyring.key(Some(&file.id)).is_some()) {
                     if !keys.contains(&file.id) {
                         keys.push(file.id.clone());
                     }
                 }
-                Some(KnownKeys { revision: 0, keys, anchor: anchor.clone(), sealed: None })
+                Some(KnownKeys { revision: 0, keys, anchor: anchor.clone(), sealed: None, retired })
             },
             deed,
         )
@@ -206,6 +206,10 @@ impl KeyDesk {
                 format!("{id} is the anchor: every limit's counts are found by it, so it stays"),
                 "If it was stolen, read docs/keys.md, \"The anchor\": what a thief can do with it, and how to change it.",
             ));
+        }
+        if looked.retired.contains(id) {
+            self.folder.remove(id, Kind::Master).map_err(|fault| Refused::by(&fault))?;
+            return Ok(vec![said(format!("The file of {id}, which was retired before, is taken away again."))]);
         }
         if keyring.key(Some(id)).is_none() {
             return Err(unknown(id.as_str()));
@@ -315,9 +319,10 @@ impl KeyDesk {
     async fn drop_from_known(&self, id: &KeyId) -> Result<(), Refused> {
         self.note(
             |known| {
-                let known = known?;
-                let keys = known.keys.iter().filter(|key| *key != id).cloned().collect();
-                Some(KnownKeys { keys, ..known })
+                let mut known = known?;
+                known.keys.retain(|key| key != id);
+                known.retired.push(id.clone());
+                Some(known)
             },
             Some(Deed::KeyRetired { key: id.to_string() }),
         )

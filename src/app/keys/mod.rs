@@ -79,11 +79,17 @@ pub(super) struct Looked {
     known: Option<KnownKeys>,
     /// Known to the store and not there; anchors last.
     missing: Vec<(KeyId, Kind)>,
+    /// There again, though they were let go of.
+    retired: Vec<KeyId>,
 }
 
 impl Looked {
     pub(super) fn at(folder: &KeyFolder, known: Option<KnownKeys>) -> Result<Self, KeyFault> {
-        let files = folder.read()?;
+        let is_retired = |file: &KeyFile| {
+            file.kind == Kind::Master && known.as_ref().is_some_and(|known| known.retired.contains(&file.id))
+        };
+        let (back, files): (Vec<_>, Vec<_>) = folder.read()?.into_iter().partition(is_retired);
+        let retired = back.into_iter().map(|file| file.id).collect();
         let gone = |id: &KeyId, kind| !files.iter().any(|file| file.id == *id && file.kind == kind);
         let mut missing = Vec::new();
         if let Some(known) = &known {
@@ -92,7 +98,7 @@ impl Looked {
                 missing.push((known.anchor.clone(), Kind::Anchor));
             }
         }
-        Ok(Self { files, known, missing })
+        Ok(Self { files, known, missing, retired })
     }
 
     /// Why a verifier can't start with these, if so. `fresh`: its store was never used.
@@ -142,6 +148,9 @@ pub(super) fn open(
     if let Some(fault) = looked.fault(folder, fresh) {
         return Err(fault);
     }
+    for id in &looked.retired {
+        tracing::warn!(%id, "the file of a key that was retired is back: it is used for nothing");
+    }
     if looked.anchor().is_none() {
         // An installation that had one key before there were anchors goes on with what that key found.
         let anchor = match looked.masters().next() {
@@ -166,6 +175,12 @@ pub(super) fn findings(folder: &KeyFolder, known: Option<KnownKeys>, fresh: bool
     if looked.files.is_empty() && findings.is_empty() {
         return vec![Finding::doubtful("there is no key yet", "The first start makes it.")];
     }
+    findings.extend(looked.retired.iter().map(|id| {
+        Finding::doubtful(
+            format!("the file of the key {id}, which was retired, is back: it is used for nothing"),
+            format!("Take it away: deskhand keys retire {id}. Destroy the copy that it came from, too."),
+        )
+    }));
     let newest = looked.masters().next_back().map(|file| file.id.clone());
     for file in &looked.files {
         let (id, days) = (&file.id, days(file.made, now));

@@ -243,10 +243,41 @@ async fn a_lost_key_is_missed_in_plain_words_and_can_be_given_up() {
     let keyring = place.open().unwrap();
     assert!(place.recoveries.account(&AccountId::from(ADA)).await.unwrap().authenticator.is_none());
     assert!(retire(&alone, keyring.current().id().as_str(), true).await.is_err(), "one that is there isn't lost");
-    // It is found after all: it opens nothing, and is an old key like any other.
-    fs::write(&path, kept).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    assert!(place.open().is_ok());
+    // It is found after all: it opens nothing, and is used for nothing.
+    put_back(&path, &kept);
+    let again = place.open().unwrap();
+    assert!(again.key(Some(&second)).is_none() && again.current().id() == keyring.current().id());
+}
+
+fn put_back(path: &Path, kept: &[u8]) {
+    fs::write(path, kept).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
+/// A folder of keys comes back out of a backup of before a key was stolen.
+#[tokio::test]
+async fn a_retired_key_that_comes_back_is_used_for_nothing_and_can_be_taken_away_again() {
+    let place = Place::new("back");
+    let (keyring, desk) = place.start().await;
+    let stolen = keyring.current().id().clone();
+    let path = place.file(&format!("{stolen}.key"));
+    let kept = fs::read(&path).unwrap();
+    let token = keyring.token(Purpose::Objection, PARTS);
+    desk.perform(KeysAsk::Rotate).await.unwrap();
+    assert!(keyring.verify(Purpose::Objection, PARTS, token.expose()), "as long as it is there");
+    retire_now(&desk, stolen.as_str()).await.unwrap();
+    desk.perform(KeysAsk::Rotate).await.unwrap();
+    put_back(&path, &kept);
+
+    let (again, desk) = place.start().await;
+    assert!(again.key(Some(&stolen)).is_none() && !again.verify(Purpose::Objection, PARTS, token.expose()));
+    assert!(list(&desk).await.iter().all(|key| key.id != stolen.as_str()));
+    let told = findings(&place.keys(), place.recoveries.known().unwrap(), false, place.clock.now());
+    let back: Vec<_> = told.iter().filter(|finding| finding.what.contains("is back")).collect();
+    assert!(back.len() == 1 && back[0].what.contains(stolen.as_str()), "{told:?}");
+    retire(&desk, stolen.as_str(), false).await.unwrap();
+    assert!(!path.exists());
+    assert!(retire(&desk, stolen.as_str(), false).await.is_err(), "there is none any more");
 }
 
 #[tokio::test]

@@ -50,6 +50,9 @@ pub struct KnownKeys {
     pub anchor: KeyId,
     /// The key under which every seal is; `None` while some may be under others.
     pub sealed: Option<KeyId>,
+    /// Let go of for good: a file of one of them that comes back, out of a backup, is used for nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<KeyId>,
 }
 
 /// How much hangs on one key.
