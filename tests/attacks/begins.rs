@@ -4,13 +4,17 @@
 
 use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use deskhand::{
     identity::{
         directory::Directory as _,
         recovery::Deed,
         verifier::{Budget, Limited, Limits, store::RecoveryStore},
     },
-    model::SessionId,
+    model::{
+        SessionId,
+        port::{CommitFault, KeyCommit, KeyValue, Pair, StoreFault},
+    },
     runtime::Clock as _,
     storage::{memory::MemoryKeys, recovery::Recoveries},
 };
@@ -113,6 +117,41 @@ async fn attack_13_of_many_sign_ins_begun_at_once_no_more_get_in() {
     let statuses: Vec<u16> = futures_util::future::join_all(all).await.into_iter().map(|reply| reply.status).collect();
     let count = |status| statuses.iter().filter(|&&got| got == status).count();
     assert_eq!((count(200), count(429)), (2, 28), "{statuses:?}");
+}
+
+/// A store that takes a moment for each commit: whoever comes meanwhile has looked before it.
+#[derive(Default)]
+struct Slow(MemoryKeys);
+
+#[async_trait]
+impl KeyValue for Slow {
+    fn read(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreFault> {
+        self.0.read(key)
+    }
+
+    fn scan(&self, prefix: &[u8], from: &[u8], limit: usize) -> Result<Vec<Pair>, StoreFault> {
+        self.0.scan(prefix, from, limit)
+    }
+
+    fn last(&self, prefix: &[u8]) -> Result<Option<Pair>, StoreFault> {
+        self.0.last(prefix)
+    }
+
+    async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        self.0.commit(commit).await
+    }
+}
+
+/// A lecture hall behind one address: as many as there is room for are let begin, however many come at once.
+#[tokio::test]
+async fn many_sign_ins_begun_at_once_wait_for_each_other() {
+    let limits = Limits { begun_per_address: Budget::each(20, HOUR), ..Limits::default() };
+    let world = World::over(Arc::new(Slow::default()), limits).await;
+    let all = (0..30).map(|_| begin_from(&world, "198.51.100.7", &[]));
+    let statuses: Vec<u16> = futures_util::future::join_all(all).await.into_iter().map(|reply| reply.status).collect();
+    let count = |status| statuses.iter().filter(|&&got| got == status).count();
+    assert_eq!((count(200), count(429)), (20, 10), "{statuses:?}");
 }
 
 /// The stage after the picture, for a sign-in of `name` from there.

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use deskhand::{identity::recovery::Limits, model::ProgressKind as Kind, storage::memory::MemoryKeys};
+use deskhand::{
+    identity::recovery::Limits,
+    model::{ProgressKind as Kind, port::Verifier as _},
+    storage::memory::MemoryKeys,
+};
 use serde_json::json;
 
 use crate::{
     dying_keys::DyingKeys,
-    world::{NEW_PASSWORD, OLD_PASSWORD, World, post},
+    world::{NEW_PASSWORD, OLD_PASSWORD, World, in_time, post},
 };
 
 #[tokio::test]
@@ -76,7 +80,7 @@ async fn attack_46_a_change_cut_at_every_commit_ends_in_the_truth() {
         let mut window = crate::world::Window { world: &third, ..window };
         while window.look().await["stage"] == "working" {
             let told = third.kinds(session).await.len() as u64;
-            deskhand::model::port::Verifier::watch(third.service.as_ref(), session, told).await.unwrap();
+            in_time("the truth is known", third.service.watch(session, told)).await.unwrap();
         }
         let changed = commits == 2;
         assert_eq!(window.stage(), if changed { "done" } else { "password" }, "{commits} {after}");

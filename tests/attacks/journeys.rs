@@ -9,7 +9,7 @@ use deskhand::{
 };
 use serde_json::json;
 
-use crate::world::{ADA_NUMBER, Fate, NEW_PASSWORD, OLD_PASSWORD, Window, World, digits, wrong};
+use crate::world::{ADA_NUMBER, Fate, NEW_PASSWORD, OLD_PASSWORD, Window, World, digits, in_time, wrong};
 
 const FIREFOX: &str = "Firefox on Windows";
 
@@ -83,7 +83,7 @@ async fn the_log_is_watched_and_resumed_by_number() {
     });
     tokio::task::yield_now().await;
     let _window = world.claim(session, &fragment).await;
-    let events = watching.await.unwrap();
+    let events = in_time("the claim is heard", watching).await.unwrap();
     assert_eq!((events[0].number, events[0].kind.clone()), (2, claimed()));
     let patient = tokio::spawn({
         let service = world.service.clone();
@@ -91,7 +91,7 @@ async fn the_log_is_watched_and_resumed_by_number() {
     });
     tokio::task::yield_now().await;
     world.wait(30);
-    assert!(patient.await.unwrap().is_empty());
+    assert!(in_time("patience ends", patient).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -173,7 +173,7 @@ async fn a_change_whose_answer_is_lost_is_settled_by_the_truth() {
         let count = world.kinds(window.session).await.len() as u64;
         // What it has done is known at once; what it hasn't done, it may do for a while.
         world.wait(if done { 1 } else { 10 });
-        let told = world.service.watch(window.session, count).await.unwrap();
+        let told = in_time("the truth is heard", world.service.watch(window.session, count)).await.unwrap();
         let looked = window.look().await;
         if done {
             assert_eq!((told[0].kind.clone(), looked["stage"].as_str()), (Kind::Completed, Some("done")));

@@ -1,20 +1,42 @@
 //! Attacks on the session itself: replay, races, skipped steps, fixation, forwarded links.
 
-use std::sync::atomic::Ordering;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
-use deskhand::identity::verifier::store::RecoveryStore;
 use deskhand::{
-    identity::recovery::Stage,
+    identity::{
+        recovery::{Budget, Limits, Stage},
+        verifier::store::RecoveryStore,
+    },
     model::{
-        ProgressKind as Kind, StopReason,
+        Method, ProgressKind as Kind, StopReason,
         port::{Verifier, VerifierFault},
     },
-    storage::recovery::Recoveries,
+    storage::{memory::MemoryKeys, recovery::Recoveries},
 };
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{ADA_NUMBER, NEW_PASSWORD, OLD_PASSWORD, Window, World, post, wrong};
+
+/// Everything that a window can do on its way to a new password.
+fn every_act() -> Vec<(&'static str, Value)> {
+    vec![
+        ("/api/identifier", json!({ "identifier": "ada" })),
+        ("/api/captcha", json!({ "answer": "HKMRW", "work": [] })),
+        ("/api/captcha/another", json!({})),
+        ("/api/method", json!({ "method": "text" })),
+        ("/api/number", json!({ "number": ADA_NUMBER })),
+        ("/api/resend", json!({})),
+        ("/api/code", json!({ "code": "000000" })),
+        ("/api/pass", json!({ "pass": "none" })),
+        ("/api/grant", json!({})),
+        ("/api/password", json!({ "password": NEW_PASSWORD, "again": NEW_PASSWORD })),
+        ("/api/cancel", json!({})),
+    ]
+}
 
 async fn asked_for_app_code(world: &World) -> Window<'_> {
     let mut window = world.window().await;
@@ -183,6 +205,34 @@ async fn attack_15_no_step_can_be_skipped_or_repeated() {
     assert_eq!(world.writer.writes.load(Ordering::SeqCst), 1);
 }
 
+/// Each act looks at the time by itself: here nobody brings the end of sessions in time.
+#[tokio::test]
+async fn attack_15_nothing_can_be_done_once_the_time_is_over() {
+    let many = Budget::each(100, Duration::from_secs(3_600));
+    let limits = Limits { sessions_per_hour: many, sessions_per_day: many, ..Limits::default() };
+    let world = World::over(Arc::new(MemoryKeys::default()), limits).await;
+    let mut windows = Vec::new();
+    for act in every_act() {
+        windows.push((asked_for_app_code(&world).await, act));
+    }
+    let chats = [asked_for_app_code(&world).await.session, asked_for_app_code(&world).await.session];
+    world.service.close();
+    world.wait(15 * 60);
+    for (mut window, (path, mut body)) in windows {
+        if path == "/api/code" {
+            body = json!({ "code": world.shown_by_app() });
+        }
+        window.post(path, &body).await;
+        assert_eq!(window.stage(), "stopped", "{path}: {}", window.view);
+        let told = world.kinds(window.session).await;
+        assert_eq!(told.last(), Some(&Kind::Stopped { reason: StopReason::Expired }), "{path}");
+        assert!(!told.contains(&Kind::Verified), "{path}");
+    }
+    let chosen = world.service.choose(&world.request(), chats[0], Method::Text).await;
+    let cancelled = world.service.cancel(&world.request(), chats[1]).await;
+    assert_eq!((chosen, cancelled), (Err(VerifierFault::Over), Err(VerifierFault::Over)));
+}
+
 #[tokio::test]
 async fn attack_24_each_step_up_has_a_token_of_its_own() {
     let world = World::new().await;
@@ -197,9 +247,11 @@ async fn attack_24_each_step_up_has_a_token_of_its_own() {
     for old in tokens {
         let bearer = format!("Bearer {old}");
         assert_eq!(world.ask("GET", "/api/session", &[("Authorization", &bearer)], "").await.status, 401);
-        let change = json!({ "password": NEW_PASSWORD, "again": NEW_PASSWORD });
-        assert_eq!(post(&world, &old, "/api/password", &change).await.status, 401);
+        for (path, body) in every_act() {
+            assert_eq!(post(&world, &old, path, &body).await.status, 401, "{path}");
+        }
     }
+    assert_eq!(window.look().await["stage"], "password", "nobody else has moved it");
     assert!(world.signs_in("ben", OLD_PASSWORD).await);
 }
 
@@ -248,5 +300,6 @@ async fn attack_43_a_newer_link_kills_the_older_and_its_window() {
     let store = Recoveries::new(world.keys.clone());
     assert!(matches!(store.load(session).await.unwrap().unwrap().stage, Stage::Claimed));
     world.wait(600);
+    assert_eq!(world.service.link(session, 3).await.unwrap_err(), VerifierFault::NotNow, "nobody is sent a dead one");
     assert_eq!(post(&world, "", "/api/claim", &json!({ "link": third })).await.status, 401, "after ten minutes");
 }

@@ -209,8 +209,8 @@ fn a_first_start_cut_short_is_no_foreign_folder() {
     open(&folder).unwrap();
 }
 
-#[test]
-fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_nobody_for_long() {
+#[tokio::test]
+async fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_nobody_for_long() {
     let folder = Folder::new();
     let engine = engine(&folder);
     let view = Arc::new(View::new(engine.clone()));
@@ -227,13 +227,17 @@ fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_nobody_f
         send.send(Waiting { commit: put(key, "x"), hurried, answer }).unwrap();
         answered
     };
+    // The limit is there for a test that fails.
+    let answered = async |answer: oneshot::Receiver<Result<(), CommitFault>>| {
+        tokio::time::timeout(Duration::from_secs(60), answer).await.unwrap().unwrap().is_ok()
+    };
     // Each is taken up by itself unless it waits for the next.
     let (done, asked) = (commit("done", false), commit("asked", true));
-    assert!(asked.blocking_recv().unwrap().is_ok() && done.blocking_recv().unwrap().is_ok());
+    assert!(answered(asked).await && answered(done).await);
     assert_eq!(syncs.load(Ordering::SeqCst), 1);
-    assert!(commit("alone", false).blocking_recv().unwrap().is_ok(), "nobody comes, and it is written all the same");
+    assert!(answered(commit("alone", false)).await, "nobody comes, and it is written all the same");
     assert_eq!(syncs.load(Ordering::SeqCst), 2);
-    assert!(commit("asked alone", true).blocking_recv().unwrap().is_ok());
+    assert!(answered(commit("asked alone", true)).await);
     assert_eq!(syncs.load(Ordering::SeqCst), 3);
     drop(send);
     thread.join().unwrap().unwrap();

@@ -290,13 +290,19 @@ impl World {
     }
 }
 
-/// Waits until something has happened that goes on by itself. The limit is there for a test that fails.
+/// Waits until something has happened that goes on by itself.
 pub(crate) async fn soon(what: &str, mut happened: impl AsyncFnMut() -> bool) {
     let waiting = async {
         while !happened().await {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
+    in_time(what, waiting).await;
+}
+
+/// What comes by itself. The limit is there for a test that fails.
+pub(crate) async fn in_time<T>(what: &str, waiting: impl Future<Output = T>) -> T {
     let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
     assert!(waited.is_ok(), "it never happened: {what}");
+    waited.unwrap()
 }
