@@ -28,7 +28,7 @@ use std::{
 use async_trait::async_trait;
 use deskhand::{
     app::{ChatHouse, ChatMachine, Settings, Store, content},
-    engine::{Engine, Notice},
+    engine::{Engine, Follower, Notice},
     model::{
         Address, ConversationId, Event, MessageId, Method, Opened, Part, Progress, Receipt, RequestAnswer, RequestKey,
         Revision, Sensitive, SessionId, TurnRecord,
@@ -501,4 +501,32 @@ async fn a_walk_of_an_article_that_is_gone_ends_and_says_so() {
     assert!(!again.contains("taken out"), "once: {again}");
     let anew = chat.hears(walking, "walk me through it").await;
     assert!(anew.contains("I have no instructions for that") || anew.contains("I don't know that one well"), "{anew}");
+}
+
+/// The revisions of the next turns that a reader gets.
+async fn next(follower: &mut Follower, count: usize) -> Vec<Revision> {
+    let mut seen = Vec::new();
+    for _ in 0..count {
+        let turn = tokio::time::timeout(Duration::from_secs(20), follower.next()).await.expect("the turn comes");
+        seen.push(turn.unwrap().revision);
+    }
+    seen
+}
+
+/// However far behind one is: out of memory, out of the log, and over more than one page of it.
+#[tokio::test]
+async fn whoever_reads_along_gets_every_turn_once_and_in_order() {
+    let mut chat = Chat::new().await;
+    let conversation = chat.join().await;
+    let [mut quick, mut slow] = [(); 2].map(|()| chat.engine.follow(conversation, Revision(0)));
+    let mut read = [next(&mut quick, 1).await, next(&mut slow, 1).await];
+    for _ in 0..70 {
+        chat.say(conversation, "thanks").await.unwrap();
+        read[0].extend(next(&mut quick, 1).await);
+    }
+    read[1].extend(next(&mut slow, 70).await);
+    let late = next(&mut chat.engine.follow(conversation, Revision(0)), 71).await;
+    let all: Vec<_> = chat.engine.history(conversation).await.unwrap().iter().map(|turn| turn.revision).collect();
+    assert_eq!((all.len(), &late), (71, &all), "from the beginning");
+    assert_eq!(read, [all.clone(), all], "as it comes, and long after");
 }
