@@ -222,6 +222,25 @@ async fn attack_11_a_code_to_a_new_number_is_good_in_its_own_session_and_five_tr
     assert!(other.problem().contains("too many wrong codes"), "{}", other.view);
 }
 
+/// Each text costs, and each key that is shown is one to guess at.
+#[tokio::test]
+async fn one_sign_in_offers_so_many_factors_and_no_more() {
+    let world = World::new().await;
+    let mut window = ada(&world).await;
+    for number in 0..world.limits.offers_per_session {
+        assert_eq!(offered(&mut window).await.len(), 39, "offer {number}: a key in groups of four");
+    }
+    let open = get(&window, "/api/enroll/offer").await;
+    for (path, body) in
+        [("/api/enroll/authenticator", json!({})), ("/api/enroll/phone", json!({ "number": NEW_NUMBER }))]
+    {
+        window.post(path, &body).await;
+        assert!(window.problem().contains("as often as one can try"), "{path}: {}", window.view);
+        assert_eq!(get(&window, "/api/enroll/offer").await, open, "{path}: the last one stays");
+    }
+    assert!(codes(&world, "+15735550199").is_empty());
+}
+
 /// Nobody learns from the page whether an account exists, or whether a password is right.
 #[tokio::test]
 async fn attack_01_a_sign_in_answers_alike_for_every_account_and_every_password() {

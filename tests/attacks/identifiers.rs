@@ -11,7 +11,7 @@ use deskhand::{
     storage::memory::MemoryKeys,
 };
 
-use crate::world::{ADA_NUMBER, World, enrolments, identifier, soon};
+use crate::world::{ADA_NUMBER, World, digits, enrolments, identifier, soon};
 
 /// A world in which sessions are not what runs out.
 async fn open_world(sessions: Budget) -> World {
@@ -67,6 +67,47 @@ async fn attack_27_an_address_reaches_one_account_however_it_is_typed() {
     world.window().await.texted("ada", "573 555 0142").await;
     soon("ada's text", async || texts(ADA_NUMBER) == ada + 1).await;
     assert_eq!(texts("+15735550111"), kim);
+}
+
+/// Tries under one name count for the person; under another they are told nothing of it, not even with the right code.
+#[tokio::test]
+async fn attack_27_two_names_of_one_person_share_their_tries() {
+    let world = open_world(Budget::each(100, Duration::from_secs(3_600))).await;
+    let (number, typed) = ("+15735550111", "573 555 0111");
+    let kim = NewAccount {
+        identifiers: vec![identifier("kim"), identifier("kim.lovelace")],
+        given_name: "Kim".to_owned(),
+        family_name: "Lovelace".to_owned(),
+        phones: vec![PhoneNumber::from_e164(number).unwrap()],
+        mail: None,
+        enabled: true,
+        privileged: false,
+    };
+    let kim = world.directory.add(kim).await.unwrap();
+    enrolments(&world.keys, &world.directory, &world.clock, &world.limits).register(&kim, true).await.unwrap();
+    let codes = || {
+        let inbox = world.phone.inbox(&PhoneNumber::from_e164(number).unwrap()).into_iter();
+        inbox.filter(|text| text.body.contains("code is")).map(|text| digits(&text.body)).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        let mut window = world.window().await;
+        window.texted("kim", typed).await;
+        for _ in 0..5 {
+            window.code("no code").await;
+        }
+    }
+    for (wait, stage) in [(0, "code"), (86_400 + 60, "password")] {
+        world.wait(wait);
+        let before = codes().len();
+        let mut window = world.window().await;
+        window.texted("kim.lovelace", typed).await;
+        soon("a text", async || codes().len() > before).await;
+        window.code(&codes().pop().unwrap()).await;
+        assert_eq!(window.stage(), stage, "after {wait} seconds: {}", window.view);
+        if wait == 0 {
+            assert_eq!(window.problem(), "That code isn't right. 4 tries left.", "as for everybody");
+        }
+    }
 }
 
 #[tokio::test]

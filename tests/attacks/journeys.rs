@@ -172,7 +172,13 @@ async fn a_change_whose_answer_is_lost_is_settled_by_the_truth() {
         assert!(window.view["message"].as_str().unwrap().contains("finding out"));
         let count = world.kinds(window.session).await.len() as u64;
         // What it has done is known at once; what it hasn't done, it may do for a while.
-        world.wait(if done { 1 } else { 10 });
+        if !done {
+            world.wait(9);
+            for _ in 0..50 {
+                assert_eq!(window.look().await["stage"], "working", "{}", window.view);
+            }
+        }
+        world.wait(1);
         let told = in_time("the truth is heard", world.service.watch(window.session, count)).await.unwrap();
         let looked = window.look().await;
         if done {

@@ -1,6 +1,6 @@
 //! Whoever waits for a session, chat or window: woken by what is written between their look and their waiting,
-//! not woken by nothing, and let go when the verifier stops. The store holds a reader right after it has looked,
-//! so that each of these moments is there each time.
+//! not woken by nothing, and let go when the verifier stops; and an act whose picture was replaced meanwhile. The
+//! store holds a reader right after it has looked, so that each of these moments is there each time.
 
 use std::{
     sync::{
@@ -18,6 +18,7 @@ use deskhand::{
     },
     storage::memory::MemoryKeys,
 };
+use serde_json::json;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::{
@@ -205,4 +206,31 @@ async fn a_chat_that_waits_is_told_that_the_verifier_stops() {
     assert!(!watching.is_finished(), "nothing has happened");
     world.service.close();
     assert_eq!(answered(watching).await, Err(VerifierFault::Away));
+}
+
+/// The work was done for the picture before: whether the answer to the new one is right is not looked at.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn attack_22_work_for_a_picture_is_worth_nothing_once_another_is_shown() {
+    let (world, store) = world().await;
+    let mut window = world.window().await;
+    window.post("/api/identifier", &json!({ "identifier": "ada" })).await;
+    let body = json!({ "answer": "WRONG", "work": window.puzzle().await.1.work() }).to_string();
+    let (held, address, host) = (store.hold(SESSIONS, 0), world.address, world.host.clone());
+    let (bearer, origin) = (format!("Bearer {}", window.token), format!("http://{host}"));
+    let solving = tokio::spawn(async move {
+        let headers = [
+            ("Host", host.as_str()),
+            ("Content-Type", "application/json"),
+            ("Origin", origin.as_str()),
+            ("Authorization", bearer.as_str()),
+        ];
+        http::send(address, "POST", "/api/captcha", &headers, &body).await
+    });
+    let go = held.has_looked().await;
+    window.post("/api/captcha/another", &json!({})).await;
+    go.send(()).unwrap();
+    let told = answered(solving).await.json();
+    let problem = told["view"]["problem"]["text"].as_str().unwrap_or_default();
+    assert!(problem.starts_with("Your browser had not finished"), "{told}");
+    assert_eq!(told["view"]["revision"], window.view["revision"], "the new picture stays");
 }
