@@ -4,8 +4,9 @@
 //! and no other (a typo of one edit allowed), yes or no where two choices are shaped so. A choice that is negated
 //! ("not the text") is not named. Two choices named is none named.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::label::{Label, Labels};
 use crate::{
     model::{Choice, Method},
     talk::text::{Lexicon, Reading, Unit, YesNo, within_one_edit},
@@ -16,18 +17,18 @@ const EXACT_LETTERS: usize = 3;
 /// An utterance with more words of weight than this is no bare choice.
 const BARE_WORDS: usize = 4;
 
-/// `known` holds the words of all examples: none of them is a typo of a label's word ("talk" is no "walk").
+/// `known` tells the words of all examples: none of them is a typo of a label's word ("talk" is no "walk").
 pub(super) fn choice(
     choices: &[Choice],
     reading: &Reading,
-    lexicon: &Lexicon,
-    known: &BTreeMap<String, u64>,
+    (lexicon, labels): (&Lexicon, &Labels),
+    known: impl Fn(&str) -> bool,
 ) -> Option<usize> {
     if choices.is_empty() {
         return None;
     }
     by_number(choices.len(), reading, lexicon).or_else(|| {
-        let labels: Vec<Reading> = choices.iter().map(|choice| lexicon.read(&choice.label)).collect();
+        let labels: Vec<Arc<Label>> = choices.iter().map(|choice| labels.read(&choice.label, lexicon)).collect();
         by_method(&labels, reading, lexicon)
             .or_else(|| by_words(&labels, reading, lexicon, known))
             .or_else(|| by_answer(&labels, reading, lexicon))
@@ -68,60 +69,52 @@ fn letter(word: &str) -> Option<usize> {
 }
 
 /// The one choice whose label names the method that is wanted.
-fn by_method(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
-    let wanted = methods(reading, lexicon);
-    let named = |label: &Reading| methods(label, lexicon).iter().any(|method| wanted.contains(method));
-    only(labels.iter().map(named))
-}
-
-fn methods(reading: &Reading, lexicon: &Lexicon) -> BTreeSet<Method> {
-    lexicon.methods(reading).collect()
+fn by_method(labels: &[Arc<Label>], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+    let wanted: Vec<Method> = lexicon.methods(reading).collect();
+    only(labels.iter().map(|label| label.methods.iter().any(|method| wanted.contains(method))))
 }
 
 /// The one choice of which the utterance has a word that no other label has: its whole label, or, in a short
 /// utterance, words of it and no foreign ones.
-fn by_words(labels: &[Reading], reading: &Reading, lexicon: &Lexicon, known: &BTreeMap<String, u64>) -> Option<usize> {
-    let said: Vec<(&str, bool)> = reading
-        .units
-        .iter()
-        .enumerate()
-        .filter_map(|(at, unit)| Some((unit.as_word()?, lexicon.is_negated(&reading.units, at))))
-        .collect();
-    let weighty = said.iter().filter(|(word, _)| !lexicon.is_filler(word)).count();
-    let written = |word: &str| {
-        known.contains_key(word) || labels.iter().any(|label| label.units.iter().any(|unit| unit.text == word))
-    };
-    let same = |said: &str, word: &str| said == word || !written(said) && is_typo(said, word);
+fn by_words(
+    labels: &[Arc<Label>],
+    reading: &Reading,
+    lexicon: &Lexicon,
+    known: impl Fn(&str) -> bool,
+) -> Option<usize> {
+    let said: Vec<(usize, &str)> =
+        reading.units.iter().enumerate().filter_map(|(at, unit)| Some((at, unit.as_word()?))).collect();
+    let weighty = said.iter().filter(|(_, word)| !lexicon.is_filler(word)).count();
+    let written = |word: &str| known(word) || labels.iter().any(|label| label.has(word));
+    let same = |said: &str, word: &str| said == word || is_typo(said, word) && !written(said);
+    let hit = |word: &str| said.iter().any(|&(at, s)| same(s, word) && !lexicon.is_negated(&reading.units, at));
     only(labels.iter().enumerate().map(|(index, label)| {
-        let words: Vec<&str> = label.units.iter().filter_map(Unit::as_word).collect();
-        let own = |word: &str| {
-            labels
-                .iter()
-                .enumerate()
-                .all(|(other, label)| other == index || !label.units.iter().any(|unit| unit.text == word))
-        };
-        let hit = |word: &str| said.iter().any(|&(s, negated)| !negated && same(s, word));
-        let named =
-            words.iter().filter(|word| own(word) && !lexicon.is_filler(word) && !lexicon.asks(word) && hit(word));
+        let own = |word: &str| labels.iter().enumerate().all(|(other, label)| other == index || !label.has(word));
+        let words = || label.words.iter().map(String::as_str);
+        if words().all(hit) && words().any(own) {
+            return true;
+        }
+        if weighty > BARE_WORDS {
+            return false;
+        }
+        let named = words().filter(|word| own(word) && !lexicon.is_filler(word) && !lexicon.asks(word) && hit(word));
         let hits = named.clone().count();
         let told = named.filter(|word| !lexicon.negates(word)).count();
-        let whole = words.iter().any(|word| own(word)) && words.iter().all(|word| hit(word));
-        let meant =
-            said.iter().filter(|(s, _)| !lexicon.is_filler(s) && words.iter().any(|word| same(s, word))).count();
+        let meant = said.iter().filter(|(_, s)| !lexicon.is_filler(s) && words().any(|word| same(s, word))).count();
         // "I can't print" has the "can't" of "I can't call", and is about something else.
         let enough = if told > 0 { meant * 2 >= weighty } else { meant == weighty };
-        whole || hits > 0 && weighty <= BARE_WORDS && enough
+        hits > 0 && enough
     }))
 }
 
 fn is_typo(said: &str, label: &str) -> bool {
-    label.chars().count() > EXACT_LETTERS && said.chars().count() >= EXACT_LETTERS && within_one_edit(said, label)
+    within_one_edit(said, label) && label.chars().count() > EXACT_LETTERS && said.chars().count() >= EXACT_LETTERS
 }
 
 /// Yes or no, where there are two choices of which one says yes and the other no.
-fn by_answer(labels: &[Reading], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
+fn by_answer(labels: &[Arc<Label>], reading: &Reading, lexicon: &Lexicon) -> Option<usize> {
     let answer = lexicon.answer(reading).filter(|answer| *answer != YesNo::Unsure)?;
-    let shapes: Vec<Option<YesNo>> = labels.iter().map(|label| lexicon.answer(label)).collect();
+    let shapes: Vec<Option<YesNo>> = labels.iter().map(|label| label.answer).collect();
     let pair = matches!(shapes.as_slice(), [Some(YesNo::Yes), Some(YesNo::No)] | [Some(YesNo::No), Some(YesNo::Yes)]);
     shapes.iter().position(|shape| pair && *shape == Some(answer))
 }

@@ -1,6 +1,6 @@
 //! A table over the shipped lexicon: which choice an utterance names.
 
-use super::{choice::choice, parse_file};
+use super::{choice::choice, label::Labels, parse_file};
 use crate::{model::Choice, talk::text::Lexicon};
 
 fn choices(labels: &[&str]) -> Vec<Choice> {
@@ -90,8 +90,8 @@ fn choices_by_number_words_method_and_answer() {
         (&["Text me a code", "Call me"], "next", None),
         (&[], "1", None),
     ];
-    let known = ["talk", "human", "next"].map(|word| (word.to_owned(), 1)).into();
-    let named = |labels: &[&str], text: &str| choice(&choices(labels), &lexicon.read(text), &lexicon, &known);
+    let (known, read) = (|word: &str| ["talk", "human", "next"].contains(&word), Labels::default());
+    let named = |labels: &[&str], text: &str| choice(&choices(labels), &lexicon.read(text), (&lexicon, &read), known);
     let wrong: Vec<_> = cases.iter().filter(|(labels, text, expected)| named(labels, text) != *expected).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -8,12 +8,12 @@ use std::{
 use deskhand_classifier::{Example, Lesson};
 
 use super::{
-    IntentExamples, Learner, Understanding, file::parse_file, meanings, patterns::Patterns, seen::seen,
+    IntentExamples, Learner, Understanding, file::parse_file, label::Labels, meanings, patterns::Patterns, seen::seen,
     understanding::Known,
 };
 use crate::{
     model::{ContentFault, IntentId},
-    talk::text::{Lexicon, Unit},
+    talk::text::{Lexicon, Table, Unit},
 };
 
 /// The content is always learnt in the same order.
@@ -62,13 +62,13 @@ impl Understanding {
 
     /// Trains on `intents`, in their order. The same content gives the same bits on every machine.
     pub fn train(intents: &[IntentExamples], lexicon: Lexicon, learner: Learner<'_>) -> Self {
-        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        let mut counts: Table<u64> = Table::default();
         let (mut examples, mut written) = (Vec::new(), Vec::new());
         for (class, intent) in intents.iter().enumerate() {
             for example in &intent.examples {
                 let reading = lexicon.read(example);
                 for word in reading.units.iter().filter_map(Unit::as_word).collect::<BTreeSet<_>>() {
-                    *counts.entry(word.to_owned()).or_default() += 1;
+                    *counts.at(word.to_owned()) += 1;
                 }
                 let words = seen(&reading.units).into_iter().map(Cow::into_owned).collect();
                 examples.push(Example { words, class });
@@ -88,6 +88,7 @@ impl Understanding {
             intents: intents.iter().map(Known::of).collect(),
             classifier: learner(&lesson),
             patterns: Patterns::of(sources),
+            labels: Labels::default(),
             lexicon,
         }
     }

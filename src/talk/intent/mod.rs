@@ -11,6 +11,7 @@ pub mod evaluation;
 mod explanation;
 mod file;
 mod interpretation;
+mod label;
 mod learning;
 mod lexicon_file;
 mod lexicon_wire;

@@ -2,23 +2,21 @@
 //!
 //! How it is learnt stands in `learning`, what a stretch of words says in `saying`.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeSet};
 
 use deskhand_classifier::{Classifier, Scratch};
 
 use super::{
     Interpretation, Ranked,
     choice::choice,
+    label::Labels,
     patterns::Patterns,
     saying::{Said, plain},
     seen::seen,
 };
 use crate::{
     model::{Expectation, IntentId, Redacted},
-    talk::text::{Entity, Language, Lexicon, Reading, Unit, foreign},
+    talk::text::{Entity, Language, Lexicon, Reading, Table, Unit, foreign},
 };
 
 /// Everything that is needed to read an utterance.
@@ -26,8 +24,9 @@ use crate::{
 pub struct Understanding {
     pub(super) intents: Vec<Known>,
     pub(super) lexicon: Lexicon,
+    pub(super) labels: Labels,
     /// Every word of the examples, and how many examples have it: nobody mistyped it.
-    pub(super) words: BTreeMap<String, u64>,
+    pub(super) words: Table<u64>,
     /// The examples as they were written, each with the place of its intent.
     pub(super) examples: Vec<(usize, String)>,
     pub(super) classifier: Classifier,
@@ -72,7 +71,9 @@ impl Understanding {
             language: self.language(utterance.as_str(), &reading),
             entities: self.lexicon.entities(utterance.as_str(), &reading),
             answer: if corrected.is_some() { None } else { self.lexicon.answer(&reading) },
-            choice: choice(&expectation.choices, counts, &self.lexicon, &self.words),
+            choice: choice(&expectation.choices, counts, (&self.lexicon, &self.labels), |word| {
+                self.words.contains(word)
+            }),
         }
     }
 
@@ -87,8 +88,7 @@ impl Understanding {
         let words = reading.units.iter().filter(|unit| unit.is_word());
         let told = words.map(|unit| {
             let language = self.lexicon.language_of(&unit.text);
-            let known =
-                language.is_none() && (self.words.contains_key(&unit.text) || self.lexicon.is_right(&unit.text));
+            let known = language.is_none() && (self.words.contains(&unit.text) || self.lexicon.is_right(&unit.text));
             (known, language)
         });
         foreign(text, &told.collect::<Vec<_>>())

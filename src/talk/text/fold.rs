@@ -15,6 +15,11 @@ pub fn fold(word: &str) -> String {
     if word.bytes().all(|b| b.is_ascii_lowercase()) {
         return squeeze(word);
     }
+    // What ASCII has is compatible already.
+    if word.is_ascii() {
+        let lower = word.chars().filter(|&c| !is_apostrophe(c)).map(|c| c.to_ascii_lowercase());
+        return squeeze(&lower.collect::<String>());
+    }
     let plain: String =
         word.nfkc().flat_map(char::to_lowercase).filter(|&c| !is_apostrophe(c) && !is_invisible(c)).collect();
     if plain.is_ascii() { squeeze(&plain) } else { squeeze(&without_accents(&plain)) }

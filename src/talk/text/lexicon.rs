@@ -1,12 +1,12 @@
 //! The words of a language that are not intents: shorthand, methods, numbers, ways to say yes and no.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Weekday;
 
 use super::{
-    Language, Reading, SpellingTable, TokenKind, Unit, YesNo, answer::Answer, fold::fold, normalise::Normaliser,
-    phrase::Phrases, spelling::Spelling, tokenise, when::Times,
+    Language, Reading, SpellingTable, Table, TokenKind, Unit, Words, YesNo, answer::Answer, fold::fold,
+    normalise::Normaliser, phrase::Phrases, spelling::Spelling, tokenise, when::Times,
 };
 use crate::model::Method;
 
@@ -124,16 +124,16 @@ pub struct Lexicon {
     normaliser: Normaliser,
     pub(super) methods: Phrases<Option<Method>>,
     pub(super) answers: Phrases<Answer>,
-    numbers: BTreeMap<String, u16>,
-    pub(super) ordinals: BTreeMap<String, u16>,
-    pub(super) step_nouns: BTreeSet<String>,
-    counters: BTreeSet<String>,
-    pub(super) pointers: BTreeSet<String>,
-    last: BTreeSet<String>,
+    numbers: Table<u16>,
+    pub(super) ordinals: Table<u16>,
+    pub(super) step_nouns: Words,
+    counters: Words,
+    pub(super) pointers: Words,
+    last: Words,
     splits: Phrases<()>,
-    negations: BTreeSet<String>,
-    fillers: BTreeSet<String>,
-    questions: BTreeSet<String>,
+    negations: Words,
+    fillers: Words,
+    questions: Words,
     courtesies: Vec<String>,
     pub(super) step_about: Phrases<()>,
     pub(super) user_names: Phrases<()>,
@@ -144,10 +144,10 @@ pub struct Lexicon {
     pub(super) refusals: Phrases<()>,
     pub(super) how_long: Phrases<()>,
     pub(super) whether_good: Phrases<()>,
-    pub(super) murmurs: BTreeSet<String>,
-    languages: BTreeMap<String, Language>,
+    pub(super) murmurs: Words,
+    languages: Table<Language>,
     /// The words with which a method, a step or a moment can begin, apart from digits.
-    pub(super) naming: BTreeSet<String>,
+    pub(super) naming: Words,
 }
 
 /// A number over this is no step and no choice.
@@ -268,10 +268,9 @@ fn folded(text: &str) -> Vec<String> {
 impl Lexicon {
     fn times(&self, words: &TimeWords) -> Times {
         let set = |words: &[String]| words.iter().map(|word| fold(word)).collect();
-        let keyed =
-            |words: &BTreeMap<String, i8>| words.iter().map(|(word, &n)| (fold(word), n)).collect::<BTreeMap<_, _>>();
+        let keyed = |words: &BTreeMap<String, i8>| words.iter().map(|(word, &n)| (fold(word), n)).collect::<Vec<_>>();
         let mut times = Times {
-            months: keyed(&words.months),
+            months: keyed(&words.months).into_iter().collect(),
             units: words.units.iter().map(|(word, &minutes)| (fold(word), minutes)).collect(),
             ahead: set(&words.ahead),
             ago: set(&words.ago),
@@ -286,7 +285,9 @@ impl Lexicon {
         times.weekdays =
             weekdays.filter_map(|(word, n)| Some((word, Weekday::from_monday_one_offset(n).ok()?))).collect();
         for (halves, afternoon) in [(&words.before_noon, false), (&words.after_noon, true)] {
-            times.halves.extend(halves.iter().map(|word| (fold(word), afternoon)));
+            for word in halves {
+                times.halves.put(fold(word), afternoon);
+            }
         }
         let add = |phrase: &String| self.read(phrase).units.into_iter().map(|unit| unit.text).collect::<Vec<_>>();
         words.days.iter().for_each(|(phrase, &days)| times.days.add(add(phrase), days));
@@ -295,10 +296,15 @@ impl Lexicon {
         times
     }
 
-    fn naming(&self) -> BTreeSet<String> {
-        let Self { methods, step_about, times, step_nouns, ordinals, numbers, .. } = self;
-        let heads = methods.heads().chain(step_about.heads()).chain(times.heads());
-        heads.chain(step_nouns).chain(ordinals.keys()).chain(numbers.keys()).cloned().collect()
+    fn naming(&self) -> Words {
+        let mut naming = Words::default();
+        self.methods.add_heads(&mut naming);
+        self.step_about.add_heads(&mut naming);
+        self.times.add_heads(&mut naming);
+        naming.join(&self.step_nouns);
+        naming.join(&self.ordinals);
+        naming.join(&self.numbers);
+        naming
     }
 
     /// Phrases read like any text, so that shorthand in them meets shorthand in utterances.

@@ -19,6 +19,7 @@ mod phrase;
 mod reading;
 mod sayings;
 mod spelling;
+mod table;
 mod token;
 mod when;
 
@@ -32,5 +33,6 @@ pub use phone::{dialled, phone_numbers, stands_alone};
 pub use reading::{Change, ChangeKind, Reading, Unit};
 pub use sayings::Sayings;
 pub use spelling::SpellingTable;
+pub use table::{Table, Words};
 pub use token::{Token, TokenKind, tokenise};
 pub use when::{Day, Moment, TimeOfDay, When};

@@ -3,17 +3,10 @@
 //! In this order: words that are written apart or together ("pass word", "log-in"), shorthand, spelling. What is
 //! written out is not looked at again. Every unit keeps the place of what was written for it.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeMap,
-    ops::{
-        Bound::{Included, Unbounded},
-        Range,
-    },
-};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range};
 
 use super::{
-    Change, ChangeKind, Reading, Token, TokenKind, Unit,
+    Change, ChangeKind, Reading, Table, Token, TokenKind, Unit,
     spelling::{Mended, Spelling},
     tokenise,
 };
@@ -23,10 +16,10 @@ const APART: usize = 3;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Normaliser {
-    shorthand: BTreeMap<String, Vec<String>>,
+    shorthand: Table<Vec<String>>,
     /// The letters of a compound without its spaces, and its words; long words of the field may be torn
-    /// apart too ("authen ticator").
-    compounds: BTreeMap<String, Vec<String>>,
+    /// apart too ("authen ticator"). Every beginning of a compound is there too, and means nothing yet.
+    compounds: Table<Option<Vec<String>>>,
     spelling: Spelling,
 }
 
@@ -35,20 +28,16 @@ impl Normaliser {
     pub(super) fn new(shorthand: &BTreeMap<String, String>, compounds: &[String], spelling: Spelling) -> Self {
         let folded = |text: &str| tokenise(text).into_iter().map(|token| token.folded).collect::<Vec<_>>();
         let torn = spelling.long_words().map(|word| vec![word.to_owned()]);
-        let compounds = torn.chain(compounds.iter().map(|compound| folded(compound)));
-        let compounds = compounds.map(|words| (words.concat(), words)).collect();
-        let mut normaliser = Self { compounds, ..Self::default() };
+        let compounds: Vec<_> = torn.chain(compounds.iter().map(|compound| folded(compound))).collect();
+        let joining = Self { compounds: by_letters(&compounds, Vec::clone), ..Self::default() };
         let written_out = |(short, long): (&String, &String)| {
-            let words = normaliser.read(long).units.into_iter().map(|unit| unit.text).collect();
+            let words = joining.read(long).units.into_iter().map(|unit| unit.text).collect();
             (folded(short).concat(), words)
         };
-        normaliser.shorthand = shorthand.iter().map(written_out).collect();
-        for words in normaliser.compounds.values_mut() {
-            let short = |word: &String| normaliser.shorthand.get(word).cloned().unwrap_or_else(|| vec![word.clone()]);
-            *words = words.iter().flat_map(short).collect();
-        }
-        normaliser.spelling = spelling;
-        normaliser
+        let shorthand: Table<Vec<String>> = shorthand.iter().map(written_out).collect();
+        let long = |word: &String| shorthand.get(word).cloned().unwrap_or_else(|| vec![word.clone()]);
+        let compounds = by_letters(&compounds, |words| words.iter().flat_map(long).collect());
+        Self { shorthand, compounds, spelling }
     }
 
     pub(super) fn is_right(&self, word: &str) -> bool {
@@ -91,13 +80,8 @@ impl Normaliser {
         let first = tokens.first().filter(|token| token.kind == TokenKind::Word)?;
         let mut letters = Cow::Borrowed(first.folded.as_str());
         let (mut at, mut words, mut best) = (1, 1, None);
-        while let Some((whole, meant)) = self.compounds.range::<str, _>((Included(&*letters), Unbounded)).next() {
-            if !whole.starts_with(&*letters) {
-                break;
-            }
-            if whole.len() == letters.len() {
-                best = Some((at, meant.as_slice()));
-            }
+        while let Some(meant) = self.compounds.get(&letters) {
+            best = meant.as_ref().map(|words| (at, words.as_slice())).or(best);
             if tokens.get(at).is_some_and(|token| token.folded == "-" && touches(tokens, at)) {
                 at += 1;
             }
@@ -109,6 +93,19 @@ impl Normaliser {
         }
         best
     }
+}
+
+/// Compounds by their letters, with what they are read as, and their beginnings with nothing.
+fn by_letters(compounds: &[Vec<String>], read: impl Fn(&Vec<String>) -> Vec<String>) -> Table<Option<Vec<String>>> {
+    let mut table = Table::default();
+    for words in compounds {
+        let whole = words.concat();
+        for (end, _) in whole.char_indices().skip(1) {
+            table.at(whole.get(..end).unwrap_or_default().to_owned());
+        }
+        table.put(whole, Some(read(words)));
+    }
+    table
 }
 
 /// Whether nothing stands between the token at `at` and its neighbours.

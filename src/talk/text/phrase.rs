@@ -1,18 +1,16 @@
 //! Phrases that mean something, found in a row of units; the longest wins.
 
-use std::collections::BTreeMap;
-
-use super::Unit;
+use super::{Table, Unit, Words};
 
 #[derive(Debug, Clone)]
 pub(super) struct Phrases<T> {
     value: Option<T>,
-    next: BTreeMap<String, Phrases<T>>,
+    next: Table<Phrases<T>>,
 }
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Self { value: None, next: BTreeMap::new() }
+        Self { value: None, next: Table::default() }
     }
 }
 
@@ -21,14 +19,14 @@ impl<T> Phrases<T> {
     pub(super) fn add(&mut self, phrase: impl IntoIterator<Item = String>, value: T) {
         let mut node = self;
         for word in phrase {
-            node = node.next.entry(word).or_default();
+            node = node.next.at(word);
         }
         node.value = Some(value);
     }
 
-    /// The words with which a phrase begins.
-    pub(super) fn heads(&self) -> impl Iterator<Item = &String> {
-        self.next.keys()
+    /// Adds the words with which a phrase begins to `heads`.
+    pub(super) fn add_heads(&self, heads: &mut Words) {
+        heads.join(&self.next);
     }
 
     /// The longest phrase that `units` begin with: how many units, and its meaning.

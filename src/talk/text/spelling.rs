@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fold::within_one_edit;
+use super::{Words, fold::within_one_edit};
 
 /// Shorter words are one edit away from too many others.
 const EDIT_LETTERS: usize = 5;
@@ -48,12 +48,12 @@ impl Letters {
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Spelling {
-    field: BTreeSet<String>,
+    field: Words,
     /// The field's words by their number of letters, each with the letters that it has.
     by_length: Vec<Vec<(Letters, String)>>,
-    small: BTreeSet<String>,
+    small: Words,
     /// Everything that is no mistake.
-    right: BTreeSet<String>,
+    right: Words,
 }
 
 /// What a word was read as.
@@ -76,14 +76,13 @@ impl Spelling {
             }
             by_length.get_mut(length).into_iter().for_each(|words| words.push((Letters::of(word), word.clone())));
         }
-        let small: BTreeSet<String> = small.into_iter().collect();
         let right = right.into_iter().chain(field.iter().cloned()).chain(small.iter().cloned()).collect();
-        Self { field, by_length, small, right }
+        Self { field: field.into_iter().collect(), by_length, small: small.into_iter().collect(), right }
     }
 
     /// The field's words that are too long to be two words by chance.
     pub(super) fn long_words(&self) -> impl Iterator<Item = &str> {
-        self.field.iter().map(String::as_str).filter(|word| word.len() >= JOINED_LETTERS)
+        self.by_length.iter().flatten().map(|(_, word)| word.as_str()).filter(|word| word.len() >= JOINED_LETTERS)
     }
 
     pub(super) fn is_right(&self, word: &str) -> bool {

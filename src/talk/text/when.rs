@@ -3,14 +3,12 @@
 //! What is found depends on the words alone; which moment it is, on the moment at which it is asked
 //! ([`When::resolve`]). Absent on purpose: time zones. A moment is one on the wall clock of whoever asks.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use jiff::{
     ToSpan,
     civil::{Date, DateTime, Time, Weekday},
 };
 
-use super::{Lexicon, Unit, phrase::Phrases};
+use super::{Lexicon, Table, Unit, Words, phrase::Phrases};
 
 /// A moment in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,26 +121,32 @@ pub(super) struct Times {
     pub(super) days: Phrases<i16>,
     pub(super) hours: Phrases<i8>,
     pub(super) parts: Phrases<i8>,
-    pub(super) weekdays: BTreeMap<String, Weekday>,
-    pub(super) months: BTreeMap<String, i8>,
-    pub(super) units: BTreeMap<String, i64>,
+    pub(super) weekdays: Table<Weekday>,
+    pub(super) months: Table<i8>,
+    pub(super) units: Table<i64>,
     /// "am" is false, "pm" true.
-    pub(super) halves: BTreeMap<String, bool>,
-    pub(super) ahead: BTreeSet<String>,
-    pub(super) ago: BTreeSet<String>,
-    pub(super) one: BTreeSet<String>,
-    pub(super) next: BTreeSet<String>,
-    pub(super) this: BTreeSet<String>,
-    pub(super) joins: BTreeSet<String>,
+    pub(super) halves: Table<bool>,
+    pub(super) ahead: Words,
+    pub(super) ago: Words,
+    pub(super) one: Words,
+    pub(super) next: Words,
+    pub(super) this: Words,
+    pub(super) joins: Words,
     pub(super) day_first: bool,
 }
 
 impl Times {
-    /// The words with which a moment can begin, apart from digits and the names of numbers.
-    pub(super) fn heads(&self) -> impl Iterator<Item = &String> {
-        let phrases = self.days.heads().chain(self.hours.heads()).chain(self.parts.heads());
-        let words = self.weekdays.keys().chain(self.months.keys()).chain(&self.ahead).chain(&self.one);
-        phrases.chain(words).chain(&self.next).chain(&self.this).chain(&self.joins)
+    /// Adds the words with which a moment can begin to `heads`, apart from digits and the names of numbers.
+    pub(super) fn add_heads(&self, heads: &mut Words) {
+        for phrases in [&self.hours, &self.parts] {
+            phrases.add_heads(heads);
+        }
+        self.days.add_heads(heads);
+        heads.join(&self.weekdays);
+        heads.join(&self.months);
+        for words in [&self.ahead, &self.one, &self.next, &self.this, &self.joins] {
+            heads.join(words);
+        }
     }
 }
 
