@@ -12,14 +12,17 @@ pub(crate) struct Thumbs<'a> {
     /// So many of the copies have one of the `courtesies` before or behind them.
     courteous: f32,
     courtesies: &'a [String],
+    /// So many of the features of what is written right are left out while it is learnt: copies lack enough already,
+    /// and few examples can't spare them.
+    pub(crate) left_out: f32,
 }
 
 impl<'a> Thumbs<'a> {
     /// For few examples: they can't spare more. What is written right would be read a little worse.
-    pub(crate) const FEW: Self = Self { mistyped: 0.75, squeezed: 0.0, courteous: 0.0, courtesies: &[] };
+    pub(crate) const FEW: Self = Self { mistyped: 0.75, squeezed: 0.0, courteous: 0.0, courtesies: &[], left_out: 0.2 };
 
     pub(crate) fn of_many(courtesies: &'a [String]) -> Self {
-        Self { mistyped: 0.75, squeezed: 0.1, courteous: 0.15, courtesies }
+        Self { mistyped: 0.75, squeezed: 0.1, courteous: 0.15, courtesies, left_out: 0.5 }
     }
 }
 

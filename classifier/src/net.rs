@@ -24,7 +24,8 @@ const COPIES: usize = 2;
 const FIRST_STEP: f32 = 2e-3;
 /// The share of the truth that is spread over all classes.
 const SMOOTHING: f32 = 0.05;
-/// The shares of features and of hidden units that are left out.
+/// The shares of the features of copies and of hidden units that are left out; what of the features of examples as
+/// they are, [`Thumbs`] tell.
 const FEATURES_OUT: f32 = 0.2;
 const HIDDEN_OUT: f32 = 0.2;
 /// The way into the hidden units begins within this of nothing.
@@ -151,19 +152,20 @@ impl<'a> Trainer<'a> {
         } else {
             self.vector.clone_from(clean);
         }
+        let features_out = if copied { FEATURES_OUT } else { self.thumbs.left_out };
         at_full_width(
             #[inline(always)]
-            || self.find_slopes(example.class, size),
+            || self.find_slopes(example.class, size, features_out),
         );
     }
 
-    /// What the example in `vector`, one of a batch of `size`, says about the weights.
+    /// What the example in `vector`, one of a batch of `size`, says about the weights without a share of its features.
     #[expect(clippy::inline_always, reason = "for `wide`")]
     #[inline(always)]
-    fn find_slopes(&mut self, right: usize, size: usize) {
+    fn find_slopes(&mut self, right: usize, size: usize, features_out: f32) {
         let random = &mut self.random;
-        self.vector.retain(|_| random.unit() >= FEATURES_OUT);
-        self.vector.iter_mut().for_each(|(_, weight)| *weight /= 1.0 - FEATURES_OUT);
+        self.vector.retain(|_| random.unit() >= features_out);
+        self.vector.iter_mut().for_each(|(_, weight)| *weight /= 1.0 - features_out);
         let Self { weights, batch, active, vector, .. } = self;
         let (stride, wide) = (weights.stride(), weights.wide_stride().max(1));
         let slopes = batch.examples.get_mut(batch.seen * stride..(batch.seen + 1) * stride).unwrap_or_default();
@@ -270,6 +272,9 @@ mod tests {
         let bits = numbers.fold(0xcbf2_9ce4_8422_2325, |bits, number| hash(bits, &number.to_bits().to_le_bytes()));
         assert_eq!(bits, 0x1737_3c84_4f25_8fe5, "learns otherwise than before ({bits:016x}): raise VERSION in lib.rs");
         assert_eq!(weights, train(&vectors, &vocabulary, 2, (1, 0, Thumbs::FEW), &mut |_| ()));
+        let mut thumbs = Thumbs::FEW;
+        thumbs.left_out = 0.5;
+        assert_ne!(weights, train(&vectors, &vocabulary, 2, (1, 0, thumbs), &mut |_| ()));
         assert_ne!(weights, train(&vectors, &vocabulary, 2, (2, 0, Thumbs::FEW), &mut |_| ()));
     }
 
