@@ -114,6 +114,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::identity::recovery::Pass;
 
     const START: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -131,6 +132,15 @@ mod tests {
             let again = object(about, upkeep.accounts[0].1.clone(), START).unwrap();
             assert!(again.accounts.is_empty() && again.notices.is_empty(), "frozen once, told once");
         }
+    }
+
+    /// It may be what the owner objects to; staff who have looked make another.
+    #[test]
+    fn a_pass_that_nobody_has_used_dies_with_an_objection() {
+        let pass = Some(Pass { hash: "hash".to_owned(), until: Timestamp::MAX });
+        let file = AccountFile { pass, ..AccountFile::default() };
+        let upkeep = object(About::Attempt, file, START).unwrap();
+        assert!(upkeep.accounts[0].1.pass.is_none());
     }
 
     #[test]
