@@ -230,7 +230,7 @@ async fn only_the_owner_of_a_disabled_account_is_told() {
     let number = PhoneNumber::from_e164("+15735550188").unwrap();
     let mut arrived = world.phone.watch();
     while world.phone.inbox(&number).is_empty() {
-        arrived.changed().await.unwrap();
+        in_time("it arrives", arrived.changed()).await.unwrap();
     }
     window.code(&digits(&world.phone.inbox(&number)[0].body)).await;
     assert_eq!(window.stage(), "stopped");

@@ -231,7 +231,7 @@ impl World {
             if let Some(text) = inbox.get(count - 1) {
                 return digits(&text.body);
             }
-            arrived.changed().await.unwrap();
+            in_time("a text to ada", arrived.changed()).await.unwrap();
         }
     }
 
@@ -241,7 +241,7 @@ impl World {
         let number = PhoneNumber::from_e164(ADA_NUMBER).unwrap();
         let mut arrived = self.phone.watch();
         while self.phone.calls(&number).len() < count {
-            arrived.changed().await.unwrap();
+            in_time("a call to ada", arrived.changed()).await.unwrap();
         }
         let place = u32::try_from(count).unwrap();
         let heard = || {
