@@ -606,6 +606,6 @@ fn words_are_read_anew_without_a_restart() {
     assert!(answer().contains("Canary One"), "what was read before goes on");
     says("I'm Canary Two");
     server.hang_up();
-    while !answer().contains("Canary Two") {}
+    assert!((0..60).any(|_| answer().contains("Canary Two")), "a hang-up has it read anew as well");
     assert!(server.stop());
 }

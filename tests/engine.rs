@@ -489,6 +489,17 @@ async fn a_walk_of_an_article_that_was_replaced_and_kept_nowhere_begins_anew_and
 }
 
 #[tokio::test]
+async fn what_was_being_read_and_is_gone_is_read_no_more() {
+    let mut chat = Chat::new().await;
+    let reading = chat.join().await;
+    let rules = chat.hears(reading, "what are the password rules").await;
+    assert!(rules.contains("24 passwords"), "{rules}");
+    chat.engine.renew(replaced(None)).await.unwrap();
+    let again = chat.hears(reading, "say that again").await;
+    assert!(again.contains("nothing open here"), "{again}");
+}
+
+#[tokio::test]
 async fn a_walk_of_an_article_that_is_gone_ends_and_says_so() {
     let mut chat = Chat::new().await;
     let walking = chat.join().await;
@@ -497,6 +508,13 @@ async fn a_walk_of_an_article_that_is_gone_ends_and_says_so() {
     chat.engine.renew(replaced(None)).await.unwrap();
     let here = chat.hears(walking, "next").await;
     assert!(here.contains("have been taken out since we began"), "{here}");
+    let last = chat.engine.history(walking).await.unwrap().pop().unwrap();
+    let parts = last.lines.iter().flat_map(|line| &line.reply.parts);
+    let buttons = parts.filter_map(|part| match part {
+        Part::Choices { choices } => Some(choices),
+        _ => None,
+    });
+    assert!(buttons.flatten().all(|choice| choice.label != "Next"), "its buttons go with it");
     let again = chat.hears(walking, "next").await;
     assert!(!again.contains("taken out"), "once: {again}");
     let anew = chat.hears(walking, "walk me through it").await;

@@ -9,7 +9,12 @@ use deskhand::{
     app::{Settings, stage::MemoryStage},
     model::{ConversationId, Part, Phrases as _, Revision, TurnRecord},
     replay::{self, Coverage, Stage as _, TranscriptFile, Verdict},
-    talk::{content::Earlier, knowledge::Place, prompt::catalogue::Prompt, turn},
+    talk::{
+        content::Earlier,
+        knowledge::{Article, Place},
+        prompt::catalogue::Prompt,
+        turn,
+    },
 };
 
 #[path = "support/exports.rs"]
@@ -106,9 +111,15 @@ const UNREACHED: usize = 50;
 #[test]
 fn the_transcripts_reach_nearly_all_of_the_content() {
     let stage = stage();
+    let whole = stage.whole();
+    let articles = || stage.content().articles.values();
+    assert_eq!(whole.steps.len(), articles().flat_map(Article::steps).count(), "each step counts");
+    let read = articles().flat_map(|article| &article.sections).filter(|section| section.steps.is_empty()).count();
+    let branches = articles().map(|article| article.branches.len()).sum::<usize>();
+    assert_eq!(whole.branches.len(), read + branches, "and what is read beside the steps");
     let verdicts = played(&files(), &stage, 4);
     let decisions = verdicts.iter().flat_map(|verdict| &verdict.decisions).map(|(_, decision)| decision);
-    let coverage = Coverage::of(stage.whole(), decisions);
+    let coverage = Coverage::of(whole, decisions);
     let (left, all) = coverage.left();
     assert!(all >= 390, "the content has only {all} places");
     let unreached: Vec<&str> = coverage.missing().into_iter().flat_map(|(_, missing)| missing).collect();

@@ -96,7 +96,7 @@ mod tests {
         let decision = Decision {
             read_as: vec!["thanks".into(), "unknown".into()],
             places: vec![("reset".into(), "type".to_owned()), ("reset".into(), "gone".to_owned())],
-            prompts: vec!["hello", "hello"],
+            prompts: vec!["hello", "hello", "retired"],
             ..Decision::default()
         };
         let coverage = Coverage::of(whole, [&decision]);
@@ -113,6 +113,8 @@ mod tests {
         assert_eq!(coverage.left(), (4, 7));
         let told = coverage.to_string();
         assert!(told.contains("steps: 1 of 2 reached\n  reset/open\n"), "{told}");
+        // What stands nowhere in the content counts for nothing.
+        assert!(told.contains("prompts: 1 of 2 reached\n  bye\nintents: 1 of 2 reached\n  human\n"), "{told}");
         assert!(told.ends_with("No transcript reaches 4 of 7: 57.2 %.\n"), "{told}");
     }
 }

@@ -49,6 +49,13 @@ mod tests {
         assert_eq!(again.address("web"), token.address("web"));
         assert_ne!(ResumeToken::draw(&entropy).address("web"), token.address("web"));
         assert!(!token.address("web").as_str().contains(token.secret().expose()));
+        // Every letter counts.
+        let text = token.secret().expose();
+        for place in 0..text.len() {
+            let letter = if text.as_bytes()[place] == b'A' { "E" } else { "A" };
+            let other = format!("{}{letter}{}", &text[..place], &text[place + 1..]);
+            assert_ne!(ResumeToken::parse(other.clone()).unwrap().address("web"), token.address("web"), "{other}");
+        }
         assert_eq!(format!("{token:?}"), "ResumeToken(Sensitive)");
     }
 

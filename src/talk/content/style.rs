@@ -231,6 +231,7 @@ fn syllables(word: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::talk::knowledge::read_article;
 
     #[test]
     fn sentences_end_where_people_stop() {
@@ -244,6 +245,21 @@ mod tests {
         let table = [("code", 1), ("password", 2), ("university", 5), ("the", 1), ("people", 2), ("authenticator", 5)];
         for (word, expected) in table {
             assert_eq!(syllables(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_grade_grows_with_words_a_sentence_and_syllables_a_word() {
+        let grade = |text: &str| {
+            let source = format!("---\ntitle: A\n---\n\n## Start {{#start}}\n\n1. {text} {{#a}}\n\nThen: done.\n");
+            let (read, faults) = read_article("articles/a.md", &source, &BTreeMap::new());
+            assert!(faults.is_empty(), "{faults:?}");
+            reading_grade(std::iter::once(&read.article))
+        };
+        let (easy, hard) = ("The cat sat on the mat.", "The university has a portal.");
+        // Six words of one syllable; five words with ten syllables; both.
+        for (text, expected) in [(easy, -1.45), (hard, 9.96), (&format!("{easy} {hard}"), 3.718_636)] {
+            assert!((grade(text) - expected).abs() < 1e-6, "{text}: {}", grade(text));
         }
     }
 

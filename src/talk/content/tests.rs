@@ -1,9 +1,11 @@
-//! Broken folders and what is told of them, and the folder that is shipped.
+//! Broken folders and what is told of them.
 
-use std::path::Path;
+mod doubts;
+mod shipped;
 
 use proptest::prelude::*;
 
+use self::shipped::{shipped_sources, shipped_values};
 use super::*;
 use crate::talk::{intent::learn, prompt::catalogue::Prompt};
 
@@ -162,6 +164,11 @@ fn articles_lead_into_each_other_and_every_link_is_checked() {
     assert_eq!(
         wrong("a.md#start", "c.md#start"),
         ["articles/b.md:21: The link leads nowhere: there is no article `c.md`."]
+    );
+    assert_eq!(
+        wrong("a.md#start", "a.md#go"),
+        ["articles/b.md:21: The link leads nowhere: there is no section or trouble `go`."],
+        "a choice leads to no single step"
     );
     assert_eq!(wrong("a.md#go", "a.md#start"), ["articles/b.md:17: The link leads nowhere: there is no step `start`."]);
     assert_eq!(
@@ -337,58 +344,5 @@ proptest! {
             let end = fault.span.offset() + fault.span.len();
             prop_assert!(text.get(fault.span.offset()..end).is_some(), "{} in {:?}", fault.message, text);
         }
-    }
-}
-
-/// The folder that is shipped, as `app` reads it.
-fn shipped_sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/en");
-    let mut sources = Vec::new();
-    let mut open = vec![root.clone()];
-    while let Some(folder) = open.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                open.push(path);
-            } else {
-                let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-                sources.push(Source::new(name, std::fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
-    sources
-}
-
-/// The values of the shipped configuration.
-fn shipped_values() -> BTreeMap<String, String> {
-    let table: toml::Table = include_str!("../../../config/deskhand.toml").parse().unwrap();
-    let university = table["university"].as_table().unwrap();
-    let mut values: BTreeMap<String, String> =
-        university.iter().map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
-    for key in ["min_length", "max_length", "points", "history"] {
-        values.insert(format!("password_{key}"), table["policy"][key].to_string());
-    }
-    values
-}
-
-#[test]
-fn the_shipped_folder_has_no_mistake() {
-    let content = Content::from_sources(&shipped_sources(), &shipped_values(), &mut learn).unwrap_or_else(|faults| {
-        let shown: Vec<_> = faults.into_iter().map(|fault| format!("{:?}", miette::Report::new(fault))).collect();
-        panic!("{}", shown.join("\n"))
-    });
-    assert_eq!(content.contact.phone, "573-882-5000");
-    let found = content.find_error("it says you can't reset your own password because you haven't registered");
-    assert_eq!(found.map(|it| it.branch).as_deref(), Some("not-registered"));
-    assert!(matches!(content.answer_to(&"reset.walk".into()), Some(Answer::Article(_))));
-    assert!(matches!(
-        content.answer_to(&"password.rules".into()),
-        Some(Answer::Part(_, Place::Section(section))) if section.intro.contains("at least 8 characters")
-    ));
-    for intent in
-        ["code.missing", "code.wrong", "not_registered", "locked_out", "mfa.setup", "phone.new", "contact.help"]
-    {
-        assert!(content.answer_to(&intent.into()).is_some(), "{intent}");
     }
 }

@@ -88,6 +88,37 @@ fn a_good_article_becomes_a_graph() {
 }
 
 #[test]
+fn parts_keep_their_order_and_no_link_of_a_list_is_lost() {
+    let more = "
+## Trouble: Again {#again}
+
+> Something else.
+
+Happens at: [Choose](#choose), [Type the code](#code)
+
+Wait.
+
+## Ways {#ways}
+
+Answers: `ways`
+
+Which?
+
+- [Text](#text)
+- [It says no](#none)
+";
+    let article = parse_article("articles/update-password.md", &format!("{GOOD}{more}"), &values()).unwrap();
+    let sections: Vec<_> = article.sections.iter().map(|section| section.id.as_str()).collect();
+    assert_eq!(sections, ["start", "text", "rules", "ways"]);
+    let branches: Vec<_> = article.branches.iter().map(|branch| branch.id.as_str()).collect();
+    assert_eq!(branches, ["none", "again"]);
+    let at = ["choose", "code"].map(|step| ("update-password".into(), step.into()));
+    assert_eq!(article.branches[1].at, at);
+    let ways: Vec<_> = article.sections[3].ways.iter().map(|way| (way.label.as_str(), way.to.as_str())).collect();
+    assert_eq!(ways, [("Text", "text"), ("It says no", "none")]);
+}
+
+#[test]
 fn the_hash_changes_with_the_words_and_not_with_the_values() {
     let hash = |source: &str, values| parse_article("a.md", source, &values).unwrap().hash;
     let first = hash(GOOD, values());
@@ -104,7 +135,7 @@ fn told(source: &str) -> Vec<String> {
 }
 
 /// What to change in the good article, and what is told then.
-const MISTAKES: [(&str, &str, &[&str]); 22] = [
+const MISTAKES: [(&str, &str, &[&str]); 24] = [
     ("---\ntitle: Update your password\n", "", &["1: The front matter is missing."]),
     ("title: Update your password\n", "", &["1: The article has no title."]),
     ("keywords:", "tags:", &["3: The front matter knows no `tags`."]),
@@ -128,6 +159,8 @@ const MISTAKES: [(&str, &str, &[&str]); 22] = [
     ("(#rules)", "(#rule)", &["13: The link leads nowhere: there is no section or trouble `rule`."]),
     ("[Choose](#choose)", "[Choose](#text)", &["42: The link leads nowhere: there is no step `text`."]),
     ("Then: done.", "Then: [On](#none)", &["25: The link leads nowhere: there is no section `none`."]),
+    ("Then: done.", "Then: [On](b.md#rules)", &["25: `Then:` leads out of the article."]),
+    ("[Text](#text)", "[Text](#code)", &["18: The link leads nowhere: there is no section or trouble `code`."]),
     ("Then: done.", "", &["23: The walk stops after `code` without saying so."]),
     ("Then: done.", "Then: what?", &["25: This says not where to go on."]),
     (

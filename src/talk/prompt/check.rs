@@ -244,6 +244,15 @@ mod tests {
     }
 
     #[test]
+    fn a_message_in_the_file_of_another_part_is_told() {
+        let files = [Source::new("pages.ftl", "\nhello = Hi"), Source::new("replies.ftl", "bye = Bye")];
+        let prompts = Prompts::from_sources(&files, &BTreeMap::new()).unwrap();
+        let faults = prompts.check(&[("replies.ftl", vec![Phrase::new("hello"), Phrase::new("bye")])]);
+        let told: Vec<_> = faults.iter().map(|it| format!("{}:{}: {}", it.file(), it.line(), it.message)).collect();
+        assert_eq!(told, ["pages.ftl:2: `hello` belongs into replies.ftl."]);
+    }
+
+    #[test]
     fn finds_what_does_not_fit_the_program() {
         let table: [(&str, &[&str]); 9] = [
             ("hello = Hi { $name }\nbye = Bye", &[]),
