@@ -139,7 +139,7 @@ pub fn phrases() -> Vec<(&'static str, Vec<Phrase>)> {
     let pages =
         [web::phrases::samples(), channel::web::phrases::samples(), panel::page::samples(), demo::phrases::samples()];
     vec![
-        ("replies.ftl", Prompt::samples().iter().map(Prompt::phrase).collect()),
+        ("replies.ftl", Prompt::samples().iter().flat_map(Prompt::phrases).collect()),
         ("notices.ftl", Notice::samples()),
         ("panel.ftl", panel::phrases::samples()),
         ("enroll.ftl", panel::enroll_samples()),

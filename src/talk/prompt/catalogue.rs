@@ -18,6 +18,11 @@ impl Prompt {
         if self.wordings() > 1 { phrase.with_number("wording", i64::from(wording)) } else { phrase }
     }
 
+    /// The phrase in each of its wordings.
+    pub fn phrases(&self) -> impl Iterator<Item = Phrase> {
+        (1..=self.wordings()).map(|wording| self.worded(wording))
+    }
+
     /// One rule of the policy, as a line of a list.
     pub fn rule(rule: Rule) -> Self {
         match rule {

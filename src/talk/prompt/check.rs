@@ -20,6 +20,7 @@ impl Prompts {
             for sample in samples {
                 faults.extend(self.check_sample(path, sample, &messages, &mut used));
             }
+            faults.extend(self.same_wordings(samples, &messages));
         }
         // What staff have written for themselves is used, under whichever names it stands.
         for (id, message) in messages.iter().filter(|(_, message)| message.file.path == CANNED) {
@@ -30,6 +31,24 @@ impl Prompts {
             message.file.fault(message.name, format!("Nobody says `{name}`."), remedy.to_owned())
         }));
         faults
+    }
+
+    /// Messages that have fewer wordings than the program takes turns with: it would say the same twice in a row.
+    fn same_wordings(&self, samples: &[Phrase], messages: &BTreeMap<String, Message<'_>>) -> Vec<ContentFault> {
+        let wording = |sample: &&Phrase| sample.arguments.iter().any(|(name, _)| *name == "wording");
+        let mut counts: BTreeMap<&str, (usize, BTreeSet<String>)> = BTreeMap::new();
+        for sample in samples.iter().filter(wording) {
+            let (wanted, different) = counts.entry(sample.id).or_default();
+            *wanted += 1;
+            different.extend(self.spoken(sample.id, &sample.arguments).0);
+        }
+        let few = counts.into_iter().filter_map(|(id, (wanted, different))| {
+            let (message, found) = (messages.get(id)?, different.len());
+            let what = format!("`{id}` has {found} different wordings of {wanted}.");
+            let remedy = format!("Write `$wording` from 1 to {wanted}, each in other words that say the same.");
+            (found < wanted).then(|| message.file.fault(message.name, what, remedy))
+        });
+        few.collect()
     }
 
     fn messages(&self) -> BTreeMap<String, Message<'_>> {
@@ -241,6 +260,22 @@ mod tests {
             let faults = prompts(text).check(&[]);
             assert_eq!(faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>(), [why], "{text}");
         }
+    }
+
+    #[test]
+    fn wordings_that_are_the_same_are_told() {
+        let wordings = |text: &str| {
+            let prompts = Prompts::from_sources(&[Source::new("replies.ftl", text)], &BTreeMap::new()).unwrap();
+            let samples = (1..=3).map(|wording| Phrase::new("hello").with_number("wording", wording)).collect();
+            let faults = prompts.check(&[("replies.ftl", samples)]);
+            faults.iter().map(|it| format!("{}: {}", it.line(), it.message)).collect::<Vec<_>>()
+        };
+        let three = "hello = { $wording ->\n    [1] Hi\n    [2] Hello\n   *[3] Hey\n  }\n";
+        assert_eq!(wordings(three), Vec::<String>::new());
+        let two = ["1: `hello` has 2 different wordings of 3."];
+        assert_eq!(wordings(&three.replace("    [2] Hello\n", "")), two);
+        assert_eq!(wordings(&three.replace("Hey", "Hi")), two);
+        assert_eq!(wordings("hello = Hi"), ["1: `hello` has 1 different wordings of 3."]);
     }
 
     #[test]
