@@ -270,6 +270,11 @@ stopped-here = { $wording ->
     [1] Okay, we'll stop here. Is there anything else?
    *[2] All right, I've stopped. What else can I do for you?
   }
+# "Never mind, I see it now" in the middle of something. Where it stands comes below.
+keep-going = { $wording ->
+    [1] Good, then on we go. This is where we are:
+   *[2] No problem. Let's go on from here:
+  }
 walk-stuck = { $wording ->
     [1] Let's sort that out. What do you see? You can copy the message in here.
    *[2] No problem. What does the page say? You can copy its message in here.
@@ -279,7 +284,7 @@ walk-gone = The instructions that we were following have been taken out since we
 # Somebody asks a second time for what has just been told.
 read-again = { $wording ->
     [1] This is all that I know about it. If it doesn't help, a person can.
-   *[2] I know no more than this about it. A person at the help desk may.
+   *[2] That's all I know about it. A person at the help desk may know more.
   }
 # "No" to "Is there anything else?"
 farewell = { $wording ->

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use deskhand::{
     model::{
-        Agent, AgentName, Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Revision, Sensitive, StateText, StepId,
-        TurnRecord, UTTERANCE_BYTES,
+        Agent, AgentName, Ask, Event, Floor, MessageId, Part, Phrases, RECORD_LIMIT, Revision, Sensitive, StateText,
+        StepId, TurnRecord, UTTERANCE_BYTES,
     },
     talk::{
         dialogue::{State, StateFault},
@@ -50,6 +50,62 @@ fn no_to_an_offer_and_to_nothing_in_particular_is_answered() {
     says(&bench.hear("what is your number"), &["[I can't call]"]);
     let shown = bench.hear("no");
     assert!(is_one_of(&shown, &Prompt::NoHurry), "{shown}");
+}
+
+#[test]
+fn a_yes_takes_the_only_thing_that_is_offered_and_asks_nothing_of_anybody() {
+    let mut bench = Bench::new();
+    says(&bench.hear("how do i register for classes"), &["[I forgot my password] [A person, please]"]);
+    says(&bench.hear("yes pls"), &["[Do it here] [Walk me through]"]);
+    let mut bench = Bench::new();
+    says(&bench.hear("what is your number"), &["[I can't call]"]);
+    says(&bench.hear("yes"), &["Zoom"]);
+
+    // A reset is asked about before it is opened.
+    let mut bench = Bench::new();
+    says(&bench.hear("my phone keeps asking me to approve a login i didnt do"), &["[Do it here] [A person, please]"]);
+    says(&bench.hear("yes"), &["Shall we?", "[Do it here]"]);
+    assert_eq!(bench.asks(), []);
+    bench.hear("yes");
+    assert_eq!(bench.asks(), [Ask::Open]);
+}
+
+#[test]
+fn a_changed_message_counts_anew_and_a_move_is_not_made_twice() {
+    let mut bench = Bench::new();
+    bench.hear("walk me through");
+    says(&bench.hear("next"), &["(2/"]);
+    let Event::Heard { message, .. } = bench.last().event.clone() else { panic!("it was heard") };
+    let mut edits = 0;
+    let mut edited = |bench: &mut Bench, message: &MessageId, text: &str| {
+        edits += 1;
+        let (edit, message) = (MessageId(format!("e{edits}")), message.clone());
+        bench.take(&Arrival::Edited { edit, message, text: Sensitive::new(text) });
+        bench.shown()
+    };
+    says(&edited(&mut bench, &message, "next step please"), &["(2/"]);
+    says(&edited(&mut bench, &message, "what are the password rules"), &["24 passwords", "[Back to step 2]"]);
+
+    let mut bench = Bench::new();
+    bench.hear("do it here");
+    let Event::Heard { message, .. } = bench.last().event.clone() else { panic!("it was heard") };
+    says(&edited(&mut bench, &message, "walk me through"), &["already acted on it"]);
+}
+
+#[test]
+fn what_has_settled_itself_stops_nothing() {
+    let mut bench = Bench::new();
+    bench.hear("walk me through");
+    bench.hear("next");
+    says(&bench.hear("nvm its the same number"), &["(2/"]);
+    bench.hear("what are the password rules");
+    says(&bench.hear("oh nvm found it"), &["(2/"]);
+
+    let mut bench = Bench::challenged();
+    says(&bench.hear("nvm its the same number"), &["type the code"]);
+    assert_eq!(bench.asks(), []);
+    bench.hear("never mind");
+    assert!(matches!(bench.asks().as_slice(), [Ask::Cancel { .. }]), "alone it stops the reset");
 }
 
 #[test]

@@ -201,6 +201,11 @@ impl Speech<'_> {
                 self.stuck(None);
                 true
             }
+            // Nothing is lost by going on as before.
+            Verdict::Between(one, other) if [one, other].iter().all(|it| is_never_mind(it)) => {
+                self.keep_going();
+                true
+            }
             // Whoever has done a step wants the next one.
             Verdict::Between(one, other) if self.is_walking() && [one, other].iter().all(|it| is_going_on(it)) => {
                 self.next();
@@ -298,6 +303,9 @@ impl Speech<'_> {
 
     /// Yes or no to nothing in particular.
     fn bare_answer(&mut self, answer: YesNo) {
+        if answer == YesNo::Yes && self.takes_the_only_offer() {
+            return;
+        }
         match (self.top(), answer) {
             (Some(Frame::Walking(_)), YesNo::Yes) => self.next(),
             (Some(Frame::Walking(_) | Frame::Reading { .. }), YesNo::No | YesNo::Unsure) => self.stuck(None),
@@ -318,6 +326,28 @@ impl Speech<'_> {
                 self.settle_or_start();
             }
         }
+    }
+
+    /// "Yes" where nothing was asked and one thing is offered beside a person. What only shows something is shown; a
+    /// reset is asked about first, and nothing else is opened, stopped or sent by it.
+    fn takes_the_only_offer(&mut self) -> bool {
+        if matches!(self.top(), Some(Frame::Walking(_) | Frame::Resetting)) {
+            return false;
+        }
+        let offered = self.state.offered.iter().map(|choice| Pick::of(&choice.id));
+        let mut offered = offered.filter(|pick| *pick != Pick::intent("human"));
+        let (Some(only), None) = (offered.next(), offered.next()) else { return false };
+        if only.only_shows() {
+            self.pick(&only);
+            return true;
+        }
+        let resets = only == Pick::intent("reset.start");
+        if resets {
+            self.say(&Prompt::WhichWay);
+            self.question(Question::Again);
+            self.offer_again();
+        }
+        resets
     }
 
     fn offered_reset(&self) -> bool {
@@ -357,6 +387,10 @@ fn is_stuck(intent: &IntentId) -> bool {
 /// "How long does it take?" is read as one of these, or as none.
 fn is_about_time(intent: &IntentId) -> bool {
     matches!(intent.as_str(), "move.where" | "reset.status")
+}
+
+fn is_never_mind(intent: &IntentId) -> bool {
+    matches!(intent.as_str(), "move.keep" | "move.stop")
 }
 
 fn is_going_on(intent: &IntentId) -> bool {

@@ -44,6 +44,7 @@ impl Speech<'_> {
             "move.skip" => self.skip(),
             "move.restart" => self.restart(),
             "move.stop" => self.stop(),
+            "move.keep" => self.keep_going(),
             "move.stuck" => self.stuck(named),
             "move.all" => self.everything(),
             "move.elsewhere" => self.offer_passage(),
@@ -146,6 +147,17 @@ impl Speech<'_> {
         // "Never mind" may have meant the last word alone.
         if let (Some((article, to)), Some(number)) = (walked, number) {
             self.offer(&Pick::Way { article, to }, &Prompt::ChoiceGoOnStep { number });
+        }
+    }
+
+    /// "Never mind, it's the same number": what was open has settled itself, and nothing is stopped by it.
+    pub(super) fn keep_going(&mut self) {
+        if self.frame_below().is_some() {
+            self.say(&Prompt::KeepGoing);
+            self.go_on();
+        } else {
+            self.withdraw_choices();
+            self.say(&Prompt::Farewell);
         }
     }
 

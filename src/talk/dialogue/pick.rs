@@ -84,6 +84,26 @@ impl Pick {
     }
 }
 
+impl Pick {
+    /// Nothing but words come of it: nobody is asked for anything, and nothing ends.
+    pub(super) fn only_shows(&self) -> bool {
+        match self {
+            Self::Intent(intent) => {
+                !intent.as_str().starts_with("move.")
+                    && !matches!(intent.as_str(), "reset.start" | "reset.new_link" | "code.again")
+            }
+            Self::Way { .. } | Self::Rest { .. } | Self::GoOn => true,
+            Self::Worked
+            | Self::NotWorked
+            | Self::NewCode
+            | Self::Method(_)
+            | Self::Here
+            | Self::CallOff
+            | Self::Rate(_) => false,
+        }
+    }
+}
+
 /// The button that asks whether `intent` is meant. `None`: an intent that nobody would choose.
 pub(super) fn meaning(intent: &IntentId) -> Option<Prompt> {
     Some(match intent.as_str() {

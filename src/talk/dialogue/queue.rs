@@ -223,7 +223,7 @@ impl Speech<'_> {
 
 /// It asks for something that an agent should know of: neither a courtesy nor a move, nor for a person.
 fn is_wish(intent: &str) -> bool {
-    let other = ["greeting", "thanks", "human", "done", "contact.help"];
+    let other = ["greeting", "thanks", "human", "done", "contact.help", "privacy", "panel.safe"];
     !other.contains(&intent) && !intent.starts_with("move.") && !intent.starts_with("small_talk.")
 }
 

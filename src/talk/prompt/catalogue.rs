@@ -197,6 +197,7 @@ prompts! {
     WalkNotWorked => "walk-not-worked" x 2;
     WalkNotDone => "walk-not-done" x 2;
     StoppedHere => "stopped-here" x 2;
+    KeepGoing => "keep-going" x 2;
     WalkStuck => "walk-stuck" x 2;
     WalkUpdated => "walk-updated";
     WalkGone => "walk-gone";
