@@ -2,13 +2,16 @@
 //!
 //! Words, digits and their borders of all the world's letters make an automaton so large that it must be built anew
 //! while messages are read. Most messages are ASCII, where they are those of ASCII: these have an automaton of
-//! their own, which finds the same.
+//! their own, which finds the same. The large one is made when the first other message comes.
+
+use std::sync::OnceLock;
 
 use regex::{RegexSet, RegexSetBuilder, bytes};
 
 #[derive(Debug, Clone)]
 pub(super) struct Patterns {
-    any: RegexSet,
+    sources: Vec<String>,
+    any: OnceLock<RegexSet>,
     /// Nothing where a pattern names a letter that is none of ASCII in a set of letters.
     ascii: Option<bytes::RegexSet>,
     /// The class of each pattern.
@@ -22,19 +25,24 @@ impl Patterns {
     /// Each source with its class, classes ascending. Every source is a sound pattern.
     pub(super) fn of<'s>(sources: impl Iterator<Item = (&'s str, usize)>) -> Self {
         let (sources, owners): (Vec<&str>, Vec<usize>) = sources.unzip();
-        // Each compiled alone; together they could only fail by size, and then none is used.
-        let any = RegexSetBuilder::new(&sources).dfa_size_limit(MEMORY).build();
         let ascii = bytes::RegexSetBuilder::new(&sources).unicode(false).dfa_size_limit(MEMORY).build();
-        Self { any: any.unwrap_or_else(|_| RegexSet::empty()), ascii: ascii.ok(), owners }
+        let sources = sources.into_iter().map(str::to_owned).collect();
+        Self { sources, any: OnceLock::new(), ascii: ascii.ok(), owners }
+    }
+
+    fn any(&self) -> &RegexSet {
+        // Each was compiled alone; together they could only fail by size, and then none is used.
+        let build = || RegexSetBuilder::new(&self.sources).dfa_size_limit(MEMORY).build();
+        self.any.get_or_init(|| build().unwrap_or_else(|_| RegexSet::empty()))
     }
 
     /// The patterns that are found in `text`, each with its class, in their order.
     pub(super) fn found(&self, text: &str) -> Vec<(&str, usize)> {
         let places: Vec<usize> = match &self.ascii {
             Some(ascii) if text.is_ascii() => ascii.matches(text.as_bytes()).iter().collect(),
-            _ => self.any.matches(text).iter().collect(),
+            _ => self.any().matches(text).iter().collect(),
         };
-        let named = |place: usize| Some((self.any.patterns().get(place)?.as_str(), *self.owners.get(place)?));
+        let named = |place: usize| Some((self.sources.get(place)?.as_str(), *self.owners.get(place)?));
         places.into_iter().filter_map(named).collect()
     }
 }
