@@ -58,7 +58,8 @@ async fn put_on(keys: Arc<SledKeys>, task: u64, start: Instant) -> u64 {
     let mut count = 0;
     while start.elapsed() < LASTS {
         let key = format!("log/{task:02}/{count:016x}").into_bytes();
-        let commit = KeyCommit { expect: vec![(key.clone(), None)], write: vec![(key, Some(VALUE.to_vec()))] };
+        let (expect, write) = (vec![(key.clone(), None)], vec![(key, Some(VALUE.to_vec()))]);
+        let commit = KeyCommit { expect, write, ..KeyCommit::default() };
         keys.commit(commit).await.unwrap();
         count += 1;
     }

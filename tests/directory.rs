@@ -355,7 +355,9 @@ async fn an_entry_of_a_newer_release_is_left_alone() {
     let ada = directory.add(person("ada")).await.unwrap();
     let key = format!("directory/password/{ada}").into_bytes();
     let newer = br#"{"version":2,"something":"else"}"#.to_vec();
-    keys.commit(KeyCommit { expect: vec![], write: vec![(key.clone(), Some(newer.clone()))] }).await.unwrap();
+    keys.commit(KeyCommit { expect: vec![], write: vec![(key.clone(), Some(newer.clone()))], ..Default::default() })
+        .await
+        .unwrap();
     assert!(matches!(directory.password_set_at(&ada).await, Err(DirectoryFault::Unreadable(_))));
     assert!(directory.set_password(&ada, &password("Otter#42"), at(10)).await.is_err());
     assert_eq!(keys.read(&key).unwrap(), Some(newer));

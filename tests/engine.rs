@@ -157,7 +157,10 @@ impl Chat {
     /// No earlier version of an article is kept any more.
     async fn lose_versions(&self) {
         for (key, _) in self.keys.scan(b"pin/", b"pin/", usize::MAX).unwrap() {
-            self.keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key, None)] }).await.unwrap();
+            self.keys
+                .commit(KeyCommit { expect: Vec::new(), write: vec![(key, None)], ..Default::default() })
+                .await
+                .unwrap();
         }
     }
 

@@ -203,7 +203,7 @@ async fn tamper(installation: &Installation, number: u64, change: impl Fn(String
     let key = format!("recovery/audit/{number:016x}").into_bytes();
     let bytes = keys.read(&key).unwrap().expect("there is such a row");
     let changed = change(String::from_utf8(bytes).unwrap()).map(String::into_bytes);
-    keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key, changed)] }).await.unwrap();
+    keys.commit(KeyCommit { write: vec![(key, changed)], ..KeyCommit::default() }).await.unwrap();
     keys.close().unwrap();
 }
 

@@ -1,6 +1,8 @@
 //! The borders: traits small enough to fake. Real parts and test parts pass the same conformance
 //! suites.
 
+use std::{fmt, sync::Arc, time::Duration};
+
 use async_trait::async_trait;
 use thiserror::Error;
 
@@ -30,8 +32,9 @@ pub trait KeyValue: Send + Sync {
     /// All writes or none, if every expectation holds. Returns when they would survive a power loss.
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault>;
 
-    /// The same for what nobody waits for: it may be held back for a moment, to share a sync with others.
-    async fn commit_unhurried(&self, commit: KeyCommit) -> Result<(), CommitFault> {
+    /// The same where so much `patience` is left: it may be held back for twice that, to share a sync with others.
+    async fn commit_patiently(&self, commit: KeyCommit, patience: Duration) -> Result<(), CommitFault> {
+        let _ = patience;
         self.commit(commit).await
     }
 }
@@ -43,6 +46,41 @@ pub struct KeyCommit {
     pub expect: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     /// In order; `None` removes.
     pub write: Vec<(Vec<u8>, Option<Vec<u8>>)>,
+    /// What hangs on where a chain ends when this commit's turn has come.
+    pub link: Option<Link>,
+}
+
+/// The next piece of a chain. Whoever adds to it expects no certain end, so that those who add at the same moment don't
+/// turn each other away.
+#[derive(Clone)]
+pub struct Link {
+    /// Where the end of the chain stands.
+    pub end: Vec<u8>,
+    /// What more a commit expects and writes that finds this end.
+    pub after: After,
+}
+
+pub type After = Arc<dyn Fn(Option<&[u8]>) -> Result<KeyCommit, StoreFault> + Send + Sync>;
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").field("end", &String::from_utf8_lossy(&self.end)).finish_non_exhaustive()
+    }
+}
+
+impl KeyCommit {
+    /// The same with its link written out, for a store whose turn has come to write it: `stands` reads it.
+    pub fn linked<V: AsRef<[u8]>>(
+        mut self,
+        stands: impl FnOnce(&[u8]) -> Result<Option<V>, StoreFault>,
+    ) -> Result<Self, StoreFault> {
+        if let Some(Link { end, after }) = self.link.take() {
+            let more = after(stands(&end)?.as_ref().map(AsRef::as_ref))?;
+            self.expect.extend(more.expect);
+            self.write.extend(more.write);
+        }
+        Ok(self)
+    }
 }
 
 /// The store itself failed. Nothing was promised.

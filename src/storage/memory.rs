@@ -49,8 +49,9 @@ impl KeyValue for MemoryKeys {
     }
 
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
-        limit::check(&commit)?;
         let mut pairs = self.pairs();
+        let commit = commit.linked(|end| Ok(pairs.get(end).cloned()))?;
+        limit::check(&commit)?;
         if commit.expect.iter().any(|(key, value)| pairs.get(key) != value.as_ref()) {
             return Err(CommitFault::Conflict);
         }

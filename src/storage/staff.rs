@@ -57,7 +57,11 @@ impl Staff {
             return Err(CommitFault::Conflict);
         }
         let bytes = encode(&key, file)?;
-        Ok(KeyCommit { expect: vec![(key.clone().into(), stored)], write: vec![(key.into(), Some(bytes))] })
+        Ok(KeyCommit {
+            expect: vec![(key.clone().into(), stored)],
+            write: vec![(key.into(), Some(bytes))],
+            ..Default::default()
+        })
     }
 }
 
@@ -96,7 +100,7 @@ impl StaffStore for Staff {
 
     async fn sign_out(&self, digest: &str) -> Result<(), CommitFault> {
         let write = vec![(format!("{SESSIONS}{digest}").into(), None)];
-        self.keys.commit(KeyCommit { expect: Vec::new(), write }).await
+        self.keys.commit(KeyCommit { expect: Vec::new(), write, ..Default::default() }).await
     }
 
     async fn note_reads(&self, rows: &[ReadRow]) -> Result<(), CommitFault> {

@@ -373,5 +373,5 @@ async fn attack_38_a_chain_of_real_acts_shows_every_change() {
 }
 
 async fn write(world: &World, key: Vec<u8>, value: Option<Vec<u8>>) {
-    world.keys.commit(KeyCommit { expect: Vec::new(), write: vec![(key, value)] }).await.unwrap();
+    world.keys.commit(KeyCommit { write: vec![(key, value)], ..KeyCommit::default() }).await.unwrap();
 }

@@ -47,6 +47,7 @@ async fn commit_pairs(keys: Arc<SledKeys>, task: u64, limit: u64) {
         let commit = KeyCommit {
             expect: vec![(left.clone().into(), None)],
             write: vec![(left.into(), Some(value.clone())), (right.into(), Some(value))],
+            ..KeyCommit::default()
         };
         keys.commit(commit).await.unwrap();
         // One system call for one line.

@@ -316,7 +316,7 @@ async fn what_can_t_be_read_is_named(store: Store) {
     let later = br#"{"version":65535,"unheard":"of"}"#.to_vec();
     for broken in [b"no json".to_vec(), b"{}".to_vec(), later] {
         let write = vec![(key.clone(), Some(broken))];
-        store.keys().commit(KeyCommit { expect: Vec::new(), write }).await.unwrap();
+        store.keys().commit(KeyCommit { expect: Vec::new(), write, ..Default::default() }).await.unwrap();
         let fault = conversations.last(conversation(1)).await.unwrap_err();
         let name = String::from_utf8(key.clone()).unwrap();
         assert!(matches!(&fault, StoreFault::Unreadable { key, .. } if *key == name), "{fault}");

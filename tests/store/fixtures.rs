@@ -37,7 +37,7 @@ fn fixture(text: &str) -> Vec<(String, Value)> {
 async fn keys(fixture: &[(String, Value)]) -> Arc<dyn KeyValue> {
     let keys = MemoryKeys::default();
     let write = fixture.iter().map(|(key, value)| (key.as_bytes().to_vec(), Some(value.to_string().into_bytes())));
-    keys.commit(KeyCommit { expect: Vec::new(), write: write.collect() }).await.unwrap();
+    keys.commit(KeyCommit { write: write.collect(), ..KeyCommit::default() }).await.unwrap();
     Arc::new(keys)
 }
 

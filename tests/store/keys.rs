@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use deskhand::model::{
     RECORD_LIMIT,
-    port::{CommitFault, KeyCommit, KeyValue, Pair, StoreFault},
+    port::{CommitFault, KeyCommit, KeyValue, Link, Pair, StoreFault},
 };
 
 use crate::{Store, on_every_store};
@@ -18,6 +18,7 @@ on_every_store!(
     the_last_of_a_prefix_is_found,
     of_parallel_commits_one_wins,
     parallel_counts_lose_nothing,
+    nobody_who_adds_to_a_chain_turns_another_away,
     an_item_has_a_limit,
     everything_is_there_after_a_restart,
 );
@@ -27,11 +28,11 @@ fn bytes(text: &str) -> Vec<u8> {
 }
 
 fn put(key: &str, value: &str) -> KeyCommit {
-    KeyCommit { expect: Vec::new(), write: vec![(bytes(key), Some(bytes(value)))] }
+    KeyCommit { write: vec![(bytes(key), Some(bytes(value)))], ..KeyCommit::default() }
 }
 
 fn remove(key: &str) -> KeyCommit {
-    KeyCommit { expect: Vec::new(), write: vec![(bytes(key), None)] }
+    KeyCommit { write: vec![(bytes(key), None)], ..KeyCommit::default() }
 }
 
 fn expecting(mut commit: KeyCommit, key: &str, value: Option<&str>) -> KeyCommit {
@@ -84,8 +85,8 @@ async fn a_commit_is_whole_or_nothing(store: Store) {
 async fn writes_happen_in_order(store: Store) {
     let keys = store.keys();
     let write = |values: &[Option<&str>]| KeyCommit {
-        expect: Vec::new(),
         write: values.iter().map(|value| (bytes("a"), value.map(bytes))).collect(),
+        ..KeyCommit::default()
     };
     keys.commit(write(&[Some("1"), None, Some("2")])).await.unwrap();
     assert_eq!(keys.read(b"a").unwrap(), Some(bytes("2")));
@@ -97,7 +98,7 @@ async fn writes_happen_in_order(store: Store) {
 async fn scans_stay_within_their_prefix(store: Store) {
     let keys = store.keys();
     fill(&*keys, &["log", "log/", "log/a", "log/b", "log0", "m", "\u{7f}"]).await;
-    keys.commit(KeyCommit { expect: Vec::new(), write: vec![(vec![0xff, 0xff], Some(Vec::new()))] }).await.unwrap();
+    keys.commit(KeyCommit { write: vec![(vec![0xff, 0xff], Some(Vec::new()))], ..KeyCommit::default() }).await.unwrap();
     assert_eq!(names(keys.scan(b"log/", b"log/", 9).unwrap()), ["log/", "log/a", "log/b"]);
     assert_eq!(names(keys.scan(b"log/", b"", 9).unwrap()), ["log/", "log/a", "log/b"], "from before the prefix");
     assert_eq!(names(keys.scan(b"log/", b"m", 9).unwrap()), [""; 0], "from past the prefix");
@@ -126,7 +127,7 @@ async fn the_last_of_a_prefix_is_found(store: Store) {
     assert_eq!(keys.last(b"p/3").unwrap(), None);
     assert_eq!(keys.last(b"b").unwrap(), None, "what stands before the prefix is not in it");
     assert_eq!(keys.last(b"").unwrap(), Some((bytes("q"), bytes("q"))));
-    keys.commit(KeyCommit { expect: Vec::new(), write: vec![(vec![0xff, 1], Some(Vec::new()))] }).await.unwrap();
+    keys.commit(KeyCommit { write: vec![(vec![0xff, 1], Some(Vec::new()))], ..KeyCommit::default() }).await.unwrap();
     assert_eq!(keys.last(&[0xff]).unwrap(), Some((vec![0xff, 1], Vec::new())));
     keys.commit(remove("p/2")).await.unwrap();
     assert_eq!(keys.last(b"p/").unwrap(), Some((bytes("p/1"), bytes("p/1"))));
@@ -160,6 +161,7 @@ async fn parallel_counts_lose_nothing(store: Store) {
                 let commit = KeyCommit {
                     expect: vec![(bytes("count"), found)],
                     write: vec![(bytes("count"), Some(next.to_string().into()))],
+                    ..KeyCommit::default()
                 };
                 match keys.commit(commit).await {
                     Ok(()) => break,
@@ -174,6 +176,46 @@ async fn parallel_counts_lose_nothing(store: Store) {
         one.await.unwrap();
     }
     assert_eq!(store.keys().read(b"count").unwrap(), Some(bytes("100")));
+}
+
+/// One more piece of the chain whose end stands at `end`, if `whole`.
+fn piece(whole: bool) -> KeyCommit {
+    let after = move |end: Option<&[u8]>| {
+        let number = end.map_or(0, |end| String::from_utf8_lossy(end).parse().unwrap()) + 1_u32;
+        let write = |key: String| (key.into_bytes(), Some(number.to_string().into_bytes()));
+        let write = vec![write(format!("piece/{number:03}")), write("end".to_owned())];
+        if !whole {
+            return Err(StoreFault::Io("no piece".to_owned()));
+        }
+        Ok(KeyCommit { expect: vec![(write[0].0.clone(), None)], write, ..KeyCommit::default() })
+    };
+    KeyCommit { link: Some(Link { end: bytes("end"), after: Arc::new(after) }), ..KeyCommit::default() }
+}
+
+async fn nobody_who_adds_to_a_chain_turns_another_away(store: Store) {
+    let keys = store.keys();
+    let adding = (0..60).map(|number: u32| {
+        let keys = keys.clone();
+        tokio::spawn(async move {
+            let commit = KeyCommit { write: put("own", "x").write, ..piece(!number.is_multiple_of(6)) };
+            let expected = if number % 12 == 1 { Some("never there") } else { None };
+            let commit = if expected.is_some() { expecting(commit, "nothing", expected) } else { commit };
+            (number, keys.commit(commit).await)
+        })
+    });
+    for one in adding.collect::<Vec<_>>() {
+        let (number, added) = one.await.unwrap();
+        let as_it_should = match (number % 6, number % 12) {
+            (0, _) => matches!(added, Err(CommitFault::Store(_))),
+            (_, 1) => matches!(added, Err(CommitFault::Conflict)),
+            _ => added.is_ok(),
+        };
+        assert!(as_it_should, "{number}: {added:?}");
+    }
+    // Ten had no piece, five another reason.
+    assert_eq!(keys.read(b"end").unwrap(), Some(bytes("45")));
+    let pieces = keys.scan(b"piece/", b"", 99).unwrap();
+    assert!(pieces.len() == 45 && pieces.windows(2).all(|two| two[0].1 != two[1].1), "{pieces:?}");
 }
 
 async fn an_item_has_a_limit(mut store: Store) {

@@ -83,7 +83,7 @@ impl EmbeddedDirectory {
         let mut write = vec![(key(ACCOUNTS, id.as_str()), Some(encode(&entry)))];
         write.extend(entry.identifiers.iter().map(|i| (key(IDENTIFIERS, i.folded()), Some(id.as_str().into()))));
         let expect = write.iter().map(|(key, _)| (key.clone(), None)).collect();
-        match self.keys.commit(KeyCommit { expect, write }).await {
+        match self.keys.commit(KeyCommit { expect, write, ..Default::default() }).await {
             Ok(()) => Ok(id),
             Err(CommitFault::Conflict) => Err(AddFault::Taken(first_of(&entry))),
             Err(CommitFault::Store(fault)) => Err(DirectoryFault::Away(fault.to_string()).into()),
@@ -231,7 +231,7 @@ impl EmbeddedDirectory {
             let mut entry = decode::<AccountEntry>(bytes).map_err(gone)?;
             change(&mut entry.phones);
             let write = vec![(key.clone(), Some(encode(&entry)))];
-            match self.keys.commit(KeyCommit { expect: vec![(key.clone(), old)], write }).await {
+            match self.keys.commit(KeyCommit { expect: vec![(key.clone(), old)], write, ..Default::default() }).await {
                 Ok(()) => return Ok(()),
                 Err(CommitFault::Conflict) => {}
                 Err(CommitFault::Store(fault)) => return Err(WriteFault::Unsettled(fault.to_string())),
@@ -252,8 +252,11 @@ impl EmbeddedDirectory {
             };
             let entry = PasswordEntry::new(encoded.to_phc(), at, changes.saturating_add(1));
             let entry = Zeroizing::new(encode(&entry));
-            let commit =
-                KeyCommit { expect: vec![(key.clone(), old)], write: vec![(key.clone(), Some(entry.to_vec()))] };
+            let commit = KeyCommit {
+                expect: vec![(key.clone(), old)],
+                write: vec![(key.clone(), Some(entry.to_vec()))],
+                ..Default::default()
+            };
             match self.keys.commit(commit).await {
                 Ok(()) => return Ok(()),
                 Err(CommitFault::Conflict) => {}

@@ -139,7 +139,7 @@ impl ConversationStore for Conversations {
             return Ok(());
         }
         let write = layout::pieces(hash, source)?;
-        self.keys.commit(KeyCommit { expect: Vec::new(), write }).await
+        self.keys.commit(KeyCommit { expect: Vec::new(), write, ..Default::default() }).await
     }
 
     async fn pinned(&self, hash: &str) -> Result<Option<String>, StoreFault> {

@@ -86,7 +86,7 @@ impl RecoveryStore for Recoveries {
         for notice in &transition.notices {
             writing.put(keys::notice(&notice.id), notice)?;
         }
-        writing.audit(&transition.audit)?;
+        writing.audit(&transition.audit);
         if session.is_over() {
             writing.remove(keys::live(session.id));
         } else if before.is_none() {
@@ -118,7 +118,7 @@ impl RecoveryStore for Recoveries {
         }
         upkeep.stopped.iter().for_each(|account| writing.remove(keys::stop(account)));
         upkeep.looked_at.iter().for_each(|account| writing.remove(keys::urgent(account)));
-        writing.audit(&upkeep.audit)?;
+        writing.audit(&upkeep.audit);
         writing.attempted(upkeep.attempted.as_ref())?;
         writing.commit().await
     }

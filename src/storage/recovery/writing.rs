@@ -1,5 +1,7 @@
 //! One commit while it is put together: each record on top of the one that was read.
 
+use std::{sync::Arc, time::Duration};
+
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{
@@ -10,9 +12,14 @@ use crate::{
     identity::recovery::{AccountFile, Attempted, Delivery, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
     model::{
         AccountId,
-        port::{CommitFault, KeyCommit, KeyValue, StoreFault},
+        port::{CommitFault, KeyCommit, KeyValue, Link, StoreFault},
     },
 };
+
+/// How long an act waits for others to share its sync …
+const SOON: Duration = Duration::from_millis(5);
+/// … and what is only tidied up.
+const SOME_TIME: Duration = Duration::from_millis(20);
 
 /// What is looked at of a record that is about to be replaced.
 pub(super) trait Before: DeserializeOwned {
@@ -128,27 +135,13 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
-    /// Appends to the chain, with what finds an account's own rows in it: whoever else appends at the same moment makes this a `Conflict`.
-    pub(super) fn audit(&mut self, entries: &[Entry]) -> Result<(), CommitFault> {
-        if entries.is_empty() {
-            return Ok(());
+    /// Appends to the chain, wherever it ends when this is written.
+    pub(super) fn audit(&mut self, entries: &[Entry]) {
+        if !entries.is_empty() {
+            let entries = entries.to_vec();
+            let after = Arc::new(move |end: Option<&[u8]>| rows(&entries, end));
+            self.commit.link = Some(Link { end: keys::AUDIT_HEAD.into(), after });
         }
-        let standing = self.keys.read(keys::AUDIT_HEAD.as_bytes())?;
-        let mut head = match &standing {
-            Some(bytes) => decode(keys::AUDIT_HEAD.as_bytes(), bytes)?,
-            None => Head::default(),
-        };
-        self.commit.expect.push((keys::AUDIT_HEAD.into(), standing));
-        for entry in entries {
-            let row = Row::after(&head, entry.clone());
-            head = row.head();
-            if let Some(account) = row.entry.receipt_of() {
-                self.put(keys::receipt(account, row.number), &row.number)?;
-            }
-            self.put_first(keys::audit(row.number), &row)?;
-        }
-        self.put(keys::AUDIT_HEAD.to_owned(), &head)?;
-        Ok(())
     }
 
     /// A new one; or the answer of one that was begun, once.
@@ -166,12 +159,40 @@ impl<'a> Writing<'a> {
         Ok(self.put(key, attempted)?)
     }
 
+    /// People are answered on the steps of the panel's pace, so that these few milliseconds of patience cost nobody time,
+    /// and a busy hour far fewer syncs.
     pub(super) async fn commit(self) -> Result<(), CommitFault> {
-        self.keys.commit(self.commit).await
+        self.keys.commit_patiently(self.commit, SOON).await
     }
 
     /// For what is done: should it be lost, it is done once more under the same key.
     pub(super) async fn commit_unhurried(self) -> Result<(), CommitFault> {
-        self.keys.commit_unhurried(self.commit).await
+        self.keys.commit_patiently(self.commit, SOME_TIME).await
     }
+}
+
+/// `entries` as rows of the chain that ends so, with what finds an account's own rows in it.
+fn rows(entries: &[Entry], end: Option<&[u8]>) -> Result<KeyCommit, StoreFault> {
+    let mut head = match end {
+        Some(bytes) => decode(keys::AUDIT_HEAD.as_bytes(), bytes)?,
+        None => Head::default(),
+    };
+    let mut more = KeyCommit::default();
+    let mut put = |key: String, value: Vec<u8>| more.write.push((key.into(), Some(value)));
+    for entry in entries {
+        let row = Row::after(&head, entry.clone());
+        head = row.head();
+        if let Some(account) = row.entry.receipt_of() {
+            let key = keys::receipt(account, row.number);
+            let number = encode(&key, &row.number)?;
+            put(key, number);
+        }
+        let key = keys::audit(row.number);
+        let encoded = encode(&key, &row)?;
+        more.expect.push((key.clone().into(), None));
+        put(key, encoded);
+    }
+    let encoded = encode(keys::AUDIT_HEAD, &head)?;
+    put(keys::AUDIT_HEAD.to_owned(), encoded);
+    Ok(more)
 }

@@ -29,16 +29,13 @@ use crate::model::port::{CommitFault, KeyCommit, StoreFault};
 /// The most commits that share one sync; it bounds how long the first of them waits for the others.
 pub(super) const GROUP_LIMIT: usize = 256;
 
-/// How long a commit that nobody waits for is held back for others. Each that joins it adds half of what the one
-/// before it did, so that a stream of them waits for twice this at most.
-pub(super) const COMPANY: Duration = Duration::from_millis(20);
-
 /// One commit and who waits for it.
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) commit: KeyCommit,
-    /// Somebody waits for it; else it may wait a moment for others.
-    pub(super) hurried: bool,
+    /// How long it may wait for another to share its sync. Each that joins leaves half of what is left, so that a
+    /// stream of them waits for twice as long at most.
+    pub(super) patience: Duration,
     pub(super) answer: oneshot::Sender<Result<(), CommitFault>>,
 }
 
@@ -88,8 +85,7 @@ impl Committer {
         let mut group = Group::over(&self.engine);
         let mut results = Vec::with_capacity(commits.len());
         for commit in commits {
-            let added = group.add(commit)?;
-            results.push(if added { Ok(()) } else { Err(CommitFault::Conflict) });
+            results.push(group.add(commit)?);
         }
         if let Some((before, batch)) = group.finish()? {
             self.view.keep(before);
@@ -101,15 +97,14 @@ impl Committer {
     }
 }
 
-/// All that waits; and if nothing of it is in a hurry, what comes within a moment. `next` gives what comes within
+/// All that waits, and what comes within the patience of the least patient of it. `next` gives what comes within
 /// the time that it is told, at once where that is none.
 pub(super) fn gathered(first: Waiting, mut next: impl FnMut(Duration) -> Option<Waiting>) -> Vec<Waiting> {
-    let (mut hurried, mut patience) = (first.hurried, COMPANY);
+    let mut patience = first.patience;
     let mut group = vec![first];
     while group.len() < GROUP_LIMIT {
-        let Some(next) = next(if hurried { Duration::ZERO } else { patience }) else { break };
-        hurried |= next.hurried;
-        patience /= 2;
+        let Some(next) = next(patience) else { break };
+        patience = next.patience.min(patience / 2);
         group.push(next);
     }
     group

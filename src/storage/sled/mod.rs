@@ -28,10 +28,7 @@ use self::{
     committer::{Committer, Waiting},
     view::View,
 };
-use super::{
-    limit,
-    manifest::{self, Claim, OpenFault},
-};
+use super::manifest::{self, Claim, OpenFault};
 use crate::model::port::{CommitFault, KeyCommit, KeyValue, Pair, StoreFault};
 
 /// The largest that sled allows. An item, or a page of up to 17 records, over a quarter of it would
@@ -99,10 +96,9 @@ impl SledKeys {
     }
 
     /// A caller that stops waiting does not stop its commit.
-    async fn written(&self, commit: KeyCommit, hurried: bool) -> Result<(), CommitFault> {
-        limit::check(&commit)?;
+    async fn written(&self, commit: KeyCommit, patience: Duration) -> Result<(), CommitFault> {
         let (answer, answered) = oneshot::channel();
-        self.send(Waiting { commit, hurried, answer })?;
+        self.send(Waiting { commit, patience, answer })?;
         answered.await.unwrap_or_else(|_| Err(stopped().into()))
     }
 
@@ -129,11 +125,11 @@ impl KeyValue for SledKeys {
     }
 
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
-        self.written(commit, true).await
+        self.written(commit, Duration::ZERO).await
     }
 
-    async fn commit_unhurried(&self, commit: KeyCommit) -> Result<(), CommitFault> {
-        self.written(commit, false).await
+    async fn commit_patiently(&self, commit: KeyCommit, patience: Duration) -> Result<(), CommitFault> {
+        self.written(commit, patience).await
     }
 }
 

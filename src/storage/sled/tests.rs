@@ -36,7 +36,7 @@ impl Drop for Folder {
 }
 
 fn put(key: &str, value: &str) -> KeyCommit {
-    KeyCommit { expect: Vec::new(), write: vec![(key.into(), Some(value.into()))] }
+    KeyCommit { expect: Vec::new(), write: vec![(key.into(), Some(value.into()))], ..Default::default() }
 }
 
 fn engine(folder: &Folder) -> sled::Db {
@@ -50,7 +50,7 @@ fn settle(engine: &sled::Db, view: &Arc<View>, sync: committer::Sync, commits: V
         .into_iter()
         .map(|commit| {
             let (answer, answered) = oneshot::channel();
-            send.send(Waiting { commit, hurried: true, answer }).unwrap();
+            send.send(Waiting { commit, patience: HURRIED, answer }).unwrap();
             answered
         })
         .collect();
@@ -78,9 +78,16 @@ fn a_group_takes_one_sync_and_is_not_seen_before_it() {
             Ok(())
         }
     });
-    let remove =
-        KeyCommit { expect: vec![(b"new".to_vec(), Some(b"1".to_vec()))], write: vec![(b"old".to_vec(), None)] };
-    let late = KeyCommit { expect: vec![(b"new".to_vec(), None)], write: vec![(b"late".to_vec(), Some(Vec::new()))] };
+    let remove = KeyCommit {
+        expect: vec![(b"new".to_vec(), Some(b"1".to_vec()))],
+        write: vec![(b"old".to_vec(), None)],
+        ..Default::default()
+    };
+    let late = KeyCommit {
+        expect: vec![(b"new".to_vec(), None)],
+        write: vec![(b"late".to_vec(), Some(Vec::new()))],
+        ..Default::default()
+    };
     let answers = settle(&engine, &view, sync, vec![put("new", "1"), remove, late]);
     assert_eq!(answers, [true, true, false], "a commit sees the earlier ones of its group");
     assert_eq!(syncs.load(Ordering::Relaxed), 1);
@@ -103,13 +110,13 @@ fn after_a_failed_sync_nothing_is_written_or_shown() {
     let thread = std::thread::spawn(move || committer.run(&arriving));
     let one = |commit| {
         let (answer, answered) = oneshot::channel();
-        send.send(Waiting { commit, hurried: true, answer }).unwrap();
+        send.send(Waiting { commit, patience: HURRIED, answer }).unwrap();
         answered.blocking_recv().unwrap()
     };
     assert!(one(put("a", "1")).is_ok());
     let lost = one(put("a", "2")).unwrap_err().to_string();
     assert!(lost.contains("the disk is gone") && lost.contains("restart"), "{lost}");
-    let conflict = KeyCommit { expect: vec![(b"a".to_vec(), None)], write: Vec::new() };
+    let conflict = KeyCommit { expect: vec![(b"a".to_vec(), None)], write: Vec::new(), ..Default::default() };
     for later in [put("b", "1"), conflict] {
         assert!(matches!(one(later), Err(CommitFault::Store(StoreFault::Io(_)))), "refused for good");
     }
@@ -222,9 +229,9 @@ async fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_no
     });
     let (send, arriving) = mpsc::channel();
     let thread = std::thread::spawn(move || Committer::new(engine, view, sync).run(&arriving));
-    let commit = |key: &str, hurried| {
+    let commit = |key: &str, patience| {
         let (answer, answered) = oneshot::channel();
-        send.send(Waiting { commit: put(key, "x"), hurried, answer }).unwrap();
+        send.send(Waiting { commit: put(key, "x"), patience, answer }).unwrap();
         answered
     };
     // The limit is there for a test that fails.
@@ -232,42 +239,47 @@ async fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_no
         tokio::time::timeout(Duration::from_secs(60), answer).await.unwrap().unwrap().is_ok()
     };
     // Each is taken up by itself unless it waits for the next.
-    let (done, asked) = (commit("done", false), commit("asked", true));
+    let (done, asked) = (commit("done", PATIENT), commit("asked", HURRIED));
     assert!(answered(asked).await && answered(done).await);
     assert_eq!(syncs.load(Ordering::SeqCst), 1);
-    assert!(answered(commit("alone", false)).await, "nobody comes, and it is written all the same");
+    assert!(answered(commit("alone", PATIENT)).await, "nobody comes, and it is written all the same");
     assert_eq!(syncs.load(Ordering::SeqCst), 2);
-    assert!(answered(commit("asked alone", true)).await);
+    assert!(answered(commit("asked alone", HURRIED)).await);
     assert_eq!(syncs.load(Ordering::SeqCst), 3);
     drop(send);
     thread.join().unwrap().unwrap();
 }
 
-/// What becomes one group of a first commit and the others, each hurried or not, that come as soon as they are waited
+const PATIENT: Duration = Duration::from_millis(20);
+const HURRIED: Duration = Duration::ZERO;
+
+/// What becomes one group of a first commit and the others, each with its patience, that come as soon as they are waited
 /// for; and how long each of them would have been waited for.
-fn gathering(first: bool, others: impl IntoIterator<Item = bool>) -> (usize, Vec<Duration>) {
-    let waiting = |hurried| Waiting { commit: put("key", "x"), hurried, answer: oneshot::channel().0 };
-    let (mut others, mut patience) = (others.into_iter(), Vec::new());
+fn gathering(first: Duration, others: impl IntoIterator<Item = Duration>) -> (usize, Vec<Duration>) {
+    let waiting = |patience| Waiting { commit: put("key", "x"), patience, answer: oneshot::channel().0 };
+    let (mut others, mut waits) = (others.into_iter(), Vec::new());
     let group = committer::gathered(waiting(first), |longest| {
-        patience.push(longest);
+        waits.push(longest);
         others.next().map(waiting)
     });
-    (group.len(), patience)
+    (group.len(), waits)
 }
 
 #[test]
 fn a_stream_of_what_is_in_no_hurry_is_waited_for_so_long_in_all() {
-    let (company, limit) = (committer::COMPANY, committer::GROUP_LIMIT);
-    assert_eq!(gathering(false, []), (1, vec![company]), "it waits for company once");
-    let (count, patience) = gathering(false, std::iter::repeat(false));
-    assert_eq!(count, limit, "a stream ends at the group's size");
-    assert!(patience.iter().sum::<Duration>() <= 2 * company, "{patience:?}");
+    assert_eq!(gathering(PATIENT, []), (1, vec![PATIENT]), "it waits for company once");
+    let (count, waits) = gathering(PATIENT, std::iter::repeat(PATIENT));
+    assert_eq!(count, committer::GROUP_LIMIT, "a stream ends at the group's size");
+    assert!(waits.iter().sum::<Duration>() <= 2 * PATIENT, "{waits:?}");
 }
 
 #[test]
-fn nothing_is_waited_for_once_somebody_is_in_a_hurry() {
-    let (company, none) = (committer::COMPANY, Duration::ZERO);
-    assert_eq!(gathering(false, [false, true, false]), (4, vec![company, company / 2, none, none]));
-    assert_eq!(gathering(true, [false, false]), (3, vec![none; 3]), "what waits already comes along");
-    assert_eq!(gathering(true, std::iter::repeat(true)).0, committer::GROUP_LIMIT);
+fn the_least_patient_ends_the_waiting() {
+    let most = [PATIENT, HURRIED, PATIENT];
+    assert_eq!(gathering(PATIENT, most), (4, vec![PATIENT, PATIENT / 2, HURRIED, HURRIED]));
+    let little = PATIENT / 10;
+    assert_eq!(gathering(PATIENT, [little]).1, [PATIENT, little]);
+    assert_eq!(gathering(little, [PATIENT]).1, [little, little / 2]);
+    assert_eq!(gathering(HURRIED, [PATIENT; 2]), (3, vec![HURRIED; 3]), "what waits already comes along");
+    assert_eq!(gathering(HURRIED, std::iter::repeat(HURRIED)).0, committer::GROUP_LIMIT);
 }

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::port::{KeyCommit, StoreFault};
+use crate::{
+    model::port::{CommitFault, KeyCommit, StoreFault},
+    storage::limit,
+};
 
 /// What stood at each key that a group writes: `None`, nothing.
 pub(in crate::storage::sled) type Before = BTreeMap<Vec<u8>, Option<sled::IVec>>;
@@ -22,16 +25,21 @@ impl<'e> Group<'e> {
         Self { engine, found: BTreeMap::new(), writes: BTreeMap::new() }
     }
 
-    /// Gathers `commit`; `false` if an expectation does not hold.
-    pub(super) fn add(&mut self, commit: KeyCommit) -> Result<bool, StoreFault> {
+    /// Gathers `commit`, or says why it can't be; the outer fault is the tree's.
+    pub(super) fn add(&mut self, commit: KeyCommit) -> Result<Result<(), CommitFault>, StoreFault> {
+        let end = commit.link.as_ref().map(|link| self.stands(&link.end)).transpose()?.flatten();
+        let commit = match commit.linked(|_| Ok(end)).and_then(|commit| limit::check(&commit).map(|()| commit)) {
+            Ok(commit) => commit,
+            Err(fault) => return Ok(Err(fault.into())),
+        };
         for (key, value) in &commit.expect {
             if self.stands(key)?.as_deref() != value.as_deref() {
-                return Ok(false);
+                return Ok(Err(CommitFault::Conflict));
             }
         }
         let writes = commit.write.into_iter();
         self.writes.extend(writes.map(|(key, value)| (key, value.map(sled::IVec::from))));
-        Ok(true)
+        Ok(Ok(()))
     }
 
     /// What stood where the group writes, and the writes; `None` if it writes nothing.
