@@ -47,7 +47,7 @@ use tower::ServiceExt as _;
 /// Sessions in each round: enough that its beginning and end, when fewer are at work, count for little.
 const SESSIONS: usize = 100;
 const ROUNDS: usize = 3;
-/// As many at once as hashes run at once.
+/// So many people at once, in either half of a round. Of their hashes no more than `[hashing] workers` run at once.
 const AT_ONCE: usize = 16;
 const AIM: f64 = 1.10;
 
@@ -116,7 +116,7 @@ async fn finished() {
         whole_busy += processor() - before;
     }
     let sessions = count(SESSIONS * ROUNDS);
-    println!("bare hashes           {:>8.1} a second, {AT_ONCE} at once", 2.0 * sessions / bare.as_secs_f64());
+    println!("bare hashes           {:>8.1} a second, asked for by {AT_ONCE}", 2.0 * sessions / bare.as_secs_f64());
     println!("whole sessions        {:>8.1} a second, two hashes each", sessions / whole.as_secs_f64());
     println!(
         "ratio                 {:>8.3} of the hashes' time (aim: {AIM})",

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long an act waits for others to share its sync …
-const SOON: Duration = Duration::from_millis(5);
+const SOON: Duration = Duration::from_millis(10);
 /// … and what is only tidied up.
 const SOME_TIME: Duration = Duration::from_millis(20);
 
