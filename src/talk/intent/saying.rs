@@ -13,10 +13,13 @@ use crate::{
 const PATTERN_EVIDENCE: f32 = 4.0;
 
 /// A part of an utterance that says something else than the whole must be so sure.
-const SURE_PART: f32 = 0.9;
+const SURE_PART: f32 = 0.97;
 
 /// … and have at least a quarter of its words.
 const SMALLEST_PART: usize = 4;
+
+/// Where only one part is clear and the whole points elsewhere, that part counts if it has at least half of the words.
+const LONE_PART: usize = 2;
 
 /// So many parts of an utterance are read at most.
 const PARTS_LIMIT: usize = 12;
@@ -105,10 +108,12 @@ impl Understanding {
                 Verdict::Between(..) | Verdict::Unclear => None,
             })
             .collect();
-        let mut clear: Vec<IntentId> = Vec::new();
+        let best = whole.ranking.first().and_then(|&(class, _)| self.id(class));
+        let (mut clear, mut aside): (Vec<IntentId>, Vec<IntentId>) = Default::default();
         for part in wanting {
             // Most messages are of one part, which has been read.
             let all = part.len() == reading.units.len();
+            let said = reading.slice(part.clone()).iter().filter(|unit| unit.is_word()).count();
             let verdict = match (all, refused.is_empty()) {
                 (true, _) => whole.verdict.clone(),
                 (false, true) => self.part(reading.slice(part), whole, words, scratch),
@@ -120,6 +125,9 @@ impl Understanding {
                 && !clear.contains(&intent)
                 && (all || !self.is(&intent, |known| known.out_of_scope))
             {
+                if refused.is_empty() && best.as_ref() != Some(&intent) && said * LONE_PART < words {
+                    aside.push(intent.clone());
+                }
                 clear.push(intent);
             }
         }
@@ -129,6 +137,11 @@ impl Understanding {
             clear.retain(|intent| self.is(intent, |known| !known.out_of_scope && !known.courtesy));
         }
         clear.retain(|intent| !refused.contains(intent));
+        if let [only] = clear.as_slice()
+            && aside.contains(only)
+        {
+            clear.clear();
+        }
         let (verdict, intents) = match &whole.verdict {
             Verdict::Clear(intent) if clear.len() < 2 && !refused.contains(intent) => {
                 (whole.verdict.clone(), vec![intent.clone()])
