@@ -1,6 +1,6 @@
 //! Reading the folder of articles, prompts and intents; what is in them is checked by `talk`.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, thread};
 
 use miette::Diagnostic;
 use thiserror::Error;
@@ -17,7 +17,7 @@ use crate::{
     talk::{
         self,
         content::{Callers, Content, Source},
-        intent::{Lesson, parse_file},
+        intent::{Lesson, parse_file, prepare},
         prompt::{Prompts, catalogue::Prompt},
         text::Lexicon,
     },
@@ -49,6 +49,8 @@ pub fn sources(folder: &Path, locale: &str) -> Result<Vec<Source>, ContentLoadFa
 
 /// Reads and checks the content that the settings name.
 pub fn load(settings: &Settings) -> Result<Content, ContentLoadFault> {
+    // Where there is no other thread, it is read when it is needed.
+    let _ = thread::Builder::new().name("words".to_owned()).spawn(prepare);
     let sources = sources(&settings.content().folder, &settings.content().locale)?;
     let learnt = Learnt::of(settings);
     let content = Content::from_sources(&sources, &settings.values(), &mut |lesson| learnt.learn(lesson));

@@ -110,7 +110,7 @@ export async function fullDesk(browser, check) {
     holds(!(await ada.page.locator('#log').textContent()).includes('tray'), 'the student reads the note');
   });
   await check('given back, the bot goes on where it was', async () => {
-    await claim(first.page, 'walk me through');
+    await claim(first.page, 'where is my button');
     await write(first.page, 'It is under the picture.');
     await said(cleo.page, 'under the picture').waitFor();
     await first.page.locator('#give-back').click();

@@ -192,7 +192,9 @@ impl Speech<'_> {
         let unclear = reading.is_some_and(|it| it.verdict == Verdict::Unclear && it.answer.is_none());
         let weak = unclear || named.iter().any(|intent| is_way(intent));
         let first = self.state.about.is_none();
-        if !(clear || weak && first) || redact::is_wordless(utterance) {
+        // What goes wrong tells more than how they want to go about it.
+        let stuck = self.state.unsure && named.contains(&"move.stuck");
+        if !(clear || weak && first || stuck) || redact::is_wordless(utterance) {
             return;
         }
         let words = utterance.as_str().split_whitespace().collect::<Vec<_>>().join(" ");

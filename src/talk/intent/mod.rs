@@ -38,6 +38,11 @@ pub use understanding::Understanding;
 /// Who makes a classifier of a lesson: learning itself, or a memory of what was learnt before.
 pub type Learner<'a> = &'a mut dyn FnMut(&Lesson<'_>) -> Classifier;
 
+/// Reads what every content needs and none decides. A second thread may do it while content is read.
+pub fn prepare() {
+    meanings::english();
+}
+
 /// Learning itself.
 pub fn learn(lesson: &Lesson<'_>) -> Classifier {
     Classifier::learn(lesson, &mut |_| ())
