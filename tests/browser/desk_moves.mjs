@@ -73,8 +73,13 @@ export async function clearDesk(console) {
     const item = console.locator(`li[data-conversation="${one}"]`);
     const waits = await console.locator(`#waiting li[data-conversation="${one}"]`).count() > 0;
     await item.locator('.ticket').click();
-    if (waits) await console.locator('#claim:visible').click();
-    if (waits) await console.locator(`#mine li[data-conversation="${one}"]`).waitFor();
+    if (waits) {
+      // What was taken a moment ago may still stand among those that wait.
+      const [claim, taken] = [console.locator('#claim:visible'), console.locator(`#mine li[data-conversation="${one}"]`)];
+      await claim.or(taken).first().waitFor();
+      if (await taken.count() === 0) await claim.click();
+      await taken.waitFor();
+    }
     await console.locator('#resolve:visible').click();
     await item.waitFor({ state: 'detached' });
   }
