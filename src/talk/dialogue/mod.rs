@@ -35,6 +35,7 @@ mod state;
 mod stuck;
 mod walk;
 mod whole;
+mod yes_no;
 
 use jiff::Timestamp;
 
