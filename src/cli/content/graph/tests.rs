@@ -144,6 +144,43 @@ fn each_way_ends_at_the_box_that_it_leads_to() {
     assert!(ends("on").contains(&second), "the second follows the first");
 }
 
+/// Of every article, whoever tells the trouble.
+#[test]
+fn each_trouble_has_an_arrow_from_every_step_and_each_aside_one_to_its_place() {
+    let content = content();
+    for article in content.articles.values() {
+        let drawing = drawn(&content, article).unwrap();
+        let arrows = |class: &str| drawing.matches(&format!("<path class=\"{class}\"")).count();
+        let at = content.articles.values().flat_map(|it| &it.branches).flat_map(|branch| &branch.at);
+        assert_eq!(arrows("trouble"), at.filter(|(of, _)| *of == article.id).count(), "{}", article.id);
+        let asides = article.steps().flat_map(|step| &step.asides);
+        let asides = asides.chain(article.branches.iter().flat_map(|branch| &branch.asides));
+        assert_eq!(arrows("aside"), asides.filter(|way| way.article == article.id).count(), "{}", article.id);
+    }
+}
+
+#[test]
+fn troubles_stand_in_the_order_of_the_steps_at_which_they_happen() {
+    let content = content();
+    let mut several = 0;
+    for article in content.articles.values() {
+        let drawing = drawn(&content, article).unwrap();
+        let place = |label: &str| {
+            let branches = content.articles.values().flat_map(|it| &it.branches);
+            let named = branches.filter(|it| label.starts_with(&format!("{}.", it.title)) || it.title == label);
+            let at = named.flat_map(|it| &it.at).filter(|(of, _)| *of == article.id);
+            at.filter_map(|(_, step)| article.steps().position(|it| it.id == *step)).min()
+        };
+        let labels = drawing.split("aria-label=\"Trouble: ").skip(1).filter_map(|rest| rest.split('"').next());
+        let plain = labels.map(|label| label.replace("&#39;", "'").replace("&#34;", "\""));
+        // What happens at no step stands behind them.
+        let places: Vec<usize> = plain.map(|label| place(&label).unwrap_or(usize::MAX)).collect();
+        assert!(places.is_sorted(), "{}: {places:?}", article.id);
+        several += usize::from(places.iter().filter(|it| **it < usize::MAX).count() > 2);
+    }
+    assert!(several > 1, "no article with several troubles");
+}
+
 #[test]
 fn what_could_be_read_as_a_tag_is_escaped() {
     let mut content = content();
