@@ -135,6 +135,14 @@ fn explain_tells_days_on_the_clock_of_the_university() {
 fn check_finds_a_mistake_in_an_article() {
     let shipped = ran(&["check"]);
     assert!(shipped.good && shipped.out.contains("nothing wrong. The articles read at grade "), "{}", shipped.out);
+    // What is no mistake is told too, each with its file and line first.
+    assert!(shipped.out.contains(" worth a look:"), "{}", shipped.out);
+    let lines: Vec<&str> = shipped.err.lines().collect();
+    let placed = |two: &[&str]| {
+        let line = two[0].strip_prefix("articles/").and_then(|it| it.split_once(".md:"));
+        line.is_some_and(|(_, line)| line.parse::<u32>().is_ok()) && two[1].contains("No trouble is told to happen at")
+    };
+    assert!(lines.windows(2).any(placed), "{}", shipped.err);
     let installation = Installation::new("cli-check");
     let content = installation.path("prompts");
     copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/prompts")), &content);
@@ -537,6 +545,7 @@ fn conversations_are_listed_shown_and_exported_as_tests() {
     assert!(replayed.good && replayed.out.contains("2 as written"), "{}{}", replayed.out, replayed.err);
     let one = installation.ran(&["transcript", "export", ids[0]]).out;
     assert!(one.contains("! answer open opened") && one.contains("! leaves"), "{one}");
+    assert!(one.contains("\n@ content "), "whoever reads it asks which words were in force: {one}");
     assert!(!one.contains("Hunter-Canary-99") && !one.contains("ada@"), "{one}");
     let unknown = installation.ran(&["transcript", "show", "nothing"]);
     assert!(!unknown.good && unknown.err.contains("transcript list"), "{}", unknown.err);
