@@ -159,8 +159,8 @@ impl<'a> Writing<'a> {
         Ok(self.put(key, attempted)?)
     }
 
-    /// People are answered on the steps of the panel's pace, so that these few milliseconds of patience cost nobody time,
-    /// and a busy hour far fewer syncs.
+    /// On the panel people are answered on the steps of its pace, which hide these few milliseconds of patience; the chat,
+    /// staff and commands wait for them. A busy hour has far fewer syncs for it.
     pub(super) async fn commit(self) -> Result<(), CommitFault> {
         self.keys.commit_patiently(self.commit, SOON).await
     }

@@ -108,7 +108,8 @@ impl Understanding {
                 Verdict::Between(..) | Verdict::Unclear => None,
             })
             .collect();
-        let best = whole.ranking.first().and_then(|&(class, _)| self.id(class));
+        let best = whole.ranking.first().and_then(|&(class, _)| self.intents.get(class));
+        let points_at = |intent: &IntentId| best.is_some_and(|known| known.id == *intent);
         let (mut clear, mut aside): (Vec<IntentId>, Vec<IntentId>) = Default::default();
         for part in wanting {
             // Most messages are of one part, which has been read.
@@ -125,7 +126,7 @@ impl Understanding {
                 && !clear.contains(&intent)
                 && (all || !self.is(&intent, |known| known.out_of_scope))
             {
-                if refused.is_empty() && best.as_ref() != Some(&intent) && said * LONE_PART < words {
+                if refused.is_empty() && !points_at(&intent) && said * LONE_PART < words {
                     aside.push(intent.clone());
                 }
                 clear.push(intent);
