@@ -16,7 +16,7 @@ mod group;
 use std::{
     io,
     sync::{Arc, mpsc::Receiver},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
@@ -33,8 +33,7 @@ pub(super) const GROUP_LIMIT: usize = 256;
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) commit: KeyCommit,
-    /// How long it may wait for another to share its sync. Each that joins leaves half of what is left, so that a
-    /// stream of them waits for twice as long at most.
+    /// How long it may wait for others to share its sync, from when it is taken up.
     pub(super) patience: Duration,
     pub(super) answer: oneshot::Sender<Result<(), CommitFault>>,
 }
@@ -57,7 +56,7 @@ impl Committer {
     /// Works until nobody can send any more and all that was sent is answered.
     pub(super) fn run(mut self, arriving: &Receiver<Waiting>) -> Result<(), StoreFault> {
         while let Ok(first) = arriving.recv() {
-            let group = gathered(first, |patience| next_of(arriving, patience)).into_iter();
+            let group = gathered(first, |left| next_of(arriving, left)).into_iter();
             let (commits, answers): (Vec<_>, Vec<_>) = group.map(|waiting| (waiting.commit, waiting.answer)).unzip();
             let results = self.settle(commits);
             for (answer, result) in answers.into_iter().zip(results) {
@@ -97,22 +96,28 @@ impl Committer {
     }
 }
 
-/// All that waits, and what comes within the patience of the least patient of it. `next` gives what comes within
-/// the time that it is told, at once where that is none.
-pub(super) fn gathered(first: Waiting, mut next: impl FnMut(Duration) -> Option<Waiting>) -> Vec<Waiting> {
-    let mut patience = first.patience;
+/// All that waits, and what comes until the least patient of it has waited long enough. `next` gives what comes within
+/// the time that it is told, at once where that is none, and how long it took to come.
+pub(super) fn gathered(first: Waiting, mut next: impl FnMut(Duration) -> Option<(Waiting, Duration)>) -> Vec<Waiting> {
+    let mut left = first.patience;
     let mut group = vec![first];
     while group.len() < GROUP_LIMIT {
-        let Some(next) = next(patience) else { break };
-        patience = next.patience.min(patience / 2);
+        let Some((next, took)) = next(left) else { break };
+        left = next.patience.min(left.saturating_sub(took));
         group.push(next);
     }
     group
 }
 
-/// What comes within `patience`. What waits already is there however short that is.
-fn next_of(arriving: &Receiver<Waiting>, patience: Duration) -> Option<Waiting> {
-    if patience.is_zero() { arriving.try_recv().ok() } else { arriving.recv_timeout(patience).ok() }
+/// What comes within `left`, and how long it took. What waits already is there however short that is.
+#[expect(clippy::disallowed_methods, reason = "for how long is waited changes nothing of what is written")]
+fn next_of(arriving: &Receiver<Waiting>, left: Duration) -> Option<(Waiting, Duration)> {
+    if left.is_zero() {
+        return Some((arriving.try_recv().ok()?, Duration::ZERO));
+    }
+    let began = Instant::now();
+    let next = arriving.recv_timeout(left).ok()?;
+    Some((next, began.elapsed()))
 }
 
 /// A failed sync can't be tried again: the kernel may have thrown the pages away and would say yes.

@@ -253,33 +253,39 @@ async fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_no
 const PATIENT: Duration = Duration::from_millis(20);
 const HURRIED: Duration = Duration::ZERO;
 
-/// What becomes one group of a first commit and the others, each with its patience, that come as soon as they are waited
-/// for; and how long each of them would have been waited for.
-fn gathering(first: Duration, others: impl IntoIterator<Item = Duration>) -> (usize, Vec<Duration>) {
+/// What becomes one group of a first commit and the others, each with its patience, that come one `pause` after
+/// another; and how long each of them would have been waited for.
+fn gathering(
+    first: Duration,
+    pause: Duration,
+    others: impl IntoIterator<Item = Duration>,
+) -> (usize, Vec<Duration>) {
     let waiting = |patience| Waiting { commit: put("key", "x"), patience, answer: oneshot::channel().0 };
     let (mut others, mut waits) = (others.into_iter(), Vec::new());
     let group = committer::gathered(waiting(first), |longest| {
         waits.push(longest);
-        others.next().map(waiting)
+        let comes = longest >= pause;
+        others.next().filter(|_| comes).map(|patience| (waiting(patience), pause))
     });
     (group.len(), waits)
 }
 
 #[test]
 fn a_stream_of_what_is_in_no_hurry_is_waited_for_so_long_in_all() {
-    assert_eq!(gathering(PATIENT, []), (1, vec![PATIENT]), "it waits for company once");
-    let (count, waits) = gathering(PATIENT, std::iter::repeat(PATIENT));
-    assert_eq!(count, committer::GROUP_LIMIT, "a stream ends at the group's size");
-    assert!(waits.iter().sum::<Duration>() <= 2 * PATIENT, "{waits:?}");
+    assert_eq!(gathering(PATIENT, HURRIED, []), (1, vec![PATIENT]), "it waits for company once");
+    let (count, waits) = gathering(PATIENT, PATIENT / 8, std::iter::repeat(PATIENT));
+    assert_eq!(count, 9, "whoever comes while the first waits");
+    assert_eq!(waits[..3], [PATIENT, PATIENT * 7 / 8, PATIENT * 6 / 8], "joining makes it no longer");
+    assert_eq!(gathering(PATIENT, HURRIED, std::iter::repeat(PATIENT)).0, committer::GROUP_LIMIT);
 }
 
 #[test]
 fn the_least_patient_ends_the_waiting() {
+    let (soon, little) = (PATIENT / 4, PATIENT / 10);
     let most = [PATIENT, HURRIED, PATIENT];
-    assert_eq!(gathering(PATIENT, most), (4, vec![PATIENT, PATIENT / 2, HURRIED, HURRIED]));
-    let little = PATIENT / 10;
-    assert_eq!(gathering(PATIENT, [little]).1, [PATIENT, little]);
-    assert_eq!(gathering(little, [PATIENT]).1, [little, little / 2]);
-    assert_eq!(gathering(HURRIED, [PATIENT; 2]), (3, vec![HURRIED; 3]), "what waits already comes along");
-    assert_eq!(gathering(HURRIED, std::iter::repeat(HURRIED)).0, committer::GROUP_LIMIT);
+    assert_eq!(gathering(PATIENT, soon, most), (3, vec![PATIENT, PATIENT * 3 / 4, HURRIED]));
+    assert_eq!(gathering(PATIENT, HURRIED, [little]).1, [PATIENT, little]);
+    assert_eq!(gathering(little, HURRIED, [PATIENT]).1, [little; 2]);
+    assert_eq!(gathering(HURRIED, HURRIED, [PATIENT; 2]), (3, vec![HURRIED; 3]), "what waits already comes along");
+    assert_eq!(gathering(HURRIED, HURRIED, std::iter::repeat(HURRIED)).0, committer::GROUP_LIMIT);
 }
