@@ -32,7 +32,7 @@ pub trait KeyValue: Send + Sync {
     /// All writes or none, if every expectation holds. Returns when they would survive a power loss.
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault>;
 
-    /// The same where so much `patience` is left: it may be held back for twice that, to share a sync with others.
+    /// The same where so much `patience` is left: it may be held back for that long, to share a sync with others.
     async fn commit_patiently(&self, commit: KeyCommit, patience: Duration) -> Result<(), CommitFault> {
         let _ = patience;
         self.commit(commit).await
@@ -46,36 +46,36 @@ pub struct KeyCommit {
     pub expect: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     /// In order; `None` removes.
     pub write: Vec<(Vec<u8>, Option<Vec<u8>>)>,
-    /// What hangs on where a chain ends when this commit's turn has come.
-    pub link: Option<Link>,
+    /// What hangs on what stands somewhere when this commit's turn has come.
+    pub sequels: Vec<Sequel>,
 }
 
-/// The next piece of a chain. Whoever adds to it expects no certain end, so that those who add at the same moment don't
-/// turn each other away.
+/// What follows from what stands at a key: the next row of a chain, one more of a count. Whoever adds so expects nothing
+/// certain there, so that those who add at the same moment don't turn each other away. No two of a commit are of one key.
 #[derive(Clone)]
-pub struct Link {
-    /// Where the end of the chain stands.
-    pub end: Vec<u8>,
-    /// What more a commit expects and writes that finds this end.
+pub struct Sequel {
+    pub of: Vec<u8>,
+    /// What more a commit expects and writes that finds this at the key; a conflict where it can't follow.
     pub after: After,
 }
 
-pub type After = Arc<dyn Fn(Option<&[u8]>) -> Result<KeyCommit, StoreFault> + Send + Sync>;
+pub type After = Arc<dyn Fn(Option<&[u8]>) -> Result<KeyCommit, CommitFault> + Send + Sync>;
 
-impl fmt::Debug for Link {
+impl fmt::Debug for Sequel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Link").field("end", &String::from_utf8_lossy(&self.end)).finish_non_exhaustive()
+        f.debug_struct("Sequel").field("of", &String::from_utf8_lossy(&self.of)).finish_non_exhaustive()
     }
 }
 
 impl KeyCommit {
-    /// The same with its link written out, for a store whose turn has come to write it: `stands` reads it.
-    pub fn linked<V: AsRef<[u8]>>(
+    /// The same with its sequels written out, for a store whose turn has come to write it: `stands` reads what they
+    /// follow from.
+    pub fn written_out<V: AsRef<[u8]>>(
         mut self,
-        stands: impl FnOnce(&[u8]) -> Result<Option<V>, StoreFault>,
-    ) -> Result<Self, StoreFault> {
-        if let Some(Link { end, after }) = self.link.take() {
-            let more = after(stands(&end)?.as_ref().map(AsRef::as_ref))?;
+        mut stands: impl FnMut(&[u8]) -> Result<Option<V>, StoreFault>,
+    ) -> Result<Self, CommitFault> {
+        for Sequel { of, after } in std::mem::take(&mut self.sequels) {
+            let more = after(stands(&of)?.as_ref().map(AsRef::as_ref))?;
             self.expect.extend(more.expect);
             self.write.extend(more.write);
         }

@@ -50,7 +50,7 @@ impl KeyValue for MemoryKeys {
 
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault> {
         let mut pairs = self.pairs();
-        let commit = commit.linked(|end| Ok(pairs.get(end).cloned()))?;
+        let commit = commit.written_out(|key| Ok(pairs.get(key).cloned()))?;
         limit::check(&commit)?;
         if commit.expect.iter().any(|(key, value)| pairs.get(key) != value.as_ref()) {
             return Err(CommitFault::Conflict);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use deskhand::model::{
     RECORD_LIMIT,
-    port::{CommitFault, KeyCommit, KeyValue, Link, Pair, StoreFault},
+    port::{CommitFault, KeyCommit, KeyValue, Pair, Sequel, StoreFault},
 };
 
 use crate::{Store, on_every_store};
@@ -185,11 +185,11 @@ fn piece(whole: bool) -> KeyCommit {
         let write = |key: String| (key.into_bytes(), Some(number.to_string().into_bytes()));
         let write = vec![write(format!("piece/{number:03}")), write("end".to_owned())];
         if !whole {
-            return Err(StoreFault::Io("no piece".to_owned()));
+            return Err(StoreFault::Io("no piece".to_owned()).into());
         }
         Ok(KeyCommit { expect: vec![(write[0].0.clone(), None)], write, ..KeyCommit::default() })
     };
-    KeyCommit { link: Some(Link { end: bytes("end"), after: Arc::new(after) }), ..KeyCommit::default() }
+    KeyCommit { sequels: vec![Sequel { of: bytes("end"), after: Arc::new(after) }], ..KeyCommit::default() }
 }
 
 async fn nobody_who_adds_to_a_chain_turns_another_away(store: Store) {

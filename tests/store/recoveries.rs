@@ -9,7 +9,7 @@ use deskhand::{
         recovery::{
             AccountFile, Actor, Attempted, Authenticator, CodeVerdict, Counted, Deed, Delivery, Entry, Hardness, Head,
             Ledger, Limits, News, Notice, NoticeId, Origin, Paused, PictureVerdict, Place, Session, Stage, Standing,
-            StandingKey, Subject, Switch, TallyKey, TallyKind, Target, Transition, Upkeep,
+            StandingKey, Subject, Switch, Tallied, TallyKey, TallyKind, Target, Transition, Upkeep,
         },
         verifier::store::{Answer, Done, RecoveryStore},
     },
@@ -32,6 +32,7 @@ on_every_store!(
     a_request_is_done_once,
     an_agents_attempt_is_made_once,
     wrong_codes_count_across_sessions,
+    as_many_as_there_is_room_for_count_at_the_same_moment,
     a_used_step_stays_used,
     a_code_is_sent_until_it_was,
     a_code_is_counted_once_before_it_is_sent,
@@ -90,12 +91,12 @@ async fn ledger(store: &Recoveries) -> Result<Ledger, CommitFault> {
         campus: false,
         identifier: Counted::new(standing_key(), store.standing(&standing_key()).await?),
         owner: Counted::new(owner.clone(), store.standing(&owner).await?),
-        installation: Counted::new(installation.clone(), store.tally(&installation).await?),
-        visits: Counted::new(visits.clone(), store.tally(&visits).await?),
+        installation: Tallied::new(installation.clone(), store.tally(&installation).await?),
+        visits: Tallied::new(visits.clone(), store.tally(&visits).await?),
         sign_ins: None,
-        arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
-        passes: Counted::new(passes.clone(), store.tally(&passes).await?),
-        used: Counted::new(used.clone(), store.tally(&used).await?),
+        arrivals: Tallied::new(arrivals.clone(), store.tally(&arrivals).await?),
+        passes: Tallied::new(passes.clone(), store.tally(&passes).await?),
+        used: Tallied::new(used.clone(), store.tally(&used).await?),
     })
 }
 
@@ -325,6 +326,37 @@ async fn wrong_codes_count_across_sessions(mut store: Store) {
     let ledger = ledger(&over(&store)).await.unwrap();
     for tally in [&ledger.installation, &ledger.visits, &ledger.arrivals] {
         assert_eq!(tally.now.used(Place::Strange, day, NOW), 4, "{}", tally.key);
+    }
+}
+
+/// Of sessions whose pictures were answered at one moment, each decided before any is written, none turns another away
+/// until the last that there is room for.
+async fn as_many_as_there_is_room_for_count_at_the_same_moment(mut store: Store) {
+    let recoveries = over(&store);
+    let room = Limits::default().sessions_per_hour.strange;
+    let mut solved = Vec::new();
+    for number in 1..=u64::from(room) + 2 {
+        for nth in 0..=3 {
+            let before = recoveries.load(session_id(number)).await.unwrap();
+            let next = act(&recoveries, before, number, nth, Method::Text).await.unwrap();
+            match nth {
+                3 => solved.push(next),
+                _ => recoveries.commit(&next, None).await.unwrap(),
+            }
+        }
+    }
+    let (fit, over_it) = solved.split_at(room.try_into().unwrap());
+    for next in fit {
+        recoveries.commit(next, None).await.unwrap();
+    }
+    for next in over_it {
+        refused(&store, next, None).await;
+    }
+    drop(recoveries);
+    store.reopen();
+    let ledger = ledger(&over(&store)).await.unwrap();
+    for tally in [&ledger.visits, &ledger.arrivals] {
+        assert_eq!(tally.now.used(Place::Strange, Limits::DAY, NOW), room, "{}", tally.key);
     }
 }
 

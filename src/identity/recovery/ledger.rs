@@ -6,7 +6,10 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Limits, Place, Standing, StandingKey, Tally};
+use super::{
+    Limits, Place, Standing, StandingKey,
+    count::{AsLong, Count, Tallied},
+};
 use crate::model::Method;
 
 /// What a tally counts: its kind and, as a keyed hash, whom or what.
@@ -114,8 +117,8 @@ impl<K, T: Clone + PartialEq> Counted<K, T> {
     }
 }
 
-/// The counters that must be written.
-pub(super) type Changes = (Vec<(StandingKey, Standing)>, Vec<(TallyKey, Tally)>);
+/// The counters that must be written, and what must be counted.
+pub(super) type Changes = (Vec<(StandingKey, Standing)>, Vec<(TallyKey, Count)>);
 
 /// The counters of one act.
 #[derive(Debug, Clone)]
@@ -125,14 +128,14 @@ pub struct Ledger {
     pub identifier: Counted<StandingKey, Standing>,
     /// Of the account behind it, or of nobody.
     pub owner: Counted<StandingKey, Standing>,
-    pub installation: Counted<TallyKey, Tally>,
-    pub visits: Counted<TallyKey, Tally>,
+    pub installation: Tallied,
+    pub visits: Tallied,
     /// Of the identifier, where the session is for changing factors.
-    pub sign_ins: Option<Counted<TallyKey, Tally>>,
-    pub arrivals: Counted<TallyKey, Tally>,
-    pub passes: Counted<TallyKey, Tally>,
+    pub sign_ins: Option<Tallied>,
+    pub arrivals: Tallied,
+    pub passes: Tallied,
     /// The codes used at numbers that begin like the one to which this session's code went.
-    pub used: Counted<TallyKey, Tally>,
+    pub used: Tallied,
     /// The address lies in a campus range: many people share it.
     pub campus: bool,
 }
@@ -165,8 +168,7 @@ impl Ledger {
     }
 
     pub(super) fn count_wrong(&mut self, method: Method, now: Timestamp, limits: &Limits) -> Counting {
-        let alarmed = self.is_alarmed(now, limits);
-        self.installation.now.count(self.place, 1, Limits::DAY, now);
+        let alarms = self.installation.count_towards(limits.wrong_codes_in_all, self.place, Limits::DAY, now);
         self.owner.now.count_wrong(method, self.place, now, limits);
         let shuts = self.identifier.now.count_wrong(method, self.place, now, limits);
         let told = self.identifier.now.owner_told;
@@ -174,7 +176,7 @@ impl Ledger {
         if tells_owner {
             self.identifier.now.owner_told = Some(now);
         }
-        Counting { shuts, alarms: !alarmed && self.is_alarmed(now, limits), tells_owner }
+        Counting { shuts, alarms, tells_owner }
     }
 
     /// Counts a session that got past the picture; false if there were too many.
@@ -189,10 +191,10 @@ impl Ledger {
             && self.sign_ins.as_ref().is_none_or(|all| all.now.has_room(signed_in, self.place, now));
         if room {
             if let Some(sign_ins) = &mut self.sign_ins {
-                sign_ins.now.count(self.place, 1, signed_in.window, now);
+                sign_ins.count_within(&[signed_in], self.place, now);
             }
-            self.visits.now.count(self.place, 1, day.window, now);
-            self.arrivals.now.count(self.place, 1, arrivals.window, now);
+            self.visits.count_within(&[day, hour], self.place, now);
+            self.arrivals.count_within(&[arrivals], self.place, now);
         }
         room
     }
@@ -202,14 +204,14 @@ impl Ledger {
         let budget = &limits.passes_per_address;
         let room = self.passes.now.has_room(budget, self.place, now);
         if room {
-            self.passes.now.count(self.place, 1, budget.window, now);
+            self.passes.count_within(&[budget], self.place, now);
         }
         room
     }
 
     /// A code that was sent was used.
     pub(super) fn count_used(&mut self, now: Timestamp) {
-        self.used.now.count(self.place, 1, Limits::DAY, now);
+        self.used.count(Count { place: self.place, times: 1, window: Limits::DAY, at: now, as_long: AsLong::Anyway });
     }
 
     /// A reset succeeded.
@@ -221,10 +223,9 @@ impl Ledger {
     /// What must be written with the act.
     pub(super) fn changes(self) -> Changes {
         let standings = [self.identifier.changed(), self.owner.changed()].into_iter().flatten();
-        let tallies = [self.installation, self.visits, self.arrivals, self.passes, self.used].into_iter();
-        let tallies = tallies.chain(self.sign_ins).map(Counted::changed);
         let standings = standings.map(|(key, standing)| (key, standing.next()));
-        let tallies = tallies.flatten().map(|(key, tally)| (key, tally.next()));
-        (standings.collect(), tallies.collect())
+        let tallies = [self.installation, self.visits, self.arrivals, self.passes, self.used].into_iter();
+        let counts = tallies.chain(self.sign_ins).filter_map(Tallied::counted);
+        (standings.collect(), counts.collect())
     }
 }

@@ -36,7 +36,7 @@ fn subject(account: Option<&str>) -> Subject {
 
 /// Counters that stand where `standing` says, for this identifier and for the account alike.
 fn ledger(standing: &Standing) -> Ledger {
-    let empty = |kind: &str| Counted::new(TallyKey(kind.to_owned()), Tally::default());
+    let empty = |kind: &str| Tallied::new(TallyKey(kind.to_owned()), Tally::default());
     Ledger {
         place: Place::Strange,
         campus: false,
@@ -140,12 +140,12 @@ fn a_picture_serves_once_for_five_minutes() {
     let wrong = identified(None).solve(PictureVerdict::Wrong, false, fresh(), START, &limits()).unwrap();
     assert_eq!(wrong.outcome, Outcome::WrongPicture);
     assert!(matches!(&wrong.session.stage, Stage::Identified { puzzle, .. } if puzzle.serial == 2));
-    assert!(wrong.standings.is_empty() && wrong.tallies.is_empty(), "a session counts only after its picture");
+    assert!(wrong.standings.is_empty() && wrong.counts.is_empty(), "a session counts only after its picture");
     let old = identified(None).solve(PictureVerdict::Right, false, fresh(), at(300), &limits()).unwrap();
     assert_eq!(old.outcome, Outcome::OldPicture);
     let right = identified(None).solve(PictureVerdict::Right, false, fresh(), at(299), &limits()).unwrap();
     assert_eq!(kinds(&right), [ProgressKind::Human]);
-    assert_eq!(right.tallies.len(), 2, "counted for the identifier and for the address");
+    assert_eq!(right.counts.len(), 2, "counted for the identifier and for the address");
 }
 
 #[test]

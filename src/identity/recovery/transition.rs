@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{
-    AccountFile, Actor, Attempted, Deed, Entry, Ledger, News, Notice, NoticeId, Place, Route, Session, Standing,
+    AccountFile, Actor, Attempted, Count, Deed, Entry, Ledger, News, Notice, NoticeId, Place, Route, Session, Standing,
     StandingKey, Tally, TallyKey, Target,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The next session and everything that changes with it. Each part carries the revision that it will
-/// have; the store commits only if each stands at the one before.
+/// have; the store commits only if each stands at the one before. Counts come on top of whatever stands there.
 #[derive(Debug, Clone)]
 pub struct Transition {
     pub session: Session,
@@ -24,6 +24,7 @@ pub struct Transition {
     pub events: Vec<Progress>,
     pub standings: Vec<(StandingKey, Standing)>,
     pub tallies: Vec<(TallyKey, Tally)>,
+    pub counts: Vec<(TallyKey, Count)>,
     pub account: Option<(AccountId, AccountFile)>,
     /// The agent's attempt that this is; one under the same key must not be there yet.
     pub attempted: Option<Attempted>,
@@ -45,6 +46,7 @@ impl Transition {
             events: Vec::new(),
             standings: Vec::new(),
             tallies: Vec::new(),
+            counts: Vec::new(),
             account: None,
             attempted: None,
             deliveries: Vec::new(),
@@ -64,7 +66,7 @@ impl Transition {
     /// Writes what the act has changed in its counters.
     #[must_use]
     pub(super) fn with_ledger(mut self, ledger: Ledger) -> Self {
-        (self.standings, self.tallies) = ledger.changes();
+        (self.standings, self.counts) = ledger.changes();
         self
     }
 

@@ -29,8 +29,8 @@ use crate::{
         delivery::{CodeSender, Mailer},
         directory::{Account, CredentialWriter, Directory, HashPool, PasswordCheck},
         recovery::{
-            AccountFile, Counted, Deed, Entry, Ledger, Limits, Meter, Refusal, Session, Stage, StandingKey, TallyKey,
-            TallyKind, Target, Transition, Upkeep,
+            AccountFile, Counted, Deed, Entry, Ledger, Limits, Meter, Refusal, Session, Stage, StandingKey, Tallied,
+            TallyKey, TallyKind, Target, Transition, Upkeep,
         },
     },
     model::{
@@ -280,7 +280,7 @@ impl Service {
         let sign_ins = if session.goal.is_enrolment() {
             let key = TallyKey::new(TallyKind::SignIns, &identifier.0);
             let read = store.tally(&key).await?;
-            Some(Counted::new(key, read))
+            Some(Tallied::new(key, read))
         } else {
             None
         };
@@ -295,12 +295,12 @@ impl Service {
             campus: origin.campus,
             identifier: Counted::new(identifier.clone(), store.standing(&identifier).await?),
             owner: Counted::new(owner.clone(), store.standing(&owner).await?),
-            installation: Counted::new(installation.clone(), store.tally(&installation).await?),
-            visits: Counted::new(visits.clone(), store.tally(&visits).await?),
+            installation: Tallied::new(installation.clone(), store.tally(&installation).await?),
+            visits: Tallied::new(visits.clone(), store.tally(&visits).await?),
             sign_ins,
-            arrivals: Counted::new(arrivals.clone(), store.tally(&arrivals).await?),
-            passes: Counted::new(passes.clone(), store.tally(&passes).await?),
-            used: Counted::new(used.clone(), store.tally(&used).await?),
+            arrivals: Tallied::new(arrivals.clone(), store.tally(&arrivals).await?),
+            passes: Tallied::new(passes.clone(), store.tally(&passes).await?),
+            used: Tallied::new(used.clone(), store.tally(&used).await?),
         })
     }
 

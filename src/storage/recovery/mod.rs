@@ -79,6 +79,7 @@ impl RecoveryStore for Recoveries {
         let before = writing.advance::<Revised>(keys::session(session.id), session, session.revision)?;
         writing.accounts(&transition.account)?;
         writing.counters(&transition.standings, &transition.tallies)?;
+        writing.counts(&transition.counts);
         for event in &transition.events {
             writing.put(keys::event(session.id, event.number), event)?;
         }

@@ -9,10 +9,12 @@ use super::{
     value::{decode, encode},
 };
 use crate::{
-    identity::recovery::{AccountFile, Attempted, Delivery, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey},
+    identity::recovery::{
+        AccountFile, Attempted, Count, Delivery, Entry, Head, Row, Standing, StandingKey, Tally, TallyKey,
+    },
     model::{
         AccountId,
-        port::{CommitFault, KeyCommit, KeyValue, Link, StoreFault},
+        port::{CommitFault, KeyCommit, KeyValue, Sequel, StoreFault},
     },
 };
 
@@ -135,12 +137,22 @@ impl<'a> Writing<'a> {
         Ok(())
     }
 
+    /// On top of whatever is counted there when this is written.
+    pub(super) fn counts(&mut self, counts: &[(TallyKey, Count)]) {
+        for (tally, count) in counts {
+            let (key, count) = (keys::tally(tally), count.clone());
+            let of = key.clone().into_bytes();
+            let after = Arc::new(move |stands: Option<&[u8]>| counted(&key, &count, stands));
+            self.commit.sequels.push(Sequel { of, after });
+        }
+    }
+
     /// Appends to the chain, wherever it ends when this is written.
     pub(super) fn audit(&mut self, entries: &[Entry]) {
         if !entries.is_empty() {
             let entries = entries.to_vec();
             let after = Arc::new(move |end: Option<&[u8]>| rows(&entries, end));
-            self.commit.link = Some(Link { end: keys::AUDIT_HEAD.into(), after });
+            self.commit.sequels.push(Sequel { of: keys::AUDIT_HEAD.into(), after });
         }
     }
 
@@ -171,8 +183,15 @@ impl<'a> Writing<'a> {
     }
 }
 
+/// The tally at `key`, which stands so, with `count` on top.
+fn counted(key: &str, count: &Count, stands: Option<&[u8]>) -> Result<KeyCommit, CommitFault> {
+    let stands: Tally = stands.map(|bytes| decode(key.as_bytes(), bytes)).transpose()?.unwrap_or_default();
+    let encoded = encode(key, &count.on(stands).ok_or(CommitFault::Conflict)?)?;
+    Ok(KeyCommit { write: vec![(key.into(), Some(encoded))], ..KeyCommit::default() })
+}
+
 /// `entries` as rows of the chain that ends so, with what finds an account's own rows in it.
-fn rows(entries: &[Entry], end: Option<&[u8]>) -> Result<KeyCommit, StoreFault> {
+fn rows(entries: &[Entry], end: Option<&[u8]>) -> Result<KeyCommit, CommitFault> {
     let mut head = match end {
         Some(bytes) => decode(keys::AUDIT_HEAD.as_bytes(), bytes)?,
         None => Head::default(),

@@ -255,11 +255,7 @@ const HURRIED: Duration = Duration::ZERO;
 
 /// What becomes one group of a first commit and the others, each with its patience, that come one `pause` after
 /// another; and how long each of them would have been waited for.
-fn gathering(
-    first: Duration,
-    pause: Duration,
-    others: impl IntoIterator<Item = Duration>,
-) -> (usize, Vec<Duration>) {
+fn gathering(first: Duration, pause: Duration, others: impl IntoIterator<Item = Duration>) -> (usize, Vec<Duration>) {
     let waiting = |patience| Waiting { commit: put("key", "x"), patience, answer: oneshot::channel().0 };
     let (mut others, mut waits) = (others.into_iter(), Vec::new());
     let group = committer::gathered(waiting(first), |longest| {

@@ -27,10 +27,13 @@ impl<'e> Group<'e> {
 
     /// Gathers `commit`, or says why it can't be; the outer fault is the tree's.
     pub(super) fn add(&mut self, commit: KeyCommit) -> Result<Result<(), CommitFault>, StoreFault> {
-        let end = commit.link.as_ref().map(|link| self.stands(&link.end)).transpose()?.flatten();
-        let commit = match commit.linked(|_| Ok(end)).and_then(|commit| limit::check(&commit).map(|()| commit)) {
+        // Read first, so that a fault of the tree is told from one of the commit.
+        let read = commit.sequels.iter().map(|sequel| self.stands(&sequel.of));
+        let mut read = read.collect::<Result<Vec<_>, _>>()?.into_iter();
+        let written_out = commit.written_out(|_| Ok(read.next().flatten()));
+        let commit = match written_out.and_then(|commit| Ok(limit::check(&commit).map(|()| commit)?)) {
             Ok(commit) => commit,
-            Err(fault) => return Ok(Err(fault.into())),
+            Err(fault) => return Ok(Err(fault)),
         };
         for (key, value) in &commit.expect {
             if self.stands(key)?.as_deref() != value.as_deref() {
