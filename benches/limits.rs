@@ -10,7 +10,7 @@ use std::{
 
 use deskhand::{
     identity::{
-        recovery::{Delivery, DeliveryId, Meter, Meters, Place, Route, Tally, TallyKey, TallyKind, Upkeep},
+        recovery::{Delivery, DeliveryId, Meters, Place, Route, Tally, TallyKey, TallyKind, Upkeep},
         verifier::{Limits, SendingLimits, store::RecoveryStore},
     },
     model::{AccountId, Method, SessionId},
@@ -48,8 +48,9 @@ fn main() {
 fn read_and_decide(bencher: divan::Bencher<'_, '_>) {
     let (delivery, limits) = (delivery(), SendingLimits::default());
     bencher.bench(|| {
-        let meters = read(black_box(&delivery));
-        meters.admit(&delivery, "+1573555", Timestamp::UNIX_EPOCH, &limits)
+        let mut meters = read(black_box(&delivery));
+        let bound = meters.admit(&delivery, "+1573555", Timestamp::UNIX_EPOCH, &limits);
+        (bound, meters.upkeep())
     });
 }
 
@@ -57,17 +58,17 @@ fn read_and_decide(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn decide(bencher: divan::Bencher<'_, '_>) {
     let (delivery, limits) = (delivery(), SendingLimits::default());
-    bencher
-        .with_inputs(|| read(&delivery))
-        .bench_values(|meters| meters.admit(&delivery, "+1573555", Timestamp::UNIX_EPOCH, &limits));
+    bencher.with_inputs(|| read(&delivery)).bench_values(|mut meters| {
+        let bound = meters.admit(&delivery, "+1573555", Timestamp::UNIX_EPOCH, &limits);
+        (bound, meters.upkeep())
+    });
 }
 
 fn read(delivery: &Delivery) -> Meters {
     let mut meters = Meters::default();
-    for meter in Meter::all() {
-        let key = meter.key(&delivery.target());
+    for key in meters.unread(&delivery.target()) {
         let tally = STORE.tally(&key).now_or_never().expect("memory never waits").expect("memory");
-        meters.put(meter, key, tally);
+        meters.put(key, tally);
     }
     meters
 }

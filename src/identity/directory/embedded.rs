@@ -4,7 +4,7 @@
 //! Unknown and known take the same work: as many reads, as much decoding, one hash at a sign-in.
 //! Absent on purpose: authenticator factors and the history, which are the verifier's own.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -33,6 +33,9 @@ const PAGE: usize = 256;
 
 /// How often a write is tried when others write at the same time.
 const TRIES: usize = 8;
+
+/// How long a new password waits for others to share its sync: less than its hash takes.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 pub struct EmbeddedDirectory {
     keys: Arc<dyn KeyValue>,
@@ -257,7 +260,7 @@ impl EmbeddedDirectory {
                 write: vec![(key.clone(), Some(entry.to_vec()))],
                 ..Default::default()
             };
-            match self.keys.commit(commit).await {
+            match self.keys.commit_patiently(commit, PATIENCE).await {
                 Ok(()) => return Ok(()),
                 Err(CommitFault::Conflict) => {}
                 Err(CommitFault::Store(fault)) => return Err(WriteFault::Unsettled(fault.to_string())),

@@ -60,7 +60,7 @@ pub use limits::Limits;
 pub use notice::{FactorKind, News, Notice, NoticeId};
 pub use objection::{About, Objection, Stop, Urgent};
 pub use pass::PassVerdict;
-pub use sending::{Admission, Alarm, Bound, Breaker, Cap, Meter, Meters, Route, SendingLimits, Tariff};
+pub use sending::{Alarm, Bound, Breaker, Cap, Meter, Meters, Route, SendingLimits, Tariff};
 pub use session::{Approval, Claim, Link, Origin, Proof, Session, Stage, Why};
 pub use standing::{Pause, Standing, StandingKey};
 pub use switch::{Paused, Switch};

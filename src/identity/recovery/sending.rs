@@ -218,29 +218,57 @@ impl Meter {
     }
 }
 
-/// The counters of one delivery, as they were read.
+/// The counters of some deliveries: as they were read, and as they stand once those that may be sent are counted.
 #[derive(Debug, Clone, Default)]
-pub struct Meters(BTreeMap<Meter, Counted<TallyKey, Tally>>);
-
-/// Whether a code is sent, and what must be written before it is.
-#[derive(Debug)]
-pub struct Admission {
-    pub bound: Option<Bound>,
-    pub upkeep: Upkeep,
+pub struct Meters {
+    tallies: BTreeMap<TallyKey, Counted<TallyKey, Tally>>,
+    /// What must be written, beside them, before anything is sent.
+    upkeep: Upkeep,
 }
 
 impl Meters {
-    pub fn put(&mut self, meter: Meter, key: TallyKey, read: Tally) {
-        self.0.insert(meter, Counted::new(key, read));
+    /// Which counters of a delivery to `to` are still to be read.
+    pub fn unread(&self, to: &Target) -> Vec<TallyKey> {
+        Meter::all().map(|meter| meter.key(to)).filter(|key| !self.tallies.contains_key(key)).collect()
     }
 
-    /// Counts a delivery, if there is room for it. `begin`: the first digits of the number, as operators
-    /// are told of them.
-    pub fn admit(mut self, delivery: &Delivery, begin: &str, now: Timestamp, limits: &SendingLimits) -> Admission {
+    pub fn put(&mut self, key: TallyKey, read: Tally) {
+        self.tallies.insert(key.clone(), Counted::new(key, read));
+    }
+
+    /// Counts a delivery, if there is room for it; what leaves none, if not. `begin`: the first digits of the number,
+    /// as operators are told of them.
+    pub fn admit(&mut self, delivery: &Delivery, begin: &str, now: Timestamp, limits: &SendingLimits) -> Option<Bound> {
+        let to = delivery.target();
+        let keys = Meter::all().map(|meter| (meter, meter.key(&to))).collect();
+        Dials { tallies: &mut self.tallies, keys }.admit(delivery, begin, now, limits, &mut self.upkeep)
+    }
+
+    /// What must be written before any of those that were admitted is sent.
+    pub fn upkeep(self) -> Upkeep {
+        let changed = self.tallies.into_values().filter_map(Counted::changed);
+        Upkeep { tallies: changed.map(|(key, tally)| (key, tally.next())).collect(), ..self.upkeep }
+    }
+}
+
+/// The counters of one delivery among those of all.
+struct Dials<'m> {
+    tallies: &'m mut BTreeMap<TallyKey, Counted<TallyKey, Tally>>,
+    keys: BTreeMap<Meter, TallyKey>,
+}
+
+impl Dials<'_> {
+    fn admit(
+        &mut self,
+        delivery: &Delivery,
+        begin: &str,
+        now: Timestamp,
+        limits: &SendingLimits,
+        upkeep: &mut Upkeep,
+    ) -> Option<Bound> {
         let place = delivery.place;
         let tariff = limits.tariff(&delivery.route.country);
         let cents = if delivery.method == Method::Call { tariff.call_cents } else { tariff.text_cents };
-        let mut upkeep = Upkeep::default();
         let bound = self.bounds(place, tariff, cents, now, limits).next();
         if bound.is_none() {
             for (meter, times) in
@@ -258,9 +286,7 @@ impl Meters {
                 upkeep.audit.push(Entry { at: now, actor: Actor::System, deed, account: None, session: None });
             }
         }
-        let changed = self.0.into_values().filter_map(Counted::changed);
-        upkeep.tallies.extend(changed.map(|(key, tally)| (key, tally.next())));
-        Admission { bound, upkeep }
+        bound
     }
 
     /// What has no room for one more.
@@ -302,7 +328,7 @@ impl Meters {
     }
 
     fn tally(&self, meter: Meter) -> Option<&Tally> {
-        self.0.get(&meter).map(|counted| &counted.now)
+        self.tallies.get(self.keys.get(&meter)?).map(|counted| &counted.now)
     }
 
     fn used(&self, meter: Meter, place: Place, now: Timestamp) -> u32 {
@@ -310,7 +336,8 @@ impl Meters {
     }
 
     fn count(&mut self, meter: Meter, place: Place, times: u32, now: Timestamp) {
-        if let Some(counted) = self.0.get_mut(&meter) {
+        let counted = self.keys.get(&meter).and_then(|key| self.tallies.get_mut(key));
+        if let Some(counted) = counted {
             counted.now.count(place, times, Limits::DAY, now);
         }
     }

@@ -38,6 +38,24 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How many are sent at once.
 const AT_ONCE: usize = 8;
 
+/// How many are counted in one commit, and so how many more a crash may leave counted and not yet sent.
+const COUNTED_AT_ONCE: usize = 64;
+
+/// One code on its way out.
+pub(super) struct Parcel {
+    pub(super) delivery: Delivery,
+    /// Where it leads; nowhere, if the challenge can never be right.
+    pub(super) number: Option<PhoneNumber>,
+    /// Not too old, and within every limit.
+    pub(super) goes: bool,
+}
+
+impl Parcel {
+    pub(super) fn is_uncounted(&self) -> bool {
+        self.goes && !self.delivery.counted
+    }
+}
+
 pub(super) async fn run(service: Weak<Service>, post: Arc<Notify>, closing: CancellationToken) {
     let Some(clock) = service.upgrade().map(|service| service.parts.clock.clone()) else { return };
     while !closing.is_cancelled() {
@@ -64,24 +82,41 @@ impl Service {
                 return false;
             }
         };
-        let sent = stream::iter(outbox).map(|delivery| self.deliver(delivery)).buffer_unordered(AT_ONCE);
-        // Every one is tried: a number that can't be reached holds up nobody else's code.
-        sent.fold(true, |all, sent| async move { all && sent }).await
+        let mut all_sent = true;
+        for some in outbox.chunks(COUNTED_AT_ONCE) {
+            // Every one is tried: a number that can't be reached holds up nobody else's code.
+            let addressed = stream::iter(some.to_vec()).map(|delivery| self.addressed(delivery)).buffered(AT_ONCE);
+            let mut parcels: Vec<Parcel> = addressed.filter_map(async |parcel| parcel).collect().await;
+            all_sent &= parcels.len() == some.len();
+            if let Err(fault) = self.admit(&mut parcels).await {
+                tracing::warn!(%fault, codes = parcels.len(), "codes are still to be counted and sent");
+                all_sent = false;
+                continue;
+            }
+            let sent = stream::iter(parcels).map(|parcel| self.deliver(parcel)).buffer_unordered(AT_ONCE);
+            all_sent &= sent.fold(true, |all, sent| async move { all && sent }).await;
+        }
+        all_sent
     }
 
-    async fn deliver(&self, delivery: Delivery) -> bool {
-        let id = delivery.id;
+    /// Where a code leads; `None` if that can't be learnt yet.
+    async fn addressed(&self, delivery: Delivery) -> Option<Parcel> {
+        let goes = self.now() < delivery.until;
+        let number = if goes { self.number_of(&delivery).await } else { Ok(None) };
+        let number = number.inspect_err(|fault| still_to_be_sent(&delivery, fault)).ok()?;
+        Some(Parcel { delivery, number, goes })
+    }
+
+    async fn deliver(&self, parcel: Parcel) -> bool {
+        let Parcel { delivery, number, goes } = parcel;
         let done = async {
-            if self.now() < delivery.until {
-                let number = self.number_of(&delivery).await?;
-                if self.is_admitted(&delivery, number.as_ref()).await? {
-                    let sent = tokio::time::timeout(PATIENCE, self.send(&delivery, number)).await;
-                    sent.map_err(|_| Fault::Contended)??;
-                }
+            if goes {
+                let sent = tokio::time::timeout(PATIENCE, self.send(&delivery, number)).await;
+                sent.map_err(|_| Fault::Contended)??;
             }
-            self.parts.store.sent(id).await.map_err(|_| Fault::Contended)
+            self.parts.store.sent(delivery.id).await.map_err(|_| Fault::Contended)
         };
-        done.await.inspect_err(|fault| tracing::warn!(delivery = %id, %fault, "a code is still to be sent")).is_ok()
+        done.await.inspect_err(|fault| still_to_be_sent(&delivery, fault)).is_ok()
     }
 
     /// Nobody's code is made and put into words like anybody's; it has nowhere to go.
@@ -130,6 +165,10 @@ impl Service {
         };
         Ok(account.phones.into_iter().find(is_meant))
     }
+}
+
+fn still_to_be_sent(delivery: &Delivery, fault: &Fault) {
+    tracing::warn!(delivery = %delivery.id, %fault, "a code is still to be sent");
 }
 
 const DECOY: &str = "+15735550100";

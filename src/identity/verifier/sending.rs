@@ -1,41 +1,49 @@
-//! Counts a code before it is sent.
+//! Counts codes before they are sent.
 
-use super::{Fault, Service, act::blind, store::RecoveryStore};
+use super::{Fault, Service, act::blind, courier::Parcel};
 use crate::{
     identity::{
         credential::{Keyring, PhoneNumber},
-        recovery::{Delivery, Meter, Meters, Route, Target},
+        recovery::{Meters, Route},
     },
-    model::port::{CommitFault, StoreFault},
+    model::port::CommitFault,
 };
 
 /// How often a count is tried when others write at the same time.
 const TRIES: usize = 8;
 
 impl Service {
-    /// Whether a code may be sent. It stands in the counters when this returns; one that was counted
-    /// before a crash isn't counted again. `number`: nobody's if the challenge can never be right.
-    pub(super) async fn is_admitted(&self, delivery: &Delivery, number: Option<&PhoneNumber>) -> Result<bool, Fault> {
-        if delivery.counted {
-            return Ok(true);
-        }
-        let begin = number.map_or("", PhoneNumber::prefix);
-        // One at a time in this process, so that a burst waits instead of colliding.
-        let _turn = self.counting.lock().await;
+    /// Holds back what may not be sent. All else stands in the counters when this returns; what was counted before a
+    /// crash isn't counted again.
+    pub(super) async fn admit(&self, parcels: &mut [Parcel]) -> Result<(), Fault> {
         for _ in 0..TRIES {
-            let meters = meters(self.parts.store.as_ref(), &delivery.target()).await?;
-            let admission = meters.admit(delivery, begin, self.now(), &self.parts.limits.sending);
-            if !admission.upkeep.is_empty() {
-                match self.keep(&admission.upkeep).await {
+            let mut meters = Meters::default();
+            let mut bounds = Vec::new();
+            for parcel in parcels.iter().filter(|parcel| parcel.is_uncounted()) {
+                for key in meters.unread(&parcel.delivery.target()) {
+                    let read = self.parts.store.tally(&key).await?;
+                    meters.put(key, read);
+                }
+                // Nobody's number, if the challenge can never be right.
+                let begin = parcel.number.as_ref().map_or("", PhoneNumber::prefix);
+                bounds.push(meters.admit(&parcel.delivery, begin, self.now(), &self.parts.limits.sending));
+            }
+            let upkeep = meters.upkeep();
+            if !upkeep.is_empty() {
+                match self.keep(&upkeep).await {
                     Ok(()) => {}
                     Err(CommitFault::Conflict) => continue,
                     Err(CommitFault::Store(fault)) => return Err(fault.into()),
                 }
             }
-            if let (Some(bound), Some(_)) = (admission.bound, number) {
-                tracing::warn!(delivery = %delivery.id, ?bound, "a code is not sent: its limit is reached");
+            let uncounted = parcels.iter_mut().filter(|parcel| parcel.is_uncounted());
+            for (parcel, bound) in uncounted.zip(bounds) {
+                if let (Some(bound), Some(_)) = (bound, &parcel.number) {
+                    tracing::warn!(delivery = %parcel.delivery.id, ?bound, "a code is not sent: its limit is reached");
+                }
+                parcel.goes = bound.is_none();
             }
-            return Ok(admission.bound.is_none());
+            return Ok(());
         }
         Err(Fault::Contended)
     }
@@ -44,14 +52,4 @@ impl Service {
 /// Where a number leads, in a form that may be kept.
 pub(super) fn route(keyring: &Keyring, number: &PhoneNumber) -> Route {
     Route { prefix: blind(keyring, "prefix", number.prefix()), country: number.country().unwrap_or_default() }
-}
-
-async fn meters(store: &dyn RecoveryStore, to: &Target) -> Result<Meters, StoreFault> {
-    let mut meters = Meters::default();
-    for meter in Meter::all() {
-        let key = meter.key(to);
-        let read = store.tally(&key).await?;
-        meters.put(meter, key, read);
-    }
-    Ok(meters)
 }

@@ -83,8 +83,6 @@ pub struct Service {
     pub(super) schedule: Arc<Schedule>,
     pub(super) post: Arc<Notify>,
     pub(super) news: Arc<Notify>,
-    /// Held while codes are counted.
-    pub(super) counting: tokio::sync::Mutex<()>,
     /// Held while sign-ins that are begun are counted.
     pub(super) beginning: tokio::sync::Mutex<()>,
     pub(super) drawing: Semaphore,
@@ -134,7 +132,6 @@ impl Service {
             schedule: Arc::new(Schedule::default()),
             post: Arc::new(Notify::new()),
             news: Arc::new(Notify::new()),
-            counting: tokio::sync::Mutex::new(()),
             beginning: tokio::sync::Mutex::new(()),
             drawing: Semaphore::new(DRAWING),
             started_at: parts.clock.now(),

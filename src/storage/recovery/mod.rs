@@ -97,7 +97,8 @@ impl RecoveryStore for Recoveries {
         if let Some(done) = done {
             writing.put_first(keys::request(&done.key), &done.answer)?;
         }
-        writing.commit().await
+        let somebody_waits = done.is_some() || transition.attempted.is_some();
+        if somebody_waits { writing.commit().await } else { writing.commit_unhurried().await }
     }
 
     async fn keep(&self, upkeep: &Upkeep) -> Result<(), CommitFault> {

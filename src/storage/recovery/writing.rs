@@ -18,9 +18,9 @@ use crate::{
     },
 };
 
-/// How long an act waits for others to share its sync …
+/// How long what somebody waits for waits for others to share its sync …
 const SOON: Duration = Duration::from_millis(10);
-/// … and what is only tidied up.
+/// … and what nobody waits for, or only the panel, whose pace has longer steps.
 const SOME_TIME: Duration = Duration::from_millis(20);
 
 /// What is looked at of a record that is about to be replaced.
@@ -171,13 +171,13 @@ impl<'a> Writing<'a> {
         Ok(self.put(key, attempted)?)
     }
 
-    /// On the panel people are answered on the steps of its pace, which hide these few milliseconds of patience; the chat,
-    /// staff and commands wait for them. A busy hour has far fewer syncs for it.
+    /// The chat, staff and commands wait for these few milliseconds. A busy hour has far fewer syncs for it.
     pub(super) async fn commit(self) -> Result<(), CommitFault> {
         self.keys.commit_patiently(self.commit, SOON).await
     }
 
-    /// For what is done: should it be lost, it is done once more under the same key.
+    /// For the panel, where people are answered on the steps of its pace, which hide this; and for what is done and,
+    /// should it be lost, is done once more under the same key.
     pub(super) async fn commit_unhurried(self) -> Result<(), CommitFault> {
         self.keys.commit_patiently(self.commit, SOME_TIME).await
     }

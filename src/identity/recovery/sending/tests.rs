@@ -43,28 +43,40 @@ fn from_campus(delivery: Delivery) -> Delivery {
 }
 
 impl Office {
-    fn meters(&self, delivery: &Delivery) -> Meters {
-        let mut meters = Meters::default();
-        for meter in Meter::all() {
-            let key = meter.key(&delivery.target());
-            meters.put(meter, key.clone(), self.tallies.get(&key).cloned().unwrap_or_default());
-        }
-        meters
+    fn send(&mut self, delivery: &Delivery, now: Timestamp) -> Option<Bound> {
+        self.send_all([delivery], now)[0]
     }
 
-    fn send(&mut self, delivery: &Delivery, now: Timestamp) -> Option<Bound> {
-        let admission = self.meters(delivery).admit(delivery, "+1573555", now, &self.limits);
-        assert_eq!(admission.upkeep.deliveries.len(), usize::from(admission.bound.is_none()));
-        assert!(admission.upkeep.deliveries.iter().all(|delivery| delivery.counted));
-        for (key, tally) in admission.upkeep.tallies {
+    /// What is decided of all that lies in the outbox, in one go, and what must be written for it.
+    fn decide<'d>(
+        &self,
+        outbox: impl IntoIterator<Item = &'d Delivery>,
+        now: Timestamp,
+    ) -> (Vec<Option<Bound>>, Upkeep) {
+        let mut meters = Meters::default();
+        let mut bounds = Vec::new();
+        for delivery in outbox {
+            for key in meters.unread(&delivery.target()) {
+                meters.put(key.clone(), self.tallies.get(&key).cloned().unwrap_or_default());
+            }
+            bounds.push(meters.admit(delivery, "+1573555", now, &self.limits));
+        }
+        (bounds, meters.upkeep())
+    }
+
+    fn send_all<'d>(&mut self, outbox: impl IntoIterator<Item = &'d Delivery>, now: Timestamp) -> Vec<Option<Bound>> {
+        let (bounds, upkeep) = self.decide(outbox, now);
+        assert_eq!(upkeep.deliveries.len(), bounds.iter().filter(|bound| bound.is_none()).count());
+        assert!(upkeep.deliveries.iter().all(|delivery| delivery.counted));
+        for (key, tally) in upkeep.tallies {
             let before = self.tallies.insert(key, tally.clone()).map_or(0, |tally| tally.revision);
             assert_eq!(before + 1, tally.revision);
         }
-        self.told.extend(admission.upkeep.audit.into_iter().map(|entry| match entry.deed {
+        self.told.extend(upkeep.audit.into_iter().map(|entry| match entry.deed {
             Deed::Alarm { limit } => limit,
             deed => panic!("{deed:?}"),
         }));
-        admission.bound
+        bounds
     }
 
     fn used(&mut self, delivery: &Delivery, now: Timestamp) {
@@ -87,6 +99,21 @@ fn attack_21_one_number_gets_so_many_whoever_asks() {
     assert_eq!(sent(&mut office, &ada(), 7_400, 20), 0, "twelve a day");
     assert_eq!(sent(&mut office, &ada(), 86_500, 20), 6);
     assert!(office.told.is_empty(), "one number is no alarm");
+}
+
+#[test]
+fn attack_21_a_full_outbox_sends_no_more_than_one_code_after_another_does() {
+    let (all, mut one_by_one, mut in_one_go) = (vec![ada(); 9], Office::default(), Office::default());
+    let numbers = (0..100).map(|n| delivery(&format!("invented {n}"), "block", "US"));
+    let outbox: Vec<Delivery> = all.into_iter().chain(numbers).collect();
+    let singly: Vec<_> = outbox.iter().map(|delivery| one_by_one.send(delivery, at(0))).collect();
+    assert_eq!(in_one_go.send_all(&outbox, at(0)), singly);
+    assert_eq!(singly.iter().filter(|bound| bound.is_none()).count(), 30, "{singly:?}");
+    let used = |office: &Office| {
+        let used = |tally: &Tally| tally.used_anywhere(Limits::DAY, at(0));
+        office.tallies.iter().map(|(key, tally)| (key.clone(), used(tally))).collect::<Vec<_>>()
+    };
+    assert_eq!((used(&in_one_go), in_one_go.told), (used(&one_by_one), one_by_one.told));
 }
 
 #[test]
@@ -163,11 +190,11 @@ fn attack_21_what_is_asked_for_nobody_spends_nobodys_budget() {
         office.send(&nobody, at(0));
     }
     assert_eq!(office.send(&ada(), at(0)), None);
-    let meters = office.meters(&ada());
     for (meter, used) in
         [(Meter::Number, 1), (Meter::Prefix, 1), (Meter::Country, 1), (Meter::InAll, 1), (Meter::Cost, 2)]
     {
-        assert_eq!(meters.used(meter, Place::Strange, at(0)), used, "{meter:?}");
+        let tally = &office.tallies[&meter.key(&ada().target())];
+        assert_eq!(tally.used(Place::Strange, Limits::DAY, at(0)), used, "{meter:?}");
     }
     assert!(office.told.is_empty());
 }
@@ -176,11 +203,10 @@ fn attack_21_what_is_asked_for_nobody_spends_nobodys_budget() {
 fn attack_02_a_delivery_for_nobody_reads_and_writes_as_much() {
     let (mut office, nobody) = (Office::default(), Delivery { account: None, ..ada() });
     for _ in 0..8 {
-        let [left, right] =
-            [&ada(), &nobody].map(|delivery| office.meters(delivery).admit(delivery, "", at(0), &office.limits));
-        assert_eq!(left.bound, right.bound);
-        assert_eq!(left.upkeep.tallies.len(), right.upkeep.tallies.len());
-        assert_eq!(left.upkeep.deliveries.len(), right.upkeep.deliveries.len());
+        let [(bounds, left), (nobodys, right)] = [&ada(), &nobody].map(|delivery| office.decide([delivery], at(0)));
+        assert_eq!(bounds, nobodys);
+        assert_eq!(left.tallies.len(), right.tallies.len());
+        assert_eq!(left.deliveries.len(), right.deliveries.len());
         office.send(&ada(), at(0));
         office.send(&nobody, at(0));
     }
