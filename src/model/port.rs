@@ -32,7 +32,8 @@ pub trait KeyValue: Send + Sync {
     /// All writes or none, if every expectation holds. Returns when they would survive a power loss.
     async fn commit(&self, commit: KeyCommit) -> Result<(), CommitFault>;
 
-    /// The same where so much `patience` is left: it may be held back for that long, to share a sync with others.
+    /// The same with so much `patience`: where many commits come, it may be held back for that long, so that they share
+    /// a sync.
     async fn commit_patiently(&self, commit: KeyCommit, patience: Duration) -> Result<(), CommitFault> {
         let _ = patience;
         self.commit(commit).await

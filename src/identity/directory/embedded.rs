@@ -34,8 +34,8 @@ const PAGE: usize = 256;
 /// How often a write is tried when others write at the same time.
 const TRIES: usize = 8;
 
-/// How long a new password waits for others to share its sync: less than its hash takes.
-const PATIENCE: Duration = Duration::from_millis(20);
+/// How long a new password waits for others to share its sync, where many come.
+const PATIENCE: Duration = Duration::from_millis(40);
 
 pub struct EmbeddedDirectory {
     keys: Arc<dyn KeyValue>,

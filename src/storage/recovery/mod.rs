@@ -97,8 +97,7 @@ impl RecoveryStore for Recoveries {
         if let Some(done) = done {
             writing.put_first(keys::request(&done.key), &done.answer)?;
         }
-        let somebody_waits = done.is_some() || transition.attempted.is_some();
-        if somebody_waits { writing.commit().await } else { writing.commit_unhurried().await }
+        writing.commit().await
     }
 
     async fn keep(&self, upkeep: &Upkeep) -> Result<(), CommitFault> {
@@ -151,7 +150,7 @@ impl RecoveryStore for Recoveries {
     async fn sent(&self, delivery: DeliveryId) -> Result<(), CommitFault> {
         let mut writing = Writing::new(self.keys.as_ref());
         writing.remove(keys::delivery(delivery));
-        writing.commit_unhurried().await
+        writing.commit().await
     }
 
     async fn notices(&self) -> Result<Vec<Notice>, StoreFault> {
@@ -161,7 +160,7 @@ impl RecoveryStore for Recoveries {
     async fn notified(&self, notice: &NoticeId) -> Result<(), CommitFault> {
         let mut writing = Writing::new(self.keys.as_ref());
         writing.remove(keys::notice(notice));
-        writing.commit_unhurried().await
+        writing.commit().await
     }
 
     async fn stops(&self) -> Result<Vec<Stop>, StoreFault> {

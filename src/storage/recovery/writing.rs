@@ -18,10 +18,8 @@ use crate::{
     },
 };
 
-/// How long what somebody waits for waits for others to share its sync …
-const SOON: Duration = Duration::from_millis(10);
-/// … and what nobody waits for, or only the panel, whose pace has longer steps.
-const SOME_TIME: Duration = Duration::from_millis(20);
+/// How long a commit waits for others to share its sync, where many come: the panel's pace has longer steps.
+const PATIENCE: Duration = Duration::from_millis(40);
 
 /// What is looked at of a record that is about to be replaced.
 pub(super) trait Before: DeserializeOwned {
@@ -171,15 +169,8 @@ impl<'a> Writing<'a> {
         Ok(self.put(key, attempted)?)
     }
 
-    /// The chat, staff and commands wait for these few milliseconds. A busy hour has far fewer syncs for it.
     pub(super) async fn commit(self) -> Result<(), CommitFault> {
-        self.keys.commit_patiently(self.commit, SOON).await
-    }
-
-    /// For the panel, where people are answered on the steps of its pace, which hide this; and for what is done and,
-    /// should it be lost, is done once more under the same key.
-    pub(super) async fn commit_unhurried(self) -> Result<(), CommitFault> {
-        self.keys.commit_patiently(self.commit, SOME_TIME).await
+        self.keys.commit_patiently(self.commit, PATIENCE).await
     }
 }
 

@@ -12,6 +12,7 @@
 //! follows.
 
 mod group;
+mod pulse;
 
 use std::{
     io,
@@ -22,7 +23,7 @@ use std::{
 use tokio::sync::oneshot;
 
 pub(super) use self::group::Before;
-use self::group::Group;
+use self::{group::Group, pulse::Pulse};
 use super::view::{self, View};
 use crate::model::port::{CommitFault, KeyCommit, StoreFault};
 
@@ -33,7 +34,7 @@ pub(super) const GROUP_LIMIT: usize = 256;
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) commit: KeyCommit,
-    /// How long it may wait for others to share its sync, from when it is taken up.
+    /// How long it may wait for others to share its sync, from when it is taken up, where there are others.
     pub(super) patience: Duration,
     pub(super) answer: oneshot::Sender<Result<(), CommitFault>>,
 }
@@ -55,8 +56,12 @@ impl Committer {
 
     /// Works until nobody can send any more and all that was sent is answered.
     pub(super) fn run(mut self, arriving: &Receiver<Waiting>) -> Result<(), StoreFault> {
+        let mut pulse = Pulse::default();
         while let Ok(first) = arriving.recv() {
-            let group = gathered(first, |left| next_of(arriving, left)).into_iter();
+            let patience = if pulse.is_quick(first.patience, now()) { first.patience } else { Duration::ZERO };
+            let group = gathered(first, patience, |left| next_of(arriving, left));
+            pulse.beat(group.len(), now());
+            let group = group.into_iter();
             let (commits, answers): (Vec<_>, Vec<_>) = group.map(|waiting| (waiting.commit, waiting.answer)).unzip();
             let results = self.settle(commits);
             for (answer, result) in answers.into_iter().zip(results) {
@@ -96,10 +101,13 @@ impl Committer {
     }
 }
 
-/// All that waits, and what comes until the least patient of it has waited long enough. `next` gives what comes within
-/// the time that it is told, at once where that is none, and how long it took to come.
-pub(super) fn gathered(first: Waiting, mut next: impl FnMut(Duration) -> Option<(Waiting, Duration)>) -> Vec<Waiting> {
-    let mut left = first.patience;
+/// All that waits, and what comes until the first has waited for `left`, or a less patient one long enough. `next` gives
+/// what comes within the time that it is told, at once where that is none, and how long it took to come.
+pub(super) fn gathered(
+    first: Waiting,
+    mut left: Duration,
+    mut next: impl FnMut(Duration) -> Option<(Waiting, Duration)>,
+) -> Vec<Waiting> {
     let mut group = vec![first];
     while group.len() < GROUP_LIMIT {
         let Some((next, took)) = next(left) else { break };
@@ -110,14 +118,18 @@ pub(super) fn gathered(first: Waiting, mut next: impl FnMut(Duration) -> Option<
 }
 
 /// What comes within `left`, and how long it took. What waits already is there however short that is.
-#[expect(clippy::disallowed_methods, reason = "for how long is waited changes nothing of what is written")]
 fn next_of(arriving: &Receiver<Waiting>, left: Duration) -> Option<(Waiting, Duration)> {
     if left.is_zero() {
         return Some((arriving.try_recv().ok()?, Duration::ZERO));
     }
-    let began = Instant::now();
+    let began = now();
     let next = arriving.recv_timeout(left).ok()?;
-    Some((next, began.elapsed()))
+    Some((next, now().duration_since(began)))
+}
+
+#[expect(clippy::disallowed_methods, reason = "for how long is waited changes nothing of what is written")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 /// A failed sync can't be tried again: the kernel may have thrown the pages away and would say yes.

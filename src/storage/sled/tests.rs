@@ -238,19 +238,21 @@ async fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_no
     let answered = async |answer: oneshot::Receiver<Result<(), CommitFault>>| {
         tokio::time::timeout(Duration::from_secs(60), answer).await.unwrap().unwrap().is_ok()
     };
-    // Each is taken up by itself unless it waits for the next.
+    // Where others came, each waits for the next.
+    for number in 0..4 {
+        assert!(answered(commit(&format!("alone {number}"), HURRIED)).await);
+    }
+    assert_eq!(syncs.load(Ordering::SeqCst), 4);
     let (done, asked) = (commit("done", PATIENT), commit("asked", HURRIED));
     assert!(answered(asked).await && answered(done).await);
-    assert_eq!(syncs.load(Ordering::SeqCst), 1);
-    assert!(answered(commit("alone", PATIENT)).await, "nobody comes, and it is written all the same");
-    assert_eq!(syncs.load(Ordering::SeqCst), 2);
-    assert!(answered(commit("asked alone", HURRIED)).await);
-    assert_eq!(syncs.load(Ordering::SeqCst), 3);
+    assert_eq!(syncs.load(Ordering::SeqCst), 5);
+    assert!(answered(commit("last", PATIENT / 1_000)).await, "nobody comes, and it is written all the same");
+    assert_eq!(syncs.load(Ordering::SeqCst), 6);
     drop(send);
     thread.join().unwrap().unwrap();
 }
 
-const PATIENT: Duration = Duration::from_millis(20);
+const PATIENT: Duration = Duration::from_secs(20);
 const HURRIED: Duration = Duration::ZERO;
 
 /// What becomes one group of a first commit and the others, each with its patience, that come one `pause` after
@@ -258,7 +260,7 @@ const HURRIED: Duration = Duration::ZERO;
 fn gathering(first: Duration, pause: Duration, others: impl IntoIterator<Item = Duration>) -> (usize, Vec<Duration>) {
     let waiting = |patience| Waiting { commit: put("key", "x"), patience, answer: oneshot::channel().0 };
     let (mut others, mut waits) = (others.into_iter(), Vec::new());
-    let group = committer::gathered(waiting(first), |longest| {
+    let group = committer::gathered(waiting(first), first, |longest| {
         waits.push(longest);
         let comes = longest >= pause;
         others.next().filter(|_| comes).map(|patience| (waiting(patience), pause))
