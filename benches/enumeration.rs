@@ -4,7 +4,8 @@
 //! first by turns, ask a real panel for the same things over HTTP. Each step's times are compared by the area
 //! under the curve: how often a known account took longer than an unknown one. 0.5 is a coin; the aim is
 //! 0.5 ± 0.05 for every step as it ships, on an idle machine and under load. Beside it stands the bare work,
-//! whose answers leave as soon as they are ready, one session at a time. No test asserts a time.
+//! whose answers leave as soon as they are ready, one session at a time. All of it stands on a store on the disk, where
+//! an act waits for others to share its sync. No test asserts a time.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, dead_code, reason = "a bench over the harness of tests")]
 
@@ -23,7 +24,7 @@ use deskhand::{
         verifier::{Breaker, Budget, Cap, Limits, SendingLimits, panel::Pace},
     },
     runtime::{Clock as _, SystemClock},
-    storage::memory::MemoryKeys,
+    storage::sled::SledKeys,
 };
 use futures_util::future::join_all;
 use serde_json::{Value, json};
@@ -72,7 +73,9 @@ struct Seen {
 
 /// Every step of all pairs.
 async fn compare(pace: Pace, at_once: usize) -> Vec<Seen> {
-    let world = World::at_pace(Arc::new(MemoryKeys::default()), roomy(), pace).await;
+    let folder = std::env::temp_dir().join(format!("deskhand-bench-enumeration-{}", std::process::id()));
+    let store = SledKeys::open(&folder, "deskhand bench", 16 << 20).unwrap();
+    let world = World::at_pace(store.clone(), roomy(), pace).await;
     for person in 0..PEOPLE {
         add(&world, person).await;
     }
@@ -95,6 +98,9 @@ async fn compare(pace: Pace, at_once: usize) -> Vec<Seen> {
             times[step][who].push(took);
         }
     }
+    drop(world);
+    store.close().unwrap();
+    std::fs::remove_dir_all(&folder).unwrap();
     times.iter().map(|[known, unknown]| Seen { area: area(known, unknown), median: median(known, unknown) }).collect()
 }
 
