@@ -86,7 +86,7 @@ impl Service {
         for some in outbox.chunks(COUNTED_AT_ONCE) {
             // Every one is tried: a number that can't be reached holds up nobody else's code.
             let addressed = stream::iter(some.to_vec()).map(|delivery| self.addressed(delivery)).buffered(AT_ONCE);
-            let mut parcels: Vec<Parcel> = addressed.filter_map(async |parcel| parcel).collect().await;
+            let mut parcels: Vec<Parcel> = addressed.filter_map(std::future::ready).collect().await;
             all_sent &= parcels.len() == some.len();
             if let Err(fault) = self.admit(&mut parcels).await {
                 tracing::warn!(%fault, codes = parcels.len(), "codes are still to be counted and sent");
