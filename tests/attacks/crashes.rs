@@ -11,7 +11,8 @@ use serde_json::json;
 
 use crate::{
     dying_keys::DyingKeys,
-    world::{NEW_PASSWORD, OLD_PASSWORD, World, in_time, post},
+    floods::{inbox, settled},
+    world::{ADA_NUMBER, NEW_PASSWORD, OLD_PASSWORD, World, in_time, post},
 };
 
 #[tokio::test]
@@ -57,6 +58,27 @@ async fn attack_47_an_attempt_counted_stays_counted_across_a_crash() {
     window.code(&first.shown_by_app()).await;
     assert_eq!(window.view["tries_left"], 0);
     assert_eq!(window.stage(), "code");
+}
+
+/// It was asked for, and the process died before it could be sent.
+#[tokio::test]
+async fn attack_47_a_code_that_grew_too_old_meanwhile_is_not_sent() {
+    for (later, sent) in [(1, 1), (3_600, 0)] {
+        let inner = Arc::new(MemoryKeys::default());
+        let first = World::over(inner.clone(), Limits::default()).await;
+        let mut window = first.window().await;
+        window.identify("ada").await;
+        window.choose("text").await;
+        first.service.close();
+        let dying = first.beside(DyingKeys::over(inner.clone(), 1, true)).await;
+        assert_eq!(post(&dying, &window.token, "/api/number", &json!({ "number": ADA_NUMBER })).await.status, 503);
+        dying.service.close();
+
+        first.wait(later);
+        let third = first.beside(inner.clone()).await;
+        settled(&third).await;
+        assert_eq!(inbox(&third, ADA_NUMBER), sent, "{later} s later");
+    }
 }
 
 /// The process dies at each commit of a change in turn, and another one takes over: the password was

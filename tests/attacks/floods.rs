@@ -44,7 +44,7 @@ async fn world_with(sending: SendingLimits) -> World {
 }
 
 /// Everything that was to be sent has been, or never will be.
-async fn settled(world: &World) {
+pub(crate) async fn settled(world: &World) {
     let store = Recoveries::new(world.keys.clone());
     soon("the outbox is empty", async || store.outbox().await.unwrap().is_empty()).await;
 }
@@ -55,7 +55,7 @@ async fn alarms(world: &World) -> Vec<String> {
     rows.into_iter().filter_map(|row| limit(row.entry.deed)).collect()
 }
 
-fn inbox(world: &World, number: &str) -> usize {
+pub(crate) fn inbox(world: &World, number: &str) -> usize {
     world.phone.inbox(&PhoneNumber::from_e164(number).unwrap()).len()
 }
 

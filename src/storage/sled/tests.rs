@@ -244,8 +244,9 @@ async fn what_is_in_no_hurry_shares_the_sync_of_what_comes_next_and_waits_for_no
         assert!(answered(commit(&format!("alone {number}"), HURRIED)).await);
     }
     assert_eq!(syncs.load(Ordering::SeqCst), 4);
-    let (done, asked) = (commit("done", PATIENT), commit("asked", HURRIED));
-    assert!(answered(asked).await && answered(done).await);
+    let mut done = commit("done", PATIENT);
+    assert!(tokio::time::timeout(PATIENT / 200, &mut done).await.is_err(), "it waits for company");
+    assert!(answered(commit("asked", HURRIED)).await && answered(done).await);
     assert_eq!(syncs.load(Ordering::SeqCst), 5);
     assert!(answered(commit("last", PATIENT / 1_000)).await, "nobody comes, and it is written all the same");
     assert_eq!(syncs.load(Ordering::SeqCst), 6);
