@@ -110,7 +110,8 @@ impl Service {
     async fn deliver(&self, parcel: Parcel) -> bool {
         let Parcel { delivery, number, goes } = parcel;
         let done = async {
-            if goes {
+            // Those before it may have taken long.
+            if goes && self.now() < delivery.until {
                 let sent = tokio::time::timeout(PATIENCE, self.send(&delivery, number)).await;
                 sent.map_err(|_| Fault::Contended)??;
             }
