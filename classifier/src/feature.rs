@@ -3,7 +3,7 @@
 //! A feature is the 64-bit FNV-1a hash of its letters and its kind: the same on every machine, and with
 //! some ten thousand features two fall together once in 10^11 trainings.
 
-use super::meanings::Meanings;
+use super::meanings::Sight;
 
 /// The features of one text, each as often as it occurs, sorted. The groups are weighted on their own.
 #[derive(Debug, Clone, Default)]
@@ -35,14 +35,14 @@ const LONG: u8 = 6;
 const LONGEST_PIECE: usize = 4;
 
 impl Features {
-    pub(crate) fn of<W: AsRef<str>>(words: &[W], meanings: &Meanings) -> Self {
+    pub(crate) fn of<W: AsRef<str>>(words: &[W], sight: Sight<'_>) -> Self {
         let mut features = Self::default();
-        features.see(words, meanings);
+        features.see(words, sight);
         features
     }
 
     /// The features of `words` in the place of those before, in the memory of those before.
-    pub(crate) fn see<W: AsRef<str>>(&mut self, words: &[W], meanings: &Meanings) {
+    pub(crate) fn see<W: AsRef<str>>(&mut self, words: &[W], sight: Sight<'_>) {
         self.words.clear();
         self.letters.clear();
         self.meanings.clear();
@@ -53,7 +53,7 @@ impl Features {
             self.padded.push_str(word.as_ref());
             self.padded.push('$');
             pieces(&self.padded, &mut self.letters);
-            self.see_meanings(word.as_ref(), meanings);
+            self.see_meanings(word.as_ref(), sight);
         }
         self.words.sort_unstable();
         self.letters.sort_unstable();
@@ -62,10 +62,10 @@ impl Features {
 
     /// A word that means nothing known counts as itself: a mistyped word takes its share of the group, and what is left
     /// of a message does not weigh more for it.
-    fn see_meanings(&mut self, word: &str, meanings: &Meanings) {
+    fn see_meanings(&mut self, word: &str, sight: Sight<'_>) {
         let known = self.meanings.len();
-        self.meanings.extend(meanings.of(word).map(|meaning| hash(hash_of(MEANING), &meaning.to_le_bytes())));
-        if self.meanings.len() == known && !meanings.is_empty() {
+        self.meanings.extend(sight.of(word).map(|meaning| hash(hash_of(MEANING), &meaning.to_le_bytes())));
+        if self.meanings.len() == known && !sight.meanings.is_empty() {
             self.meanings.push(hash(hash_of(STRANGE), word.as_bytes()));
         }
     }
@@ -124,10 +124,11 @@ pub(crate) fn hash(state: u64, bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::meanings::Meanings;
 
     #[test]
     fn features_of_a_short_text() {
-        let features = Features::of(&["my", "pw", "my"], &Meanings::default());
+        let features = Features::of(&["my", "pw", "my"], Sight::default());
         // Words 3, pairs 2, one skip, first, opening, last, length; pieces of "^my$" (6) twice and "^pw$" (6).
         assert_eq!((features.words.len(), features.letters.len()), (10, 18));
         let [words, letters, meanings] = features.groups();
@@ -138,27 +139,31 @@ mod tests {
     #[test]
     fn memory_used_again_gives_the_same() {
         let meanings = Meanings::parse("1 0 long:1\n2 0 x:1\n").unwrap();
-        let mut features = Features::of(&["a", "long", "text", "before"], &meanings);
-        features.see(&["é👍", "x"], &meanings);
-        let fresh = Features::of(&["é👍", "x"], &meanings);
+        let sight = Sight { meanings: &meanings, topics: false };
+        let mut features = Features::of(&["a", "long", "text", "before"], sight);
+        features.see(&["é👍", "x"], sight);
+        let fresh = Features::of(&["é👍", "x"], sight);
         let all = |features: &Features| features.groups().map(Iterator::collect::<Vec<_>>);
         assert_eq!(all(&features), all(&fresh));
-        assert_eq!(Features::of::<&str>(&[], &meanings).words.len(), 1);
+        assert_eq!(Features::of::<&str>(&[], sight).words.len(), 1);
     }
 
     #[test]
     fn a_word_means_what_it_is_known_for_or_itself() {
         let meanings = Meanings::parse("1 0 food:1\n2 1 pear:1\n").unwrap();
-        let seen = |words: &[&str]| Features::of(words, &meanings).meanings;
+        let seen = |words: &[&str]| Features::of(words, Sight { meanings: &meanings, topics: false }).meanings;
         assert_eq!([seen(&["food"]).len(), seen(&["pear"]).len(), seen(&["paer", "pear"]).len()], [1, 2, 3]);
         assert!(seen(&["pear"]).contains(&seen(&["food"])[0]) && !seen(&["paer"]).contains(&seen(&["food"])[0]));
-        assert!(Features::of(&["pear"], &Meanings::default()).meanings.is_empty());
+        assert!(Features::of(&["pear"], Sight::default()).meanings.is_empty());
+        let topical = Meanings::parse("1 0 loan:1:2\n2 0\n").unwrap();
+        let of = |topics| Features::of(&["loan"], Sight { meanings: &topical, topics }).meanings.len();
+        assert_eq!([false, true].map(of), [1, 2]);
     }
 
     #[test]
     fn order_matters() {
         let pair = |one: &str, other: &str| hash(hash(hash(hash_of(PAIR), one.as_bytes()), b" "), other.as_bytes());
-        let of = |words: [&str; 2]| Features::of(&words, &Meanings::default());
+        let of = |words: [&str; 2]| Features::of(&words, Sight::default());
         let words = of(["a", "b"]).words;
         assert!(words.contains(&pair("a", "b")) && !words.contains(&pair("b", "a")));
         assert_eq!(of(["a", "b"]).letters, of(["b", "a"]).letters);

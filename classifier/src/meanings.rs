@@ -1,14 +1,18 @@
 //! What words mean, roughly: for each word what it names, and for that what it is a kind of, and so on. So a message
-//! with "cash" is a little like one with "money", though no example has the word.
+//! with "cash" is a little like one with "money", though no example has the word. And the topic that a word belongs
+//! to, with wider topics: "loan" and "mortgage" have to do with each other, though neither is a kind of the other.
 //!
 //! As text, a line each:
 //! ```text
 //! # a comment
 //! -ies y                 an ending that other forms of a word have, and what stands there in the word itself
-//! 2 1 money:13 cash:8    a meaning's number, that of the wider meaning (0: none), and its words
+//! 2 1 money:13:4 cash:8  a meaning's number, that of the wider meaning (0: none), and its words
+//! 3 0                    a wide topic
+//! 4 3                    a topic
 //! ```
-//! A word stands once, under what it means most often; the number behind it tells how often it was met so. Of
-//! several words that a form may belong to, the one met most often is taken. Numbers count on from 1.
+//! A word stands once, under what it means most often; the number behind it tells how often it was met so, the one
+//! behind that its topic, if it has one. Of several words that a form may belong to, the one met most often is taken.
+//! Topics are numbered as meanings are. Numbers count on from 1.
 
 use std::sync::LazyLock;
 
@@ -24,13 +28,21 @@ const START: u64 = 0xcbf2_9ce4_8422_2325;
 pub struct Meanings {
     /// The hashes of the words.
     words: Sorted,
-    /// For each word how often it was met, and its meaning.
-    of_words: Vec<(u32, u32)>,
-    /// For each meaning the wider one, or nothing: counted from 1, as written.
+    of_words: Vec<Word>,
+    /// For each meaning and topic the wider one, or nothing: counted from 1, as written.
     wider: Vec<u32>,
     endings: Vec<(String, String)>,
     /// Of the text.
     digest: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Word {
+    /// How often.
+    met: u32,
+    meaning: u32,
+    /// Its number, or 0.
+    topic: u32,
 }
 
 /// Knows no word.
@@ -39,6 +51,30 @@ static NONE: LazyLock<Meanings> = LazyLock::new(Meanings::default);
 impl Default for &'static Meanings {
     fn default() -> Self {
         &NONE
+    }
+}
+
+/// What of it is seen in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sight<'a> {
+    pub(crate) meanings: &'a Meanings,
+    /// Whether topics are, too.
+    pub(crate) topics: bool,
+}
+
+impl Default for Sight<'static> {
+    fn default() -> Self {
+        Self { meanings: Default::default(), topics: false }
+    }
+}
+
+impl Sight<'_> {
+    /// What `word` means, and what that is a kind of, the narrowest first, then its topics in the same way; nothing
+    /// for a word that isn't known.
+    pub(crate) fn of(&self, word: &str) -> impl Iterator<Item = u32> {
+        let Word { meaning, topic, .. } = self.meanings.best(word).unwrap_or_default();
+        let topic = if self.topics { topic } else { 0 };
+        self.meanings.and_wider(meaning).chain(self.meanings.and_wider(topic))
     }
 }
 
@@ -55,7 +91,7 @@ impl Meanings {
         Ok(Self { words: Sorted::of(hashes), of_words, ..meanings })
     }
 
-    fn read(&mut self, line: &str, words: &mut Vec<(u64, (u32, u32))>) -> Option<()> {
+    fn read(&mut self, line: &str, words: &mut Vec<(u64, Word)>) -> Option<()> {
         let mut parts = line.split(' ');
         let first = parts.next()?;
         if let Some(ending) = first.strip_prefix('-') {
@@ -68,8 +104,10 @@ impl Meanings {
             return None;
         }
         for word in parts {
-            let (word, met) = word.split_once(':')?;
-            words.push((hash(START, word.as_bytes()), (met.parse().ok()?, number)));
+            let (word, numbers) = word.split_once(':')?;
+            let (met, topic) = numbers.split_once(':').unwrap_or((numbers, "0"));
+            let known = Word { met: met.parse().ok()?, meaning: number, topic: topic.parse().ok()? };
+            words.push((hash(START, word.as_bytes()), known));
         }
         Some(())
     }
@@ -83,12 +121,15 @@ impl Meanings {
         self.digest
     }
 
-    /// What `word` means, and what that is a kind of, the narrowest first; nothing for a word that isn't known.
-    pub(crate) fn of(&self, word: &str) -> impl Iterator<Item = u32> {
-        let best = self.met(hash(START, word.as_bytes())).into_iter().chain(self.of_forms(word));
-        let (_, narrowest) = best.reduce(|a, b| if b.0 > a.0 { b } else { a }).unwrap_or_default();
-        let wider = |meaning: &u32| self.wider(*meaning);
-        std::iter::successors(Some(narrowest).filter(|it| *it > 0), wider).take(1 + WIDER)
+    /// The word that `form` is, or is a form of.
+    fn best(&self, form: &str) -> Option<Word> {
+        let found = self.met(hash(START, form.as_bytes())).into_iter().chain(self.of_forms(form));
+        found.reduce(|a, b| if b.met > a.met { b } else { a })
+    }
+
+    /// A meaning or topic and the wider ones; nothing for 0.
+    fn and_wider(&self, narrowest: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(narrowest).filter(|it| *it > 0), |it| self.wider(*it)).take(1 + WIDER)
     }
 
     fn wider(&self, meaning: u32) -> Option<u32> {
@@ -97,7 +138,7 @@ impl Meanings {
     }
 
     /// The words that `form` may be a form of: "stopped" of "stop", "cities" of "city".
-    fn of_forms(&self, form: &str) -> impl Iterator<Item = (u32, u32)> {
+    fn of_forms(&self, form: &str) -> impl Iterator<Item = Word> {
         let endings = if self.of_words.is_empty() { &[] } else { self.endings.as_slice() };
         // Most endings fall out by their last letter.
         let last = form.as_bytes().last();
@@ -110,8 +151,7 @@ impl Meanings {
         })
     }
 
-    /// How often the word with this hash was met, and its meaning.
-    fn met(&self, word: u64) -> Option<(u32, u32)> {
+    fn met(&self, word: u64) -> Option<Word> {
         self.of_words.get(self.words.place(word)?).copied()
     }
 }
@@ -130,7 +170,7 @@ mod tests {
                         5 3 dime:0\n6 5 bit:1\n7 6 shard:2\n8 0 stopped:1 cities:9\n";
 
     fn of(word: &str) -> Vec<u32> {
-        Meanings::parse(TEXT).unwrap().of(word).collect()
+        Sight { meanings: &Meanings::parse(TEXT).unwrap(), topics: true }.of(word).collect()
     }
 
     #[test]
@@ -148,6 +188,19 @@ mod tests {
     }
 
     #[test]
+    fn a_word_belongs_to_a_topic_and_wider_ones() {
+        let text = "-s\n1 0 money:5:4 loan:2:5\n2 1 coin:3\n3 0\n4 3\n5 3\n";
+        let meanings = Meanings::parse(text).unwrap();
+        let of = |topics| {
+            let sight = Sight { meanings: &meanings, topics };
+            ["money", "loans", "coin", "pear"].map(|word| sight.of(word).collect::<Vec<_>>())
+        };
+        assert_eq!(of(true), [vec![1, 4, 3], vec![1, 5, 3], vec![2, 1], vec![]]);
+        assert_eq!(of(false), [vec![1], vec![1], vec![2, 1], vec![]]);
+        assert_eq!(Meanings::parse("1 0 a:1:b\n"), Err(1));
+    }
+
+    #[test]
     fn other_forms_of_a_word_mean_the_same() {
         for (form, meanings) in [
             ("coins", vec![3, 2, 1]),
@@ -160,8 +213,8 @@ mod tests {
             assert_eq!(of(form), meanings, "{form}");
         }
         let doubled = Meanings::parse("-ing\n1 0 plan:3\n").unwrap();
-        assert_eq!(doubled.of("planning").collect::<Vec<_>>(), [1]);
-        assert!(Meanings::default().of("coins").next().is_none() && <&Meanings>::default().is_empty());
+        assert_eq!(Sight { meanings: &doubled, topics: false }.of("planning").collect::<Vec<_>>(), [1]);
+        assert!(Sight::default().of("coins").next().is_none() && <&Meanings>::default().is_empty());
     }
 
     #[test]

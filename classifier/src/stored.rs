@@ -2,7 +2,12 @@
 //! can't be used: it is [`Broken`], and the lesson is learnt anew.
 
 use super::{
-    VERSION, calibration::Calibration, learning::Classifier, meanings::Meanings, model::Model, vocabulary::Vocabulary,
+    VERSION,
+    calibration::Calibration,
+    learning::Classifier,
+    meanings::{Meanings, Sight},
+    model::Model,
+    vocabulary::Vocabulary,
     weights::stride,
 };
 
@@ -34,6 +39,7 @@ impl Classifier {
         }
         bytes.extend(net_share.to_le_bytes());
         bytes.extend(vocabulary.unseen.to_le_bytes());
+        bytes.push(u8::from(vocabulary.sight.topics));
         bytes.extend(vocabulary.features.hashes().iter().flat_map(|feature| feature.to_le_bytes()));
         // What stands behind the rows is left out.
         let (width, stride) = (model.hidden + model.classes, stride(model.hidden, model.classes));
@@ -60,11 +66,12 @@ impl Classifier {
             held_out_right: rest.double()?,
         };
         let (net_share, unseen) = (rest.float()?, rest.float()?);
+        let topics = rest.array::<1>()? == [1];
         let (known, rarity) = (rest.many(features, u64::from_le_bytes)?, rest.many(features, f32::from_le_bytes)?);
         if !known.is_sorted() {
             return Err(Broken);
         }
-        let vocabulary = Vocabulary::with(known, rarity, unseen, meanings);
+        let vocabulary = Vocabulary::with(known, rarity, unseen, Sight { meanings, topics });
         let width = hidden.checked_add(classes).ok_or(Broken)?;
         let scales = rest.many(features, |[a, b, c, d, e, f, g, h]| {
             [f32::from_le_bytes([a, b, c, d]), f32::from_le_bytes([e, f, g, h])]
@@ -190,8 +197,8 @@ mod tests {
     #[test]
     fn features_out_of_their_order_would_never_be_found() {
         let mut bytes = classifier().to_bytes();
-        // Behind the mark, the version, three lengths, three thresholds and three factors.
-        let from = MARK.len() + 4 + 6 * 8 + 3 * 4;
+        // Behind the mark, the version, three lengths, three thresholds, three factors and whether topics are seen.
+        let from = MARK.len() + 4 + 6 * 8 + 3 * 4 + 1;
         let (first, second) = (from..from + 8, from + 8);
         bytes.copy_within(first.clone(), second);
         bytes[first].copy_from_slice(&u64::MAX.to_le_bytes());

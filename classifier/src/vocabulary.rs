@@ -1,6 +1,6 @@
 //! The features of the examples, and how much each weighs.
 
-use super::{feature::Features, meanings::Meanings, portable::ln, sorted::Sorted};
+use super::{feature::Features, meanings::Sight, portable::ln, sorted::Sorted};
 
 /// How much each group of features weighs: words, pieces of words, meanings.
 const GROUPS: [f32; 3] = [1.0, 1.0, 0.5];
@@ -12,8 +12,8 @@ pub(crate) struct Vocabulary {
     pub(crate) rarity: Vec<f32>,
     /// What a feature weighs that no example has.
     pub(crate) unseen: f32,
-    /// By which the features were seen.
-    pub(crate) meanings: &'static Meanings,
+    /// With which the features were seen.
+    pub(crate) sight: Sight<'static>,
 }
 
 /// A text as a learner takes it: places in the vocabulary, and weights.
@@ -21,18 +21,18 @@ pub(crate) type Vector = Vec<(u32, f32)>;
 
 impl Vocabulary {
     /// The features that at least `fewest` of the texts have.
-    pub(crate) fn of(texts: &[Features], fewest: usize, meanings: &'static Meanings) -> Self {
+    pub(crate) fn of(texts: &[Features], fewest: usize, sight: Sight<'static>) -> Self {
         let mut all: Vec<u64> = texts.iter().flat_map(Features::groups).flatten().map(|(it, _)| it).collect();
         all.sort_unstable();
         let kept = all.chunk_by(|a, b| a == b).filter(|same| same.len() >= fewest);
         let (features, rarity_of) =
             kept.filter_map(|same| Some((*same.first()?, rarity(same.len(), texts.len())))).unzip();
-        Self::with(features, rarity_of, rarity(0, texts.len()), meanings)
+        Self::with(features, rarity_of, rarity(0, texts.len()), sight)
     }
 
     /// `features` are sorted; each has its `rarity`.
-    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32, meanings: &'static Meanings) -> Self {
-        Self { features: Sorted::of(features), rarity, unseen, meanings }
+    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32, sight: Sight<'static>) -> Self {
+        Self { features: Sorted::of(features), rarity, unseen, sight }
     }
 
     pub(crate) fn len(&self) -> usize {
