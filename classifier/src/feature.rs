@@ -35,14 +35,14 @@ const LONG: u8 = 6;
 const LONGEST_PIECE: usize = 4;
 
 impl Features {
-    pub(crate) fn of<W: AsRef<str>>(words: &[W], sight: Sight<'_>) -> Self {
+    pub(crate) fn of<W: AsRef<str>>(words: &[W], sight: Sight) -> Self {
         let mut features = Self::default();
         features.see(words, sight);
         features
     }
 
     /// The features of `words` in the place of those before, in the memory of those before.
-    pub(crate) fn see<W: AsRef<str>>(&mut self, words: &[W], sight: Sight<'_>) {
+    pub(crate) fn see<W: AsRef<str>>(&mut self, words: &[W], sight: Sight) {
         self.words.clear();
         self.letters.clear();
         self.meanings.clear();
@@ -62,7 +62,7 @@ impl Features {
 
     /// A word that means nothing known counts as itself: a mistyped word takes its share of the group, and what is left
     /// of a message does not weigh more for it.
-    fn see_meanings(&mut self, word: &str, sight: Sight<'_>) {
+    fn see_meanings(&mut self, word: &str, sight: Sight) {
         let known = self.meanings.len();
         self.meanings.extend(sight.of(word).map(|meaning| hash(hash_of(MEANING), &meaning.to_le_bytes())));
         if self.meanings.len() == known && !sight.meanings.is_empty() {
@@ -124,7 +124,6 @@ pub(crate) fn hash(state: u64, bytes: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::meanings::Meanings;
 
     #[test]
     fn features_of_a_short_text() {
@@ -138,8 +137,7 @@ mod tests {
 
     #[test]
     fn memory_used_again_gives_the_same() {
-        let meanings = Meanings::parse("1 0 long:1\n2 0 x:1\n").unwrap();
-        let sight = Sight { meanings: &meanings, topics: false };
+        let sight = Sight::with("1 0 long:1\n2 0 x:1\n", false);
         let mut features = Features::of(&["a", "long", "text", "before"], sight);
         features.see(&["é👍", "x"], sight);
         let fresh = Features::of(&["é👍", "x"], sight);
@@ -150,13 +148,12 @@ mod tests {
 
     #[test]
     fn a_word_means_what_it_is_known_for_or_itself() {
-        let meanings = Meanings::parse("1 0 food:1\n2 1 pear:1\n").unwrap();
-        let seen = |words: &[&str]| Features::of(words, Sight { meanings: &meanings, topics: false }).meanings;
+        let sight = Sight::with("1 0 food:1\n2 1 pear:1\n", false);
+        let seen = |words: &[&str]| Features::of(words, sight).meanings;
         assert_eq!([seen(&["food"]).len(), seen(&["pear"]).len(), seen(&["paer", "pear"]).len()], [1, 2, 3]);
         assert!(seen(&["pear"]).contains(&seen(&["food"])[0]) && !seen(&["paer"]).contains(&seen(&["food"])[0]));
         assert!(Features::of(&["pear"], Sight::default()).meanings.is_empty());
-        let topical = Meanings::parse("1 0 loan:1:2\n2 0\n").unwrap();
-        let of = |topics| Features::of(&["loan"], Sight { meanings: &topical, topics }).meanings.len();
+        let of = |topics| Features::of(&["loan"], Sight::with("1 0 loan:1:2\n2 0\n", topics)).meanings.len();
         assert_eq!([false, true].map(of), [1, 2]);
     }
 

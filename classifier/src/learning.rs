@@ -137,7 +137,7 @@ fn thumbs(examples: usize, courtesies: &[String]) -> Thumbs<'_> {
 }
 
 /// With few examples topics would make more of what was asked back right, and as much of it wrong.
-fn sight(examples: usize, meanings: &'static Meanings) -> Sight<'static> {
+fn sight(examples: usize, meanings: &'static Meanings) -> Sight {
     Sight { meanings, topics: examples > FEW }
 }
 

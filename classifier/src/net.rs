@@ -242,7 +242,7 @@ fn count(n: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feature::hash;
+    use crate::{feature::hash, meanings::Sight};
 
     /// Two classes that no linear model can tell apart: one word of the two groups, or of neither and both.
     #[test]
@@ -257,8 +257,8 @@ mod tests {
             })
             .collect();
         let texts: Vec<Features> =
-            examples.iter().map(|example| Features::of(&example.words, Default::default())).collect();
-        let vocabulary = Vocabulary::of(&texts, 1, Default::default());
+            examples.iter().map(|example| Features::of(&example.words, Sight::default())).collect();
+        let vocabulary = Vocabulary::of(&texts, 1, Sight::default());
         let vectors: Vec<_> =
             examples.iter().zip(&texts).map(|(example, text)| (example, vocabulary.vector(text))).collect();
         let mut heard = Vec::new();

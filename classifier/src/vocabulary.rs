@@ -13,7 +13,7 @@ pub(crate) struct Vocabulary {
     /// What a feature weighs that no example has.
     pub(crate) unseen: f32,
     /// With which the features were seen.
-    pub(crate) sight: Sight<'static>,
+    pub(crate) sight: Sight,
 }
 
 /// A text as a learner takes it: places in the vocabulary, and weights.
@@ -21,7 +21,7 @@ pub(crate) type Vector = Vec<(u32, f32)>;
 
 impl Vocabulary {
     /// The features that at least `fewest` of the texts have.
-    pub(crate) fn of(texts: &[Features], fewest: usize, sight: Sight<'static>) -> Self {
+    pub(crate) fn of(texts: &[Features], fewest: usize, sight: Sight) -> Self {
         let mut all: Vec<u64> = texts.iter().flat_map(Features::groups).flatten().map(|(it, _)| it).collect();
         all.sort_unstable();
         let kept = all.chunk_by(|a, b| a == b).filter(|same| same.len() >= fewest);
@@ -31,7 +31,7 @@ impl Vocabulary {
     }
 
     /// `features` are sorted; each has its `rarity`.
-    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32, sight: Sight<'static>) -> Self {
+    pub(crate) fn with(features: Vec<u64>, rarity: Vec<f32>, unseen: f32, sight: Sight) -> Self {
         Self { features: Sorted::of(features), rarity, unseen, sight }
     }
 
@@ -81,13 +81,13 @@ mod tests {
     use super::*;
 
     fn seen(words: &[&str]) -> Features {
-        Features::of(words, Default::default())
+        Features::of(words, Sight::default())
     }
 
     #[test]
     fn groups_have_length_one_and_rare_features_weigh_more() {
         let texts = [["red", "apple"], ["red", "pear"], ["red", "plum"]].map(|words| seen(&words));
-        let vocabulary = Vocabulary::of(&texts, 1, Default::default());
+        let vocabulary = Vocabulary::of(&texts, 1, Sight::default());
         let vector = vocabulary.vector(&texts[0]);
         let square: f32 = vector.iter().map(|(_, weight)| weight * weight).sum();
         assert!((square - 2.0).abs() < 1e-5, "{square}");
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn what_few_texts_have_is_left_out_and_counts_in_the_length() {
         let texts = [["red", "apple"], ["red", "pear"]].map(|words| seen(&words));
-        let (all, often) = ([1, 2].map(|fewest| Vocabulary::of(&texts, fewest, Default::default()))).into();
+        let (all, often) = ([1, 2].map(|fewest| Vocabulary::of(&texts, fewest, Sight::default()))).into();
         assert!(often.len() < all.len() && often.len() > 0);
         let square: f32 = often.vector(&texts[0]).iter().map(|(_, weight)| weight * weight).sum();
         assert!(square < 1.5, "{square}");

@@ -49,8 +49,6 @@ IRREGULAR = (
     " meant=mean slept=sleep hidden=hide hid=hide froze=freeze frozen=freeze rang=ring rung=ring felt=feel held=hold led=lead"
     " feet=foot teeth=tooth mice=mouse lives=life wives=wife knives=knife leaves=leaf"
 )
-
-
 # How many topics there are, the finest first.
 TOPICS = [4000, 1200, 300]
 DIRECTIONS = 200
@@ -60,6 +58,8 @@ FEWEST = 3
 OWN, GLOSS, OTHER = 2.0, 1.0, 0.3
 POINTED = {"@": 0.7, "+": 1.0, ";c": 0.7, "&": 0.7}
 MOST = 3.0
+
+Synset = collections.namedtuple("Synset", "words wider pointers gloss wild")
 
 
 def main(folder):
@@ -91,9 +91,6 @@ def main(folder):
         print(" ".join([str(number), str(order.get(synsets[sense].wider, 0)), *own]))
     for number, wider in enumerate(topics, 1):
         print(len(order) + number, len(order) + wider if wider else 0)
-
-
-Synset = collections.namedtuple("Synset", "words wider pointers gloss wild")
 
 
 def read_synsets(folder):
