@@ -73,9 +73,7 @@ impl Classifier {
         let Some((both, _)) = learnt.next() else { return Self::default() };
         let mut readings: Vec<Opinions> = learnt.flat_map(|(_, readings)| readings).collect();
         readings.extend(lesson.validation.iter().map(|example| both.read(example)));
-        let (net_share, calibration) = weigh(&readings);
-        let judged_by = if turns.is_empty() { both.nets.len() } else { 1 };
-        let net_share = share_of(both.nets.len(), judged_by, net_share);
+        let (net_share, calibration) = weigh(&readings, both.nets.len());
         let model = Model::of(&together(&both.parts(net_share)));
         Self { vocabulary: both.vocabulary, model, calibration, net_share }
     }
@@ -141,7 +139,7 @@ fn sight(examples: usize, meanings: &'static Meanings) -> Sight {
     Sight { meanings, topics: examples > FEW }
 }
 
-/// The share of `nets` of which each is worth as much beside the linear model as each of `judged`, which got `share`.
+/// The share of `nets` of which each is worth as much beside the linear model as each of the `judged`, which had `share`.
 fn share_of(nets: usize, judged: usize, share: f32) -> f32 {
     let all = share * count(nets) / count(judged);
     all / (all + 1.0 - share)
@@ -150,7 +148,9 @@ fn share_of(nets: usize, judged: usize, share: f32) -> f32 {
 /// The evidence of each of the learners for an example that neither has seen.
 struct Opinions {
     linear: Vec<f32>,
+    /// The mean of so many `nets`.
     net: Vec<f32>,
+    nets: usize,
     class: usize,
 }
 
@@ -178,7 +178,7 @@ impl Both {
         for part in &self.nets {
             add_scaled(&mut net, &part.evidence(&vector), 1.0 / count(self.nets.len()));
         }
-        Opinions { linear: self.linear.evidence(&vector), net, class: example.class }
+        Opinions { linear: self.linear.evidence(&vector), net, nets: self.nets.len(), class: example.class }
     }
 
     /// The learners that have a share, each with it.
@@ -192,8 +192,9 @@ impl Both {
     }
 }
 
-/// The share of the net under which the unseen examples are likeliest, and the calibration that goes with it.
-fn weigh(opinions: &[Opinions]) -> (f32, Calibration) {
+/// The share of the nets under which the unseen examples are likeliest, where there are `nets` in the end, and the
+/// calibration that goes with it.
+fn weigh(opinions: &[Opinions], nets: usize) -> (f32, Calibration) {
     let mut best: Option<(f64, f32, Calibration)> = None;
     for net_share in SHARES {
         let readings: Vec<Reading> = opinions.iter().map(|opinions| opinions.joined(net_share)).collect();
@@ -204,7 +205,8 @@ fn weigh(opinions: &[Opinions]) -> (f32, Calibration) {
             best = Some((unlikeliness, net_share, Calibration::on(&readings, factor)));
         }
     }
-    best.map_or((1.0, Calibration::default()), |(_, net_share, calibration)| (net_share, calibration))
+    let judged = opinions.first().map_or(nets, |opinions| opinions.nets);
+    best.map_or((1.0, Calibration::default()), |(_, share, calibration)| (share_of(nets, judged, share), calibration))
 }
 
 impl Opinions {
@@ -285,26 +287,35 @@ mod tests {
             let of = |n: usize| {
                 let (good, bad) = (says(&[2.0, 0.0], &[0.0, 2.0], n), says(&[0.0, 2.0], &[2.0, 0.0], n));
                 let (net, linear) = if good_net { (good, bad) } else { (bad, good) };
-                Opinions { linear, net, class: 0 }
+                Opinions { linear, net, nets: 1, class: 0 }
             };
             (0..100).map(of).collect()
         };
-        let ((good, calibration), (bad, _)) = (weigh(&opinions(true)), weigh(&opinions(false)));
+        let ((good, calibration), (bad, _)) = (weigh(&opinions(true), 1), weigh(&opinions(false), 1));
         assert!(good > 0.5 && bad < 0.5 && (calibration.held_out_right - 0.9).abs() < 1e-9, "{good} {bad}");
     }
 
     #[test]
     fn both_are_used_where_that_is_worth_it() {
         // One in ten is wrong; of the right ones each learner is now more and now less sure, in turns.
-        let share = |swing: f32| {
+        let share = |swing: f32, nets| {
             let of = |n: usize| {
                 let sure = |plus: bool| vec![if plus { 2.0 + swing } else { 2.0 - swing }, 0.0];
                 let (linear, net) = (sure(n.is_multiple_of(2)), sure(!n.is_multiple_of(2)));
-                Opinions { linear, net, class: usize::from([9, 10].contains(&(n % 20))) }
+                Opinions { linear, net, nets: 1, class: usize::from([9, 10].contains(&(n % 20))) }
             };
-            weigh(&(0..100).map(of).collect::<Vec<_>>()).0
+            weigh(&(0..100).map(of).collect::<Vec<_>>(), nets).0
         };
-        assert_eq!([0.1, 1.5].map(|swing| (0.01..0.99).contains(&share(swing))), [false, true]);
+        assert_eq!([0.1, 1.5].map(|swing| (0.01..0.99).contains(&share(swing, 1))), [false, true]);
+        // Three, each with what one was worth.
+        for swing in [0.1, 1.5] {
+            let of_three = share_of(3, 1, share(swing, 1));
+            assert!((share(swing, 3) - of_three).abs() < 1e-6, "{swing}");
+        }
+        for (share, of_three) in [(0.0, 0.0), (0.5, 0.75), (0.75, 0.9), (1.0, 1.0)] {
+            assert!((share_of(3, 1, share) - of_three).abs() < 1e-6, "{share}");
+            assert!((share_of(3, 3, share) - share).abs() < 1e-6, "{share}");
+        }
     }
 
     #[test]
@@ -317,6 +328,7 @@ mod tests {
             let both = Both::learn(&all, &lesson, nets(all.len()), &mut |seen| heard.push(seen));
             assert_eq!(heard.last(), Some(&(nets(all.len()) * net::sightings(all.len()))));
             assert!(both.nets.windows(2).all(|two| two[0] != two[1]), "two from the same beginning");
+            assert_eq!(both.read(&examples[0]).nets, both.nets.len());
             let all = together(&both.parts(1.0));
             let bits = all.rows.iter().fold(0xcbf2_9ce4_8422_2325, |bits, it| hash(bits, &it.to_bits().to_le_bytes()));
             (all.hidden, bits)
@@ -328,24 +340,21 @@ mod tests {
     }
 
     #[test]
-    fn many_are_judged_by_one_net_that_counts_as_each_of_all() {
-        let many = examples(FEW / 2 + 1);
+    fn many_are_judged_by_one_net_and_read_with_topics() {
+        // So many that what is not held out is many, too.
+        let many = examples(FEW * 4 / 7 + 9);
         let (mut first, mut last) = (None, None);
         let classifier = Classifier::learn(&lesson(&many), &mut |progress| {
             first.get_or_insert(progress);
             last = Some(progress);
         });
         let held = turns(&lesson(&many)).iter().map(BTreeSet::len).sum::<usize>();
-        let all = NETS * net::sightings(many.len()) + net::sightings(many.len() - held);
+        let rest = many.len() - held;
+        let all = NETS * net::sightings(many.len()) + net::sightings(rest);
+        assert!(rest > FEW);
         assert_eq!((first.unwrap().all, last.unwrap().seen), (all, all));
-        assert!(classifier.net_share() <= 0.0 || classifier.model.hidden.is_multiple_of(NETS));
         assert!(classifier.vocabulary.sight.topics, "of many, topics are seen");
         assert_eq!(Classifier::from_bytes(&classifier.to_bytes(), Default::default()), Ok(classifier));
-        // Three to one where one to one was best.
-        for (share, of_three) in [(0.0, 0.0), (0.5, 0.75), (0.75, 0.9), (1.0, 1.0)] {
-            assert!((share_of(3, 1, share) - of_three).abs() < 1e-6, "{share}");
-            assert!((share_of(3, 3, share) - share).abs() < 1e-6, "{share}");
-        }
     }
 
     #[test]

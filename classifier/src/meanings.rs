@@ -173,16 +173,15 @@ fn doubled(stem: &str) -> Option<&str> {
 }
 
 #[cfg(test)]
-impl Sight {
-    /// Of a text that lasts as long as the tests.
-    pub(crate) fn with(text: &str, topics: bool) -> Self {
-        Self { meanings: Box::leak(Box::new(Meanings::parse(text).unwrap())), topics }
-    }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
+
+    impl Sight {
+        /// Of a text that lasts as long as the tests.
+        pub(crate) fn with(text: &str, topics: bool) -> Self {
+            Self { meanings: Box::leak(Box::new(Meanings::parse(text).unwrap())), topics }
+        }
+    }
 
     const TEXT: &str = "# a comment\n-s\n-ies y\n-ped p\n-ed\n-ing e\n1 0\n2 1 money:13 cash:8\n3 2 coin:4\n4 0 city:9 stop:20\n\
                         5 3 dime:0\n6 5 bit:1\n7 6 shard:2\n8 0 stopped:1 cities:9\n";
